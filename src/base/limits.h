@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_BASE_LIMITS_H
+#define SCORE_BASE_LIMITS_H
+
+/* Every bound of the program by name, with its unit and why. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Text fields (bytes of UTF-8 unless said otherwise). */
+enum {
+    LIMIT_NAME_BYTES = 255,        /* names, titles: one index row */
+    LIMIT_TEXT_BYTES = 4000,       /* needs, notes, comments: one screen */
+    LIMIT_NEED_MIN_CHARS = 40,     /* domain.md 5.4: what a partner can decide on */
+    LIMIT_EMAIL_BYTES = 254,       /* RFC 5321 path */
+    LIMIT_CODE_BYTES = 64,         /* reason codes, sources, lines, territories, external ids */
+    LIMIT_PASSWORD_MIN_BYTES = 8,  /* NIST SP 800-63B */
+    LIMIT_PASSWORD_MAX_BYTES = 256 /* bounds argon2id's input */
+};
+
+/* HTTP. */
+#define LIMIT_BODY_BYTES        (64 * 1024)         /* default JSON body */
+#define LIMIT_IMPORT_BODY_BYTES (64 * 1024 * 1024)  /* a CSV of a million short rows */
+#define LIMIT_HEADER_BYTES      (16 * 1024)         /* all request headers together */
+#define LIMIT_URI_BYTES         (4 * 1024)
+#define LIMIT_REQUEST_MS        (15 * 1000)         /* a whole request, slow drips included */
+#define LIMIT_CONNECTIONS       1024
+#define LIMIT_JSON_DEPTH        16
+#define LIMIT_RESPONSE_BYTES    (32 * 1024 * 1024)
+#define LIMIT_IDEMPOTENCY_KEY_BYTES 128
+
+/* Queues and batches. */
+#define LIMIT_WRITER_QUEUE 512 /* waiting writes; more answers 503 */
+#define LIMIT_WRITER_BATCH 128 /* jobs per group commit */
+#define LIMIT_JOB_QUEUE    256
+
+/* Lists. */
+#define LIMIT_PAGE_DEFAULT 50
+#define LIMIT_PAGE_MAX     100
+
+/* Memory of one request, one job, one command. */
+#define LIMIT_REQUEST_ARENA_BYTES (64 * 1024 * 1024)
+#define LIMIT_COMMAND_ARENA_BYTES ((size_t)2 * 1024 * 1024 * 1024)
+
+/* Import. */
+#define LIMIT_CSV_COLUMNS      256
+#define LIMIT_CSV_FIELD_BYTES  (64 * 1024)
+#define LIMIT_IMPORT_ERRORS    1000 /* listed; all are counted */
+#define LIMIT_IMPORT_BATCH     1000 /* rows per transaction */
+
+/* Sessions. */
+#define LIMIT_SESSION_MS      (INT64_C(12) * 3600 * 1000)
+#define LIMIT_IDEMPOTENCY_MS  (INT64_C(48) * 3600 * 1000)
+
+/* Store. */
+#define LIMIT_BUSY_TIMEOUT_MS 5000 /* another process holds the write lock */
+
+#endif
