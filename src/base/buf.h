@@ -16,10 +16,10 @@ extern "C" {
 #endif
 
 struct buf {
-    char *data;              /* owned; NULL until the first byte */
-    size_t len;              /* bytes in use, without the NUL */
-    size_t cap;              /* bytes allocated */
-    size_t max;              /* most bytes it may hold */
+    char *data;               /* owned; NULL until the first byte */
+    size_t len;               /* bytes in use, without the NUL */
+    size_t cap;               /* bytes allocated */
+    size_t max;               /* most bytes it may hold */
     enum score_status status; /* SCORE_OK, SCORE_LIMIT or SCORE_NO_MEMORY; sticky until clear */
 };
 

@@ -18,7 +18,7 @@ extern "C" {
 void kv_add_text(struct buf *buf, const char *key, const char *value);
 void kv_add_i64(struct buf *buf, const char *key, int64_t value);
 void kv_add_bool(struct buf *buf, const char *key, bool value);
-/* Shortest decimal text that reads back to the same double. */
+/* Shortest decimal text that reads back to the same double; empty when not finite. */
 void kv_add_f64(struct buf *buf, const char *key, double value);
 
 struct kv_pair {
@@ -31,7 +31,7 @@ struct kv {
     size_t count;
 };
 
-/* Decodes into the arena. SCORE_CORRUPT when a line has no '='. */
+/* Decodes into the arena. SCORE_CORRUPT when a line is not `key=value\n` as written above. */
 SCORE_MUST_USE enum score_status kv_parse(const char *text, struct arena *arena, struct kv *ret,
                                           struct score_error *err);
 /* "" when absent. */

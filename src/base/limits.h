@@ -19,14 +19,14 @@ enum {
 };
 
 /* HTTP. */
-#define LIMIT_BODY_BYTES        (64 * 1024)         /* default JSON body */
-#define LIMIT_IMPORT_BODY_BYTES (64 * 1024 * 1024)  /* a CSV of a million short rows */
-#define LIMIT_HEADER_BYTES      (16 * 1024)         /* all request headers together */
-#define LIMIT_URI_BYTES         (4 * 1024)
-#define LIMIT_REQUEST_MS        (15 * 1000)         /* a whole request, slow drips included */
-#define LIMIT_CONNECTIONS       1024
-#define LIMIT_JSON_DEPTH        16
-#define LIMIT_RESPONSE_BYTES    (32 * 1024 * 1024)
+#define LIMIT_BODY_BYTES            (64 * 1024)        /* default JSON body */
+#define LIMIT_IMPORT_BODY_BYTES     (64 * 1024 * 1024) /* a CSV of a million short rows */
+#define LIMIT_HEADER_BYTES          (16 * 1024)        /* all request headers together */
+#define LIMIT_URI_BYTES             (4 * 1024)
+#define LIMIT_REQUEST_MS            (15 * 1000) /* a whole request, slow drips included */
+#define LIMIT_CONNECTIONS           1024
+#define LIMIT_JSON_DEPTH            16
+#define LIMIT_RESPONSE_BYTES        (32 * 1024 * 1024)
 #define LIMIT_IDEMPOTENCY_KEY_BYTES 128
 
 /* Queues and batches. */
@@ -43,14 +43,14 @@ enum {
 #define LIMIT_COMMAND_ARENA_BYTES ((size_t)2 * 1024 * 1024 * 1024)
 
 /* Import. */
-#define LIMIT_CSV_COLUMNS      256
-#define LIMIT_CSV_FIELD_BYTES  (64 * 1024)
-#define LIMIT_IMPORT_ERRORS    1000 /* listed; all are counted */
-#define LIMIT_IMPORT_BATCH     1000 /* rows per transaction */
+#define LIMIT_CSV_COLUMNS     256
+#define LIMIT_CSV_FIELD_BYTES (64 * 1024)
+#define LIMIT_IMPORT_ERRORS   1000 /* listed; all are counted */
+#define LIMIT_IMPORT_BATCH    1000 /* rows per transaction */
 
 /* Sessions. */
-#define LIMIT_SESSION_MS      (INT64_C(12) * 3600 * 1000)
-#define LIMIT_IDEMPOTENCY_MS  (INT64_C(48) * 3600 * 1000)
+#define LIMIT_SESSION_MS     (INT64_C(12) * 3600 * 1000)
+#define LIMIT_IDEMPOTENCY_MS (INT64_C(48) * 3600 * 1000)
 
 /* Store. */
 #define LIMIT_BUSY_TIMEOUT_MS 5000 /* another process holds the write lock */

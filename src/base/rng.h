@@ -22,9 +22,9 @@ struct rng {
 
 void rng_seed(struct rng *rng, uint64_t seed);
 uint64_t rng_next(struct rng *rng);
-double rng_uniform(struct rng *rng);                        /* [0, 1) */
-uint64_t rng_below(struct rng *rng, uint64_t bound);         /* [0, bound), bound >= 1, unbiased */
-double rng_normal(struct rng *rng);                          /* mean 0, sd 1 */
+double rng_uniform(struct rng *rng);                 /* [0, 1) */
+uint64_t rng_below(struct rng *rng, uint64_t bound); /* [0, bound), bound >= 1, unbiased */
+double rng_normal(struct rng *rng);                  /* mean 0, sd 1 */
 
 #ifdef __cplusplus
 }

@@ -23,6 +23,9 @@ SCORE_MUST_USE bool text_parse_i64(const char *text, int64_t *ret);
 SCORE_MUST_USE bool text_parse_u64(const char *text, uint64_t *ret);
 SCORE_MUST_USE bool text_parse_f64(const char *text, double *ret); /* finite only */
 SCORE_MUST_USE bool text_parse_bool(const char *text, bool *ret);  /* true/false/yes/no/1/0 */
+/* The shortest decimal text that reads back to the same double; "" when not finite. */
+enum { TEXT_F64_SIZE = 32 };
+void text_format_f64(double value, char ret[TEXT_F64_SIZE]);
 /* "1234.5" -> 123450 minor units of a currency with `digits` decimals (0..4); no rounding. */
 SCORE_MUST_USE bool text_parse_money(const char *text, int digits, int64_t *ret_minor);
 /* Decimals of an ISO 4217 code: JPY 0, BHD 3, default 2. */
