@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_STORE_PASSING_STORE_H
+#define SCORE_STORE_PASSING_STORE_H
+
+/* Decisions, offers, ledger entries. */
+
+#include "model/passing.h"
+#include "store/store.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+SCORE_MUST_USE enum score_status store_decision_add(struct store *store, struct decision *decision,
+                                                    struct score_error *err);
+SCORE_MUST_USE enum score_status store_decision_event_set(struct store *store, int64_t id,
+                                                          int64_t event_seq,
+                                                          struct score_error *err);
+SCORE_MUST_USE enum score_status store_decision_get(struct store *store, int64_t id,
+                                                    struct arena *arena, struct decision *ret,
+                                                    struct score_error *err);
+/* The decision of exactly this (opportunity, round, input hash). */
+SCORE_MUST_USE enum score_status store_decision_find(struct store *store, int64_t opportunity_id,
+                                                     int round, const uint8_t input_hash[32],
+                                                     struct arena *arena, struct decision *ret,
+                                                     struct score_error *err);
+/* Ordered by event_seq; opportunity_id 0 = all; page.after_id is the last event_seq seen. */
+SCORE_MUST_USE enum score_status store_decision_list(struct store *store, int64_t opportunity_id,
+                                                     const struct store_page *page,
+                                                     struct arena *arena,
+                                                     struct decision **ret_items, size_t *ret_count,
+                                                     struct score_error *err);
+
+SCORE_MUST_USE enum score_status store_offer_add(struct store *store, struct offer *offer,
+                                                 struct score_error *err);
+/* One conditional statement decides races: writes every field where the version still matches and
+ * the stored state is `expected`; SCORE_CONFLICT otherwise. */
+SCORE_MUST_USE enum score_status store_offer_claim(struct store *store, struct offer *offer,
+                                                   enum offer_state expected,
+                                                   struct score_error *err);
+SCORE_MUST_USE enum score_status store_offer_update(struct store *store, struct offer *offer,
+                                                    struct score_error *err);
+SCORE_MUST_USE enum score_status store_offer_remove(struct store *store, int64_t id,
+                                                    struct score_error *err);
+SCORE_MUST_USE enum score_status store_offer_get(struct store *store, int64_t id,
+                                                 struct arena *arena, struct offer *ret,
+                                                 struct score_error *err);
+
+struct offer_filter {
+    enum offer_state state;   /* 0 all */
+    bool live_only;           /* ended_at_ms = 0 */
+    int64_t opportunity_id;   /* 0 all */
+    int64_t partner_id;       /* 0 all */
+    int64_t distributor_id;   /* accepted offers of firms that selected it; 0 all */
+    int64_t offered_from_ms;  /* 0 all */
+    bool exclude_imported;
+};
+/* Newest first: key = offered_at_ms descending, then id descending. */
+SCORE_MUST_USE enum score_status store_offer_list(struct store *store,
+                                                  const struct offer_filter *filter,
+                                                  const struct store_page *page,
+                                                  struct arena *arena, struct offer **ret_items,
+                                                  size_t *ret_count, struct score_error *err);
+/* OFFERED ones whose expires_at_ms <= now, oldest expiry first. */
+SCORE_MUST_USE enum score_status store_offer_expired_ids(struct store *store, int64_t now_ms,
+                                                         int limit, struct arena *arena,
+                                                         int64_t **ret_ids, size_t *ret_count,
+                                                         struct score_error *err);
+/* Offers made to the firm since `from_ms`, and free declines (charge 0, declined) among them. */
+SCORE_MUST_USE enum score_status store_offer_decline_counts(struct store *store, int64_t partner_id,
+                                                            int64_t from_ms, int64_t *ret_offers,
+                                                            int64_t *ret_free_declines,
+                                                            struct score_error *err);
+/* Counts by state (indexed by the enum value), imported ones apart. */
+SCORE_MUST_USE enum score_status store_offer_count(struct store *store, int64_t ret_counts[10],
+                                                   int64_t *ret_imported, struct score_error *err);
+
+SCORE_MUST_USE enum score_status store_ledger_add(struct store *store, struct ledger_entry *entry,
+                                                  struct score_error *err);
+/* Σ amount per ledger (index enum ledger), and Σ charge_micro over offers, for verify. */
+struct ledger_sums {
+    double number;
+    double value;
+    int64_t entries;
+    int64_t offers_charge_micro;
+};
+SCORE_MUST_USE enum score_status store_ledger_sums(struct store *store, struct ledger_sums *ret,
+                                                   struct score_error *err);
+SCORE_MUST_USE enum score_status store_ledger_list(struct store *store, int64_t partner_id,
+                                                   const struct store_page *page,
+                                                   struct arena *arena,
+                                                   struct ledger_entry **ret_items,
+                                                   size_t *ret_count, struct score_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

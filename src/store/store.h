@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_STORE_STORE_H
+#define SCORE_STORE_STORE_H
+
+/*
+ * The one interface to the database; nothing above it knows SQL or which database it is.
+ *
+ * A `struct store` is one connection, used by one thread at a time. Rules for every function in
+ * store/ headers:
+ *  - reads put records and their texts into the caller's arena; texts are never NULL;
+ *  - `get` answers SCORE_NOT_FOUND when the row is missing;
+ *  - writes need an open transaction (a programmer error otherwise) and never open one: the
+ *    domain does, so that one use case is one transaction;
+ *  - `add` functions set the record's id and version in the caller's record;
+ *  - `update` functions write every field, guard on the version the record carries, increase it,
+ *    and answer SCORE_CONFLICT when the row has moved on;
+ *  - unique violations are SCORE_EXISTS with the column in err->field; a locked database is
+ *    SCORE_BUSY, a full disk SCORE_IO, a damaged file SCORE_CORRUPT, each with what to do.
+ *
+ * Transactions nest: depth 0 is a real transaction (write intent at once), deeper ones are
+ * savepoints, so a writer may group many use cases into one commit.
+ */
+
+#include "base/arena.h"
+#include "base/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct store;
+
+enum store_mode {
+    STORE_READ_WRITE, /* creates and migrates a missing or older database */
+    STORE_READ_ONLY   /* for HTTP threads: never writes, opens an existing, migrated database */
+};
+
+/* `url` is "sqlite:PATH" (or ":memory:"). SCORE_INVALID: bad URL; SCORE_UNSUPPORTED: a schema
+ * newer than the program, or a file that is not ours. Caller owns; store_close. */
+SCORE_MUST_USE enum score_status store_open(const char *url, enum store_mode mode,
+                                            struct store **ret_store, struct score_error *err);
+void store_close(struct store *store);
+
+/* Schema version the program brings, and the one of this database. */
+int64_t store_schema_latest(void);
+SCORE_MUST_USE enum score_status store_schema_version(struct store *store, int64_t *ret_version,
+                                                      struct score_error *err);
+
+SCORE_MUST_USE enum score_status store_tx_begin(struct store *store, struct score_error *err);
+SCORE_MUST_USE enum score_status store_tx_commit(struct store *store, struct score_error *err);
+/* Undoes the innermost level. Never fails upward: a connection that cannot roll back is broken and
+ * every later call answers SCORE_IO. */
+void store_tx_rollback(struct store *store);
+int store_tx_depth(const struct store *store);
+
+/* A read snapshot over several reads (no-op inside a transaction). */
+SCORE_MUST_USE enum score_status store_read_begin(struct store *store, struct score_error *err);
+void store_read_end(struct store *store);
+
+/* Grows whenever a transaction level that had written was rolled back; lets caches notice. */
+uint64_t store_rollback_count(const struct store *store);
+
+/* Answers one trivial read, for readiness. */
+SCORE_MUST_USE enum score_status store_ping(struct store *store, struct score_error *err);
+
+/* Deep check: integrity and foreign keys. SCORE_CORRUPT names the first finding. */
+SCORE_MUST_USE enum score_status store_check(struct store *store, struct score_error *err);
+
+/* Site values: small named texts (site secret, demo flag, vendor name). `ret` "" when unset. */
+SCORE_MUST_USE enum score_status store_setting_get(struct store *store, const char *name,
+                                                   struct arena *arena, const char **ret_value,
+                                                   struct score_error *err);
+SCORE_MUST_USE enum score_status store_setting_set(struct store *store, const char *name,
+                                                   const char *value, struct score_error *err);
+
+/* Keyset paging, shared by every list. */
+struct store_page {
+    int limit;         /* 1..LIMIT_PAGE_MAX, or more for internal use */
+    int64_t after_key; /* sort key of the last row seen; meaningful when has_after */
+    int64_t after_id;  /* its id, breaks ties */
+    bool has_after;
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
