@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_API_API_H
+#define SCORE_API_API_H
+
+/*
+ * The border between the server (src/http) and the REST layer (src/api). Transport-free: a test,
+ * a fuzzer or the server fills a struct api_request and gets a struct api_response.
+ *
+ * Who does what, in the order of one request:
+ *
+ *   http  reads the bytes, enforces sizes and deadlines; decodes path and query (percent-encoding,
+ *         UTF-8, no NUL, no encoded slash); picks the headers named below; chooses the request id.
+ *   http  api_route_find: 404 without a match, 405 with Allow when only the method differs.
+ *   http  body_bytes_max -> 413, media -> 415; both after reading the body to its end.
+ *   api   api_authenticate, as soon as the headers are there, on an HTTP thread with a read
+ *         context: session or key -> actor; 401; X-CSRF-Token of a cookie session on every method
+ *         but GET and HEAD -> 403; roles of the route -> 403; a missing Idempotency-Key -> 400 and
+ *         If-Match -> 428 where the route asks. No argon2id here, nothing over a millisecond.
+ *   http  API_READ: api_run on the HTTP thread. API_READ_LONG: on a job thread. API_WRITE: on the
+ *         writer thread, inside a savepoint of the batch's transaction; the connection sleeps.
+ *         Where the route has `prepare`, api_prepare runs before that on a job thread with a read
+ *         context (password hashing); its result travels in call->prepared.
+ *   api   api_run: idempotency lookup -> decode -> ONE domain call -> encode -> idempotency record,
+ *         all in the transaction that the caller opened; fills call->response in every case.
+ *   http  api_run answered SCORE_OK: the savepoint is kept, otherwise it is rolled back, whatever
+ *         the HTTP status (a counted failed sign-in is a 401 that is kept). A failed outer COMMIT
+ *         replaces the response by 503: nothing is acknowledged before COMMIT.
+ *   http  answers: 304 when a GET's ETag is in If-None-Match; HEAD; request id, security headers,
+ *         Cache-Control: no-store unless the response names another; access log, metrics.
+ *
+ * Threads: a call is used by one thread at a time; the hand-over is a lock. Route tables are const.
+ * Lifetimes: everything a call points to lives in its arena until the response has been sent,
+ * except the response's body, which the response owns.
+ */
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct store;  /* store/store.h */
+struct domain; /* domain/domain.h */
+struct actor;  /* domain/actor.h */
+struct api_call;
+struct api_route;
+
+#define API_SESSION_COOKIE "score_session"
+
+enum {
+    API_PARAMS_MAX = 4,   /* {names} in one pattern */
+    API_HEADERS_MAX = 16, /* response headers set by handlers */
+    API_PATH_SEGMENTS_MAX = 12
+};
+
+/* What a thread works with. The server opens one per HTTP and job thread (reading) and one for
+ * the writer; the composition root says how. */
+struct api_context {
+    struct store *store;
+    struct domain *domain;
+};
+
+struct api_pair {
+    const char *name;
+    const char *value;
+};
+
+/* Absent headers are "", never NULL. Text is NUL-terminated UTF-8 in the arena. */
+struct api_request {
+    const char *method; /* "GET", "POST", ..; HEAD arrives as GET */
+    const char *path;   /* decoded, begins with '/' */
+    const struct api_pair *query;
+    size_t query_count;
+    const char *authorization;
+    const char *session_token; /* value of the cookie API_SESSION_COOKIE */
+    const char *csrf_token;
+    const char *idempotency_key;
+    const char *if_match;
+    const char *if_none_match;
+    const char *content_type;
+    const char *accept;
+    const char *user_agent;
+    const char *request_id;     /* never "" */
+    const char *remote_address; /* "127.0.0.1", "::1" */
+    bool is_secure;             /* the client spoke TLS to the proxy: cookies get Secure */
+    const char *body;           /* NUL-terminated behind body_len; may hold anything */
+    size_t body_len;
+    int64_t received_at_ms;
+    struct arena *arena;
+};
+
+struct api_response {
+    int status; /* HTTP code; 0 = not answered yet */
+    const char *content_type;
+    struct buf body; /* owned */
+    struct api_pair headers[API_HEADERS_MAX];
+    size_t header_count;
+};
+
+enum api_kind {
+    API_READ,      /* < 1 ms: on the HTTP thread */
+    API_READ_LONG, /* reports, exports: on a job thread */
+    API_WRITE      /* on the writer thread, one savepoint */
+};
+
+/* What the body must be; a request without a body passes here and is the decoder's business. */
+enum api_media {
+    API_MEDIA_JSON,        /* application/json */
+    API_MEDIA_MERGE_PATCH, /* application/merge-patch+json or application/json */
+    API_MEDIA_FORM,        /* application/x-www-form-urlencoded */
+    API_MEDIA_CSV,         /* text/csv */
+    API_MEDIA_ANY
+};
+
+/*
+ * A handler fills call->response on success. On failure it returns the status with *err filled and
+ * leaves the response to api_run, which writes the problem document (api/errors.def).
+ */
+typedef enum score_status api_handle_fn(struct api_context *context, struct api_call *call,
+                                        struct score_error *err);
+
+struct api_route {
+    const char *method;
+    const char *pattern; /* "/api/v1/offers/{id}/accept" */
+    enum api_kind kind;
+    enum api_media media;
+    size_t body_bytes_max; /* 0 = takes no body */
+    uint32_t roles;        /* enum role bits, any of them suffices; 0 on public routes */
+    bool is_public;        /* no sign-in; an actor is still set when credentials are valid */
+    bool needs_idempotency_key;
+    bool needs_if_match;
+    api_handle_fn *prepare; /* NULL = none; job thread, read context */
+    api_handle_fn *handle;
+};
+
+struct api_params {
+    struct api_pair items[API_PARAMS_MAX];
+    size_t count;
+};
+
+struct api_call {
+    const struct api_request *request;
+    const struct api_route *route;
+    struct api_params params;
+    struct arena *arena;
+    struct actor *actor; /* NULL: nobody signed in */
+    void *prepared;      /* left by prepare for handle; NULL = none */
+    struct api_response *response;
+};
+
+/* ---- src/api/api.c -------------------------------------------------------------------------- */
+
+/*
+ * The route of `method` and `path`; parameter values point into `path`'s copy in `arena`. NULL:
+ * *ret_allow is "" when no pattern matches, else the methods that exist ("GET, PATCH"), borrowed.
+ */
+const struct api_route *api_route_find(const char *method, const char *path, struct arena *arena,
+                                       struct api_params *ret_params, const char **ret_allow);
+
+/* The whole table, for the test that holds it against api/openapi.yaml. */
+const struct api_route *api_routes(size_t *ret_count);
+
+/* SCORE_OK: go on. Otherwise call->response holds the answer. */
+SCORE_MUST_USE enum score_status api_authenticate(struct api_context *context,
+                                                  struct api_call *call);
+SCORE_MUST_USE enum score_status api_prepare(struct api_context *context, struct api_call *call);
+SCORE_MUST_USE enum score_status api_run(struct api_context *context, struct api_call *call);
+
+/* ---- src/api/message.c ---------------------------------------------------------------------- */
+
+void api_response_init(struct api_response *response);
+void api_response_done(struct api_response *response);
+/* Forgets status, headers and body, so that another answer can be written. */
+void api_response_clear(struct api_response *response);
+/* Replaces a header of the same name. Both texts are borrowed until the response is sent. */
+void api_response_header_set(struct api_response *response, const char *name, const char *value);
+const char *api_response_header(const struct api_response *response, const char *name); /* or "" */
+
+/* First value of a query key, path parameter; NULL when absent. */
+const char *api_query(const struct api_request *request, const char *name);
+const char *api_param(const struct api_call *call, const char *name);
+
+/*
+ * Answers with an RFC 9457 problem document without field errors:
+ * {"type":"urn:score:problem:<slug>","title","status","detail","errors":[]}.
+ */
+void api_problem_set(struct api_response *response, int status, const char *slug, const char *title,
+                     const char *detail);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
