@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_DOMAIN_DOMAIN_H
+#define SCORE_DOMAIN_DOMAIN_H
+
+/*
+ * What every use case gets: a connection, the folded engine state, the clock, memory for the
+ * answer, who asks, and a place for what was wrong.
+ *
+ * A use case checks permission, checks input, then works inside its own transaction level
+ * (store_tx_begin .. commit), writing its event there. What another firm owns is SCORE_NOT_FOUND;
+ * what the role may not do is SCORE_DENIED. Results live in `arena`. One thread at a time.
+ */
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "model/party.h"
+#include "store/store.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct world;
+
+struct actor {
+    int64_t user_id; /* 0 = command line or system */
+    uint32_t roles;  /* enum role bits */
+    int64_t partner_id;
+    int64_t distributor_id;
+    const char *name; /* what events record: public user id, "cli:<os user>", "system" */
+};
+
+struct field_error {
+    const char *field;   /* JSON pointer-like path without leading slash: "amount" */
+    const char *code;    /* REQUIRED, FORMAT, RANGE, UNKNOWN, TOO_LONG, DUPLICATE, STATE */
+    const char *message; /* plain words */
+};
+
+enum { PROBLEM_FIELDS_MAX = 32, PROBLEM_ALLOWED_MAX = 16 };
+
+/* Everything that was wrong with a request at once; texts in the arena or static. */
+struct problem {
+    struct field_error fields[PROBLEM_FIELDS_MAX];
+    size_t field_count;
+    const char *allowed[PROBLEM_ALLOWED_MAX]; /* moves that would be legal (on SCORE_CONFLICT) */
+    size_t allowed_count;
+};
+
+struct domain {
+    struct store *store;
+    struct world *world; /* NULL where only reads without the engine are done */
+    struct clock clock;
+    struct arena *arena;
+    struct actor actor;
+    struct problem problem;
+};
+
+/* The administrator and channel manager of the command line. */
+struct actor actor_cli(struct arena *arena);
+/* Clocks, expiry, workers. */
+struct actor actor_system(void);
+
+int64_t domain_now_ms(const struct domain *domain);
+/* Notes one wrong field; more than PROBLEM_FIELDS_MAX are dropped. */
+void problem_add(struct domain *domain, const char *field, const char *code, const char *format,
+                 ...) SCORE_PRINTF(4, 5);
+void problem_allow(struct domain *domain, const char *move);
+/* SCORE_INVALID naming the first wrong field when any was noted. */
+SCORE_MUST_USE enum score_status problem_status(const struct domain *domain,
+                                                struct score_error *err);
+/* SCORE_DENIED unless the actor has one of `roles`. */
+SCORE_MUST_USE enum score_status actor_require(const struct domain *domain, uint32_t roles,
+                                               struct score_error *err);
+bool actor_has(const struct domain *domain, uint32_t roles);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

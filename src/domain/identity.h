@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_DOMAIN_IDENTITY_H
+#define SCORE_DOMAIN_IDENTITY_H
+
+/*
+ * Users, sign-in, sessions, API keys. Secrets leave only once: a token or key is returned at
+ * creation, stored as a BLAKE2b-256 hash. Passwords are argon2id (libsodium), computed outside any
+ * transaction (they take tens of milliseconds).
+ */
+
+#include "domain/domain.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { IDENTITY_HASH_SIZE = 128, IDENTITY_TOKEN_SIZE = 65 };
+
+/* argon2id string of a password. Slow on purpose; no store access. */
+SCORE_MUST_USE enum score_status password_hash(const char *password, char ret[IDENTITY_HASH_SIZE],
+                                               struct score_error *err);
+
+/* Slow: finds the user and verifies; equal time for unknown users. SCORE_DENIED when wrong, also
+ * for disabled users and for demo passwords outside demo mode. */
+SCORE_MUST_USE enum score_status identity_verify(struct domain *domain, const char *email,
+                                                 const char *password, struct user *ret,
+                                                 struct score_error *err);
+/* Makes a session; `ret_token` goes into the cookie and is never stored. */
+SCORE_MUST_USE enum score_status session_start(struct domain *domain, const struct user *user,
+                                               char ret_token[IDENTITY_TOKEN_SIZE],
+                                               struct session *ret, struct score_error *err);
+SCORE_MUST_USE enum score_status session_end(struct domain *domain, const char *token,
+                                             struct score_error *err);
+/* SCORE_DENIED when unknown or expired. */
+SCORE_MUST_USE enum score_status session_find(struct domain *domain, const char *token,
+                                              struct session *ret, struct user *ret_user,
+                                              struct score_error *err);
+
+SCORE_MUST_USE enum score_status api_key_create(struct domain *domain, int64_t user_id,
+                                                const char *name, int64_t expires_at_ms,
+                                                char ret_key[IDENTITY_TOKEN_SIZE],
+                                                struct api_key *ret, struct score_error *err);
+SCORE_MUST_USE enum score_status api_key_find(struct domain *domain, const char *key,
+                                              struct user *ret_user, struct score_error *err);
+SCORE_MUST_USE enum score_status api_key_list(struct domain *domain, struct api_key **ret_items,
+                                              size_t *ret_count, struct score_error *err);
+SCORE_MUST_USE enum score_status api_key_delete(struct domain *domain, int64_t id,
+                                                struct score_error *err);
+
+/* Adds when id is 0. `password_hash` is ready made. Administrators anywhere; partner admins in
+ * their own firm, partner roles only. */
+SCORE_MUST_USE enum score_status user_save(struct domain *domain, struct user *user,
+                                           struct score_error *err);
+SCORE_MUST_USE enum score_status user_get(struct domain *domain, int64_t id, struct user *ret,
+                                          struct score_error *err);
+SCORE_MUST_USE enum score_status user_list(struct domain *domain, const struct store_page *page,
+                                           struct user **ret_items, size_t *ret_count,
+                                           struct score_error *err);
+/* What the domain acts as once a user is known. */
+struct actor actor_of_user(const struct user *user, struct arena *arena);
+/* True while the database was filled by `score demo` (the known password works then only). */
+SCORE_MUST_USE enum score_status identity_is_demo(struct domain *domain, bool *ret,
+                                                  struct score_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_DOMAIN_OFFER_H
+#define SCORE_DOMAIN_OFFER_H
+
+/*
+ * The life of an offer (domain.md 4): accept unlocks the contact data in the same transaction and
+ * checks the gates again; one conditional update decides every race. Accepting twice returns the
+ * first answer; what another took, or what has ended, is SCORE_CONFLICT with `allowed`.
+ */
+
+#include "domain/domain.h"
+#include "model/opportunity.h"
+#include "model/passing.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* An offer with what its reader may see of the opportunity. */
+struct offer_view {
+    struct offer offer;
+    struct opportunity opportunity; /* masked unless accepted by the reader's firm, or vendor */
+    double decline_charge_now;      /* what declining with a personal reason would cost now */
+    int64_t free_declines_left;
+    int64_t first_third_until_ms;
+};
+
+SCORE_MUST_USE enum score_status offer_get(struct domain *domain, int64_t id,
+                                           struct offer_view *ret, struct score_error *err);
+struct offer_query {
+    enum offer_state state;
+    bool live_only;
+    int64_t partner_id;
+    int64_t opportunity_id;
+};
+SCORE_MUST_USE enum score_status offer_list(struct domain *domain, const struct offer_query *query,
+                                            const struct store_page *page,
+                                            struct offer_view **ret_items, size_t *ret_count,
+                                            struct score_error *err);
+
+SCORE_MUST_USE enum score_status offer_accept(struct domain *domain, int64_t id,
+                                              const char *next_step, int64_t next_step_at_ms,
+                                              struct offer_view *ret, struct score_error *err);
+SCORE_MUST_USE enum score_status offer_decline(struct domain *domain, int64_t id, const char *code,
+                                               const char *comment, struct offer_view *ret,
+                                               struct score_error *err);
+SCORE_MUST_USE enum score_status offer_return(struct domain *domain, int64_t id, const char *code,
+                                              const char *comment, struct offer_view *ret,
+                                              struct score_error *err);
+SCORE_MUST_USE enum score_status offer_recall(struct domain *domain, int64_t id, const char *code,
+                                              const char *comment, struct offer_view *ret,
+                                              struct score_error *err);
+SCORE_MUST_USE enum score_status offer_feedback(struct domain *domain, int64_t id, int fit,
+                                                const char *code, const char *comment,
+                                                struct offer_view *ret, struct score_error *err);
+
+/* The clock worker: expires what ran out at the clock's time and offers to the next firm.
+ * `ret_expired` counts. */
+SCORE_MUST_USE enum score_status offer_expire_due(struct domain *domain, int64_t *ret_expired,
+                                                  struct score_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
