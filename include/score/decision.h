@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_DECISION_H
+#define SCORE_DECISION_H
+
+/*
+ * What the engine answers: decisions, candidates with their reasons, explanations.
+ *
+ *     struct score_decision decision;
+ *     if (score_engine_choose(engine, &request, &decision, &err) == SCORE_OK) {
+ *         printf("partner %lld, drawn with share %.3f among %lld\n", (long long)decision.partner,
+ *                decision.propensity, (long long)decision.eligible_count);
+ *     }
+ *
+ * Plain values without pointers: copy and keep them as you like. Money is in major units.
+ */
+
+#include <score/charges.h>
+#include <score/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * X(name, value, text, fix): why a firm may not be offered this opportunity. The first five are
+ * score/event.h's facts, in its order. A firm can fail several; all are kept.
+ */
+#define SCORE_GATE_LIST(X)                                                                         \
+    X(STANDING, 0, "not a member in good standing", "renew the membership")                        \
+    X(MYSA, 1, "not registered for MySA", "register by the mailed invitation")                     \
+    X(AUTHORISATION, 2, "not authorised for this offering in this country",                        \
+      "apply for the authorisation in the firm's profile")                                         \
+    X(DISTRIBUTOR, 3, "no distributor selected for this line", "select a distributor")             \
+    X(PROFILE, 4, "the profile is not complete", "complete and verify the profile")                \
+    X(ACTIVE, 5, "not in the programme any more", "ask the channels team")                         \
+    X(FOCAL, 6, "no reachable focal", "name a focal and confirm the address")                      \
+    X(TERRITORY, 7, "outside the firm's territories", "ask for the territory to be added")         \
+    X(CAPACITY, 8, "the limit of open leads is reached", "progress or close open leads")           \
+    X(PAUSE, 9, "paused", "end the pause in the calendar")                                         \
+    X(EXCLUSION, 10, "has had this opportunity before", "a manager can lift it")                   \
+    X(ENTERPRISE, 11, "a firm of the same enterprise and country has had it",                      \
+      "a manager can lift it")
+
+enum score_gate {
+#define X(name, value, text, fix) SCORE_GATE_##name = value,
+    SCORE_GATE_LIST(X)
+#undef X
+        SCORE_GATE_COUNT
+};
+
+/* Lower-case name ("authorisation"), text and fix of a gate; NULL off the list. */
+SCORE_EXPORT const char *score_gate_name(enum score_gate gate);
+SCORE_EXPORT const char *score_gate_text(enum score_gate gate);
+SCORE_EXPORT const char *score_gate_fix(enum score_gate gate);
+
+/* What is asked. Same state and request, same answer, byte for byte. */
+struct score_request {
+    int64_t opportunity;
+    int64_t at_ms;    /* gates are evaluated on this moment */
+    uint8_t seed[32]; /* keys the draw; nobody may know it before the request is fixed */
+};
+
+enum {
+    SCORE_SHORTLIST_MAX = 16,
+    SCORE_DECISION_BYTES_MAX = 2048 /* score_decision_encode never needs more */
+};
+
+/* value - cap_price + cell_price + own_price = index, exactly as summed in that order. */
+struct score_terms {
+    double value;      /* p_accept * p_win * amount * margin */
+    double cap_price;  /* for the open leads the firm has already */
+    double cell_price; /* for what the firms of its home market were short of */
+    double own_price;  /* for what the firm itself was short of; negative when ahead */
+    double index;
+};
+
+/* A probability and how sure it is. low..high is the central 90 % interval. */
+struct score_estimate {
+    double p;
+    double sd; /* of the log-odds */
+    double low;
+    double high;
+};
+
+struct score_entry {
+    int64_t partner;
+    int32_t rank; /* by index over all eligible firms, from 1 */
+    double propensity;
+    struct score_estimate accept;
+    struct score_estimate win; /* given acceptance */
+    struct score_terms terms;
+};
+
+enum {
+    SCORE_DECISION_GUARDED = 1,    /* one of the largest: no exploration beyond the box */
+    SCORE_DECISION_BOXED = 2,      /* the promise moved some share */
+    SCORE_DECISION_TAIL = 4,       /* the draw fell outside the shortlist */
+    SCORE_DECISION_NO_ROOM = 8,    /* nobody had room for a whole offer; the shortlist ignored it */
+    SCORE_DECISION_MARKET_SET = 16 /* the amount was unknown: the market's mean stood in */
+};
+
+struct score_decision {
+    int64_t opportunity;
+    int64_t at_ms;
+    int64_t partner;   /* drawn; 0 when nobody is eligible */
+    double propensity; /* of the drawn firm */
+    int64_t stage;     /* 1 for the first offer */
+    int64_t eligible_count;
+    int64_t cold_count;                    /* of these, firms with few offers */
+    int64_t gate_counts[SCORE_GATE_COUNT]; /* firms failing each gate */
+    int64_t policy_version;
+    int64_t model_version; /* outcomes learnt */
+    int64_t state_version; /* seq of the last event */
+    uint32_t flags;        /* SCORE_DECISION_... */
+    uint8_t seed[32];
+    double value_charge; /* what an offer weighs in the ledger by value, before stage decay */
+    double tail_mass;    /* shares outside the shortlist; shortlist + tail = 1 within 1e-12 */
+    int32_t entry_count;
+    struct score_entry entries[SCORE_SHORTLIST_MAX]; /* by propensity, then index, descending */
+};
+
+/* Canonical little-endian bytes: equal decisions, equal bytes. */
+SCORE_EXPORT size_t score_decision_encode(const struct score_decision *decision,
+                                          uint8_t ret_bytes[SCORE_DECISION_BYTES_MAX]);
+
+/* SCORE_CORRUPT: not the bytes of a decision; they are checked before anything is believed. */
+SCORE_EXPORT SCORE_MUST_USE enum score_status score_decision_decode(const uint8_t *bytes,
+                                                                    size_t size,
+                                                                    struct score_decision *ret,
+                                                                    struct score_error *err);
+
+/* One firm in the full table. For a firm with failed gates only the first five fields are set. */
+struct score_candidate {
+    int64_t partner;
+    uint32_t gates_failed;   /* bit per enum score_gate; 0 = eligible */
+    uint32_t gates_unknown;  /* of these: not known rather than not met */
+    uint32_t gates_attested; /* met by an attestation that is not verified */
+    bool is_cold;
+    bool is_shortlisted;
+    struct score_entry entry;
+    double target;    /* share of entitlement in this opportunity; sums to 1 */
+    double share_low; /* the box: lowest and highest share the promise allows */
+    double share_high;
+};
+
+/* X(name, value, text): groups of an explanation, in log-odds. */
+#define SCORE_GROUP_LIST(X)                                                                        \
+    X(LINE, 0, "product line")                                                                     \
+    X(CUSTOMER, 1, "customer's industry, size and place")                                          \
+    X(LEAD, 2, "source and amount of the lead")                                                    \
+    X(STAGE, 3, "how many firms had it before")                                                    \
+    X(DISTANCE, 4, "firm and customer in one country")                                             \
+    X(WORKLOAD, 5, "open leads now")                                                               \
+    X(RECENCY, 6, "time since the last offer")                                                     \
+    X(EXPERIENCE, 7, "past wins with this line, industry and size")                                \
+    X(FIRM, 8, "the firm's own record")
+
+enum score_group {
+#define X(name, value, text) SCORE_GROUP_##name = value,
+    SCORE_GROUP_LIST(X)
+#undef X
+        SCORE_GROUP_COUNT
+};
+
+SCORE_EXPORT const char *score_group_name(enum score_group group);
+SCORE_EXPORT const char *score_group_text(enum score_group group);
+
+/* base + sum of groups + uncertainty + calibration = log_odds within 1e-9; p = sigmoid(log_odds).
+ */
+struct score_part {
+    double base;
+    double groups[SCORE_GROUP_COUNT];
+    double uncertainty; /* doubt pulls towards one half */
+    double calibration;
+    double log_odds;
+    double p;
+};
+
+struct score_explanation {
+    struct score_candidate candidate;
+    struct score_part accept;
+    struct score_part win;
+    double received; /* decayed offers received and entitled to, as the own price sees them */
+    double entitled;
+    double merit;
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
