@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_DOMAIN_EVENT_RECORD_H
+#define SCORE_DOMAIN_EVENT_RECORD_H
+
+/*
+ * Writing events: the vocabulary that the world folds and the outbox carries.
+ *
+ * verb                    object       detail keys (base/kv.h; times in ms, money in minor units)
+ * offering.saved          OFFERING     line access
+ * account.saved           ACCOUNT      -
+ * distributor.saved       DISTRIBUTOR  -
+ * partner.saved           PARTNER      enterprise country territory everywhere active limit
+ *                                      paused_until areas  ("DE/;FR/north", country/territory)
+ * partner.focals_set      PARTNER      reachable (0/1: at least one reachable focal)
+ * user.saved              USER         roles state
+ * fact.attested           FACT         partner kind line country state from until verified
+ * opportunity.created     OPPORTUNITY  offering line country territory amount currency source
+ * opportunity.changed                  industry size created_at decision_at, fields (names only)
+ * opportunity.ready       OPPORTUNITY  -
+ * opportunity.unplaced    OPPORTUNITY  reasons
+ * opportunity.reviewed    OPPORTUNITY  -
+ * opportunity.cancelled   OPPORTUNITY  -
+ * opportunity.closed      OPPORTUNITY  stage
+ * opportunity.stage_moved OPPORTUNITY  from to
+ * opportunity.noted, opportunity.line_item_added       -
+ * decision.made           DECISION     opportunity round partner (0 = nobody) policy
+ * offer.made              OFFER        opportunity partner decision position origin expires_at
+ *                                      weight (value ledger)
+ * offer.accepted          OFFER        charge charge_value
+ * offer.declined .expired .recalled .returned
+ *                         OFFER        code charge charge_value credit (0 or .5)
+ * offer.progressed        OFFER        -  (first stage move after acceptance)
+ * offer.won .lost         OFFER        stage
+ * offer.reopened          OFFER        -  (a win label taken back)
+ * offer.rated             OFFER        fit code
+ * offer.imported          OFFER        opportunity partner accepted_at outcome (won lost open)
+ *                                      ended_at
+ * exclusion.lifted        OPPORTUNITY  partner
+ * policy.activated        POLICY       name=value of every parameter
+ * import.done .undone     IMPORT       kind rows
+ * <noun>.removed          the noun     (undo)
+ * session and key events: session.started session.ended key.created key.deleted
+ *
+ * An event caused by an import carries `import` (its id): once import.undone stands, a fold skips
+ * what that import taught. Contact data never appears here.
+ */
+
+#include "base/buf.h"
+#include "domain/domain.h"
+#include "model/event.h"
+#include "model/opportunity.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Fills at_ms, user and actor from the domain and adds the row; needs an open transaction. The
+ * other fields are the caller's; NULL texts become "". `ret_seq` may be NULL. */
+SCORE_MUST_USE enum score_status event_record(struct domain *domain, const struct event *event,
+                                              int64_t *ret_seq, struct score_error *err);
+
+/* The most used shape: one verb on one object, `detail` may be NULL. */
+SCORE_MUST_USE enum score_status event_record_object(struct domain *domain, enum id_kind kind,
+                                                     int64_t id, const char *verb,
+                                                     const struct buf *detail,
+                                                     struct score_error *err);
+
+/* The engine's inputs of an opportunity; joined fields of the record must be filled. */
+void event_opportunity_detail(const struct opportunity *opportunity, struct buf *ret_detail);
+SCORE_MUST_USE enum score_status event_opportunity_record(struct domain *domain,
+                                                          const struct opportunity *opportunity,
+                                                          const char *verb, const char *fields,
+                                                          struct score_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
