@@ -35,14 +35,15 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-struct store;  /* store/store.h */
-struct domain; /* domain/domain.h */
-struct actor;  /* domain/actor.h */
+struct store; /* store/store.h */
+struct world; /* domain/world.h */
+struct actor; /* domain/domain.h */
 struct api_call;
 struct api_route;
 
@@ -54,11 +55,14 @@ enum {
     API_PATH_SEGMENTS_MAX = 12
 };
 
-/* What a thread works with. The server opens one per HTTP and job thread (reading) and one for
- * the writer; the composition root says how. */
+/*
+ * What a thread works with: one per HTTP thread (reading; world NULL), per job thread (reading)
+ * and for the writer. The api layer makes the struct domain of each call from it.
+ */
 struct api_context {
     struct store *store;
-    struct domain *domain;
+    struct world *world;
+    struct clock clock;
 };
 
 struct api_pair {
