@@ -187,7 +187,7 @@ const char *api_param(const struct api_call *call, const char *name);
 
 /*
  * Answers with an RFC 9457 problem document without field errors:
- * {"type":"urn:score:problem:<slug>","title","status","detail","errors":[]}.
+ * {"type":"urn:score:problem:<slug>","title","status","code":"<slug>","detail","errors":[]}.
  */
 void api_problem_set(struct api_response *response, int status, const char *slug, const char *title,
                      const char *detail);

@@ -83,6 +83,7 @@ void api_problem_set(struct api_response *response, int status, const char *slug
     json_text(&json, type);
     json_field_text(&json, "title", title);
     json_field_i64(&json, "status", status);
+    json_field_text(&json, "code", slug);
     json_field_text(&json, "detail", detail);
     json_key(&json, "errors");
     json_array_begin(&json);
