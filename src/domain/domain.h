@@ -53,6 +53,9 @@ struct domain {
     struct arena *arena;
     struct actor actor;
     struct problem problem;
+    /* While an import runs: added to every event's detail as `import` and `row` (event_record). */
+    int64_t import_id;      /* 0 = none */
+    const char *import_row; /* short hash of the row at work; NULL = none */
 };
 
 /* The administrator and channel manager of the command line. */
