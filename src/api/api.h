@@ -41,9 +41,11 @@
 extern "C" {
 #endif
 
-struct store; /* store/store.h */
-struct world; /* domain/world.h */
-struct actor; /* domain/domain.h */
+struct store;       /* store/store.h */
+struct world;       /* domain/world.h */
+struct actor;       /* domain/domain.h */
+struct domain;      /* domain/domain.h */
+struct api_limiter; /* api/limiter.h */
 struct api_call;
 struct api_route;
 
@@ -63,6 +65,8 @@ struct api_context {
     struct store *store;
     struct world *world;
     struct clock clock;
+    struct api_limiter *limiter; /* failed sign-ins, shared by all threads; NULL = no limit */
+    const char *maps_dir;        /* folder of import maps; NULL = none */
 };
 
 struct api_pair {
@@ -151,6 +155,10 @@ struct api_call {
     struct actor *actor; /* NULL: nobody signed in */
     void *prepared;      /* left by prepare for handle; NULL = none */
     struct api_response *response;
+
+    struct domain *domain;    /* made by api_run and api_prepare for the handler */
+    const char *replay_body;  /* what a repeated request gets instead of the body; NULL = the same */
+    struct score_error error; /* the whole cause of a failure, for the log */
 };
 
 /* ---- src/api/api.c -------------------------------------------------------------------------- */
