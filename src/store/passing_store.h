@@ -86,6 +86,12 @@ struct ledger_sums {
 };
 SCORE_MUST_USE enum score_status store_ledger_sums(struct store *store, struct ledger_sums *ret,
                                                    struct score_error *err);
+/* Every entry of one offer, in order of writing. */
+SCORE_MUST_USE enum score_status store_ledger_offer_list(struct store *store, int64_t offer_id,
+                                                         struct arena *arena,
+                                                         struct ledger_entry **ret_items,
+                                                         size_t *ret_count,
+                                                         struct score_error *err);
 SCORE_MUST_USE enum score_status store_ledger_list(struct store *store, int64_t partner_id,
                                                    const struct store_page *page,
                                                    struct arena *arena,
