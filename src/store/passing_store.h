@@ -71,6 +71,10 @@ SCORE_MUST_USE enum score_status store_offer_decline_counts(struct store *store,
                                                             int64_t from_ms, int64_t *ret_offers,
                                                             int64_t *ret_free_declines,
                                                             struct score_error *err);
+/* Live offers of the firm, imported open ones included: its open leads. */
+SCORE_MUST_USE enum score_status store_offer_live_count(struct store *store, int64_t partner_id,
+                                                        int64_t *ret_count,
+                                                        struct score_error *err);
 /* Counts by state (indexed by the enum value), imported ones apart. */
 SCORE_MUST_USE enum score_status store_offer_count(struct store *store, int64_t ret_counts[10],
                                                    int64_t *ret_imported, struct score_error *err);
