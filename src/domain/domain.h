@@ -71,6 +71,10 @@ void problem_allow(struct domain *domain, const char *move);
 /* SCORE_INVALID naming the first wrong field when any was noted. */
 SCORE_MUST_USE enum score_status problem_status(const struct domain *domain,
                                                 struct score_error *err);
+/* Ends a use case's transaction level: commit when `status` is SCORE_OK, else rollback. Answers the
+ * first failure. */
+SCORE_MUST_USE enum score_status domain_tx_end(struct domain *domain, enum score_status status,
+                                               struct score_error *err);
 /* SCORE_DENIED unless the actor has one of `roles`. */
 SCORE_MUST_USE enum score_status actor_require(const struct domain *domain, uint32_t roles,
                                                struct score_error *err);

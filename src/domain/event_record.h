@@ -32,6 +32,7 @@
  * offer.progressed        OFFER        -  (first stage move after acceptance)
  * offer.won .lost         OFFER        stage
  * offer.reopened          OFFER        -  (a win label taken back)
+ * offer.completed         OFFER        stage  (08 after 07: the win has been taught)
  * offer.rated             OFFER        fit code
  * offer.imported          OFFER        opportunity partner accepted_at outcome (won lost open)
  *                                      ended_at

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "domain/domain.h"
+
+#include <pwd.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+struct actor actor_cli(struct arena *arena)
+{
+    const struct passwd *entry = getpwuid(getuid());
+    const char *name = entry ? arena_format(arena, "cli:%s", entry->pw_name)
+                             : arena_format(arena, "cli:%lu", (unsigned long)getuid());
+    struct actor actor = {
+        .roles = ROLE_ADMINISTRATOR | ROLE_CHANNEL_MANAGER,
+        .name = name ? name : "cli",
+    };
+    return actor;
+}
+
+struct actor actor_system(void)
+{
+    struct actor actor = {.roles = ROLE_CHANNEL_MANAGER, .name = "system"};
+    return actor;
+}
+
+int64_t domain_now_ms(const struct domain *domain)
+{
+    return clock_now_ms(&domain->clock);
+}
+
+void problem_add(struct domain *domain, const char *field, const char *code, const char *format,
+                 ...)
+{
+    struct problem *problem = &domain->problem;
+    if (problem->field_count == PROBLEM_FIELDS_MAX) {
+        return;
+    }
+    char text[SCORE_ERROR_TEXT_SIZE];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    const char *message = arena_dup_text(domain->arena, text);
+    const char *name = arena_dup_text(domain->arena, field);
+    struct field_error *error = &problem->fields[problem->field_count++];
+    error->field = name ? name : "";
+    error->code = code;
+    error->message = message ? message : "";
+}
+
+void problem_allow(struct domain *domain, const char *move)
+{
+    struct problem *problem = &domain->problem;
+    if (problem->allowed_count < PROBLEM_ALLOWED_MAX) {
+        problem->allowed[problem->allowed_count++] = move;
+    }
+}
+
+enum score_status problem_status(const struct domain *domain, struct score_error *err)
+{
+    if (domain->problem.field_count == 0) {
+        return SCORE_OK;
+    }
+    const struct field_error *first = &domain->problem.fields[0];
+    return score_error_set(err, SCORE_INVALID, first->field, "%s", first->message);
+}
+
+bool actor_has(const struct domain *domain, uint32_t roles)
+{
+    return (domain->actor.roles & roles) != 0;
+}
+
+enum score_status actor_require(const struct domain *domain, uint32_t roles,
+                                struct score_error *err)
+{
+    if (actor_has(domain, roles)) {
+        return SCORE_OK;
+    }
+    return score_error_set(err, SCORE_DENIED, "", "your role does not allow this");
+}
+
+enum score_status domain_tx_end(struct domain *domain, enum score_status status,
+                                struct score_error *err)
+{
+    if (status) {
+        store_tx_rollback(domain->store);
+        return status;
+    }
+    return store_tx_commit(domain->store, err);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "domain/offer_rules.h"
+
+#include "domain/opportunity_internal.h"
+#include "store/opportunity_store.h"
+#include "store/passing_store.h"
+
+/* Whether the actor may know of this offer at all. A firm sees its own for good, as the record of
+ * what it was offered; its sales reps only once accepted. */
+static bool partner_may_see(const struct domain *domain, const struct offer *offer)
+{
+    if (domain->actor.partner_id == 0 || domain->actor.partner_id != offer->partner_id) {
+        return false;
+    }
+    return actor_has(domain, ROLE_FOCAL | ROLE_PARTNER_ADMIN) ||
+           (actor_has(domain, ROLE_REP) && offer->accepted_at_ms != 0);
+}
+
+static enum score_status offer_may_see(struct domain *domain, const struct offer_view *view,
+                                       bool *ret, struct score_error *err)
+{
+    *ret = actor_has(domain, ROLE_CHANNEL_MANAGER | ROLE_AUDITOR | ROLE_REVIEWER) ||
+           partner_may_see(domain, &view->offer);
+    if (*ret) {
+        return SCORE_OK;
+    }
+    enum opportunity_access access = OPPORTUNITY_HIDDEN;
+    if (actor_has(domain, ROLE_SELLER)) {
+        SCORE_TRY(opportunity_access(domain, &view->opportunity, &access, err));
+    } else if (actor_has(domain, ROLE_DISTRIBUTOR) &&
+               view->opportunity.partner_id == view->offer.partner_id) {
+        SCORE_TRY(opportunity_access(domain, &view->opportunity, &access, err));
+    }
+    *ret = access != OPPORTUNITY_HIDDEN;
+    return SCORE_OK;
+}
+
+enum score_status offer_load(struct domain *domain, int64_t id, struct offer_view *ret,
+                             struct score_error *err)
+{
+    struct offer_view view = {0};
+    bool may_see = false;
+    SCORE_TRY(store_offer_get(domain->store, id, domain->arena, &view.offer, err));
+    SCORE_TRY(store_opportunity_get(domain->store, view.offer.opportunity_id, domain->arena,
+                                    &view.opportunity, err));
+    SCORE_TRY(offer_may_see(domain, &view, &may_see, err));
+    if (!may_see) {
+        return score_error_set(err, SCORE_NOT_FOUND, "", "no such offer");
+    }
+    *ret = view;
+    return SCORE_OK;
+}
+
+int64_t offer_first_third_ms(const struct offer *offer)
+{
+    return offer->offered_at_ms + (offer->expires_at_ms - offer->offered_at_ms) / 3;
+}
+
+enum score_status offer_price(struct domain *domain, const struct offer *offer,
+                              enum score_outcome outcome, enum score_reason reason,
+                              struct score_charge *ret_charge, int64_t *ret_free_left,
+                              struct score_error *err)
+{
+    int64_t now_ms = domain_now_ms(domain);
+    int64_t offers = 0;
+    int64_t free_used = 0;
+    SCORE_TRY(store_offer_decline_counts(domain->store, offer->partner_id,
+                                         now_ms - OFFER_COUNT_DAYS * CLOCK_DAY_MS, &offers,
+                                         &free_used, err));
+    struct score_charge_case charge_case = {
+        .outcome = outcome,
+        .reason = reason,
+        .in_first_third = now_ms <= offer_first_third_ms(offer),
+        .offers_90d = offers > 0 ? offers : 1,
+        .free_used_90d = free_used,
+    };
+    SCORE_TRY(score_charge_price(&charge_case, ret_charge, err));
+    if (ret_free_left) {
+        int64_t left = score_charge_free_allowance(charge_case.offers_90d) - free_used;
+        *ret_free_left = left > 0 ? left : 0;
+    }
+    return SCORE_OK;
+}
+
+enum score_status offer_view_finish(struct domain *domain, struct offer_view *view,
+                                    struct score_error *err)
+{
+    if (view->offer.state == OFFER_OFFERED) {
+        struct score_charge charge;
+        SCORE_TRY(offer_price(domain, &view->offer, SCORE_OUTCOME_DECLINED,
+                              SCORE_REASON_NO_CAPACITY, &charge, &view->free_declines_left, err));
+        view->decline_charge_now = charge.amount;
+        view->first_third_until_ms = offer_first_third_ms(&view->offer);
+    }
+    enum opportunity_access access = OPPORTUNITY_HIDDEN;
+    SCORE_TRY(opportunity_access(domain, &view->opportunity, &access, err));
+    if (access < OPPORTUNITY_READ) {
+        SCORE_TRY(opportunity_mask(domain->arena, &view->opportunity, err));
+    }
+    return SCORE_OK;
+}
+
+enum score_status offer_conflict(struct domain *domain, const struct offer *offer,
+                                 struct score_error *err)
+{
+    if (offer->state == OFFER_OFFERED) {
+        problem_allow(domain, "accept");
+        problem_allow(domain, "decline");
+        problem_allow(domain, "recall");
+    } else if (offer->state == OFFER_ACCEPTED || offer->state == OFFER_IN_PROGRESS) {
+        problem_allow(domain, "stage");
+        problem_allow(domain, "return");
+        problem_allow(domain, "recall");
+        problem_allow(domain, "feedback");
+    } else {
+        problem_allow(domain, "feedback");
+    }
+    return score_error_set(err, SCORE_CONFLICT, "", "the offer is %s",
+                           offer_state_text(offer->state));
+}
