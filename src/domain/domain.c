@@ -82,9 +82,11 @@ enum score_status actor_require(const struct domain *domain, uint32_t roles,
 enum score_status domain_tx_end(struct domain *domain, enum score_status status,
                                 struct score_error *err)
 {
-    if (status) {
-        store_tx_rollback(domain->store);
-        return status;
+    if (!status) {
+        status = store_tx_commit(domain->store, err);
     }
-    return store_tx_commit(domain->store, err);
+    if (status) { /* a commit that failed leaves its level open */
+        store_tx_rollback(domain->store);
+    }
+    return status;
 }
