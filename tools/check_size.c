@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * check_size EXCEPTIONS FILE..: holds C files to the budgets: a function of at most 70 lines, 5
- * parameters and 3 levels of nesting; a .c file of 600 lines (up to 900 as an exception with a
- * reason); a header of 200; a line of 100 columns. Why a program: a budget that is not
- * measured is not kept, and this one needs no build.
+ * parameters (outputs and err not counted) and 3 levels of nesting; a .c file of 600 lines (to 900 as
+ * an exception with a reason); a header of 200; a line of 100 columns. Why a program: a budget that
+ * is not measured is not kept, and this one needs no build.
  */
 #include "source.h"
 
@@ -160,17 +160,31 @@ static void word_before(const char *code, size_t offset, char *to, size_t to_siz
     (void)snprintf(to, to_size, "%.*s", (int)(end - start), code + start);
 }
 
+/* Outputs (ret, ret_x) and the trailing err are the house's way to answer; they are not counted. */
+static bool parameter_is_output(const char *code, size_t start, size_t end)
+{
+    size_t bracket = start;
+    while (bracket < end && code[bracket] != '[') {
+        bracket++;
+    }
+    char name[NAME_BYTES_MAX];
+    word_before(code, bracket, name, sizeof(name));
+    return strcmp(name, "err") == 0 || strcmp(name, "ret") == 0 || strncmp(name, "ret_", 4) == 0;
+}
+
 static size_t parameter_count(const char *code, size_t open, size_t close)
 {
     size_t depth = 0;
-    size_t count = 1;
-    for (size_t i = open + 1; i < close; i++) {
+    size_t count = 0;
+    size_t start = open + 1;
+    for (size_t i = open + 1; i <= close; i++) {
         if (code[i] == '(') {
             depth++;
         } else if (code[i] == ')' && depth > 0) {
             depth--;
-        } else if (code[i] == ',' && depth == 0) {
-            count++;
+        } else if (depth == 0 && (code[i] == ',' || i == close)) {
+            count += parameter_is_output(code, start, i) ? 0 : 1;
+            start = i + 1;
         }
     }
     return count;
