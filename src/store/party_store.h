@@ -76,6 +76,13 @@ SCORE_MUST_USE enum score_status store_distributor_find(struct store *store, con
 SCORE_MUST_USE enum score_status store_distributor_get(struct store *store, int64_t id,
                                                        struct arena *arena, struct distributor *ret,
                                                        struct score_error *err);
+/* Ordered by id. */
+SCORE_MUST_USE enum score_status store_distributor_list(struct store *store,
+                                                        const struct store_page *page,
+                                                        struct arena *arena,
+                                                        struct distributor **ret_items,
+                                                        size_t *ret_count,
+                                                        struct score_error *err);
 SCORE_MUST_USE enum score_status store_distributor_remove(struct store *store, int64_t id,
                                                           struct score_error *err);
 

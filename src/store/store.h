@@ -59,6 +59,8 @@ void store_read_end(struct store *store);
 
 /* Grows whenever a transaction level that had written was rolled back; lets caches notice. */
 uint64_t store_rollback_count(const struct store *store);
+/* Grows with every outermost commit: what was read before it can no longer be rolled back. */
+uint64_t store_commit_count(const struct store *store);
 
 /* Answers one trivial read, for readiness. */
 SCORE_MUST_USE enum score_status store_ping(struct store *store, struct score_error *err);

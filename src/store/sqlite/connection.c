@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/sqlite/connection.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "store/sqlite/migrate.h"
+#include "store/sqlite/statement.h"
+
+enum { WAL_RETRY_MS = 20, DIRECTORY_MODE = 0700, FILE_MODE = 0600 };
+
+static const char SCHEME[] = "sqlite:";
+static const char MEMORY_PATH[] = ":memory:";
+
+enum score_status store_execute(struct store *store, const char *sql, struct score_error *err)
+{
+    int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+    return code == SQLITE_OK ? SCORE_OK : store_failure(store, code, err);
+}
+
+/* "data/score.db" -> "data"; owned. */
+static char *directory_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash) {
+        return strdup(".");
+    }
+    return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
+}
+
+static enum score_status store_create(const char *url, enum store_mode mode, struct store **ret,
+                                      struct score_error *err)
+{
+    bool is_memory = text_equal(url, MEMORY_PATH);
+    const char *path = text_has_prefix(url, SCHEME) ? url + strlen(SCHEME) : is_memory ? url : "";
+    if (path[0] == '\0') {
+        return score_error_set(err, SCORE_INVALID, "database",
+                               "\"%s\" is not a database address: write sqlite:PATH", url);
+    }
+    struct store *store = calloc(1, sizeof(*store));
+    if (!store) {
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
+    store->mode = mode;
+    store->is_memory = text_equal(path, MEMORY_PATH);
+    store->path = strdup(path);
+    store->directory = directory_of(path);
+    if (!store->path || !store->directory) {
+        store_close(store);
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
+    *ret = store;
+    return SCORE_OK;
+}
+
+/*
+ * A new database belongs to its owner alone, whatever the umask. mknod and not open: closing a
+ * descriptor would drop the locks that another connection of this process holds on the file.
+ * A failure is left to the open that follows, which knows how to explain it.
+ */
+static void file_create(const struct store *store)
+{
+    if (mkdir(store->directory, DIRECTORY_MODE) && errno != EEXIST) {
+        return;
+    }
+    (void)mknod(store->path, S_IFREG | FILE_MODE, 0);
+}
+
+/* No file of these settings outlives the connection, so a foreign file stays as it is. */
+static const char SQL_SETTINGS[] = "PRAGMA foreign_keys = ON;"
+                                   "PRAGMA synchronous = FULL;"
+                                   "PRAGMA trusted_schema = OFF;"
+                                   "PRAGMA cell_size_check = ON;"
+                                   "PRAGMA temp_store = MEMORY;";
+static const char SQL_SETTINGS_WRITER[] = "PRAGMA cache_size = -65536;"           /* KiB */
+                                          "PRAGMA wal_autocheckpoint = 4000;"     /* pages */
+                                          "PRAGMA journal_size_limit = 67108864"; /* bytes */
+static const char SQL_SETTINGS_READER[] = "PRAGMA cache_size = -8192;"
+                                          "PRAGMA query_only = ON";
+
+static enum score_status settings_apply(struct store *store, struct score_error *err)
+{
+    sqlite3_extended_result_codes(store->db, 1);
+    sqlite3_busy_timeout(store->db, LIMIT_BUSY_TIMEOUT_MS);
+    static const int switches[][2] = {
+        {SQLITE_DBCONFIG_DEFENSIVE, 1},
+        {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+        {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+        {SQLITE_DBCONFIG_DQS_DDL, 0},
+        {SQLITE_DBCONFIG_DQS_DML, 0},
+    };
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(switches); i++) {
+        int code = sqlite3_db_config(store->db, switches[i][0], switches[i][1], NULL);
+        if (code != SQLITE_OK) {
+            return store_failure(store, code, err);
+        }
+    }
+    sqlite3_limit(store->db, SQLITE_LIMIT_ATTACHED, 0);
+    SCORE_TRY(store_execute(store, SQL_SETTINGS, err));
+    return store_execute(
+        store, store->mode == STORE_READ_WRITE ? SQL_SETTINGS_WRITER : SQL_SETTINGS_READER, err);
+}
+
+/* The change to WAL needs the file alone, and SQLite does not wait for that by itself. */
+static enum score_status wal_enable(struct store *store, struct score_error *err)
+{
+    int code = SQLITE_OK;
+    for (int waited_ms = 0; waited_ms <= LIMIT_BUSY_TIMEOUT_MS; waited_ms += WAL_RETRY_MS) {
+        code = sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+        if ((code & 0xff) != SQLITE_BUSY) {
+            break;
+        }
+        sqlite3_sleep(WAL_RETRY_MS);
+    }
+    return code == SQLITE_OK ? SCORE_OK : store_failure(store, code, err);
+}
+
+static enum score_status schema_prepare(struct store *store, struct score_error *err)
+{
+    struct schema_facts facts = {0};
+    SCORE_TRY(schema_facts_read(store, &facts, err));
+    SCORE_TRY(schema_facts_check(store, &facts, err));
+    if (store->mode == STORE_READ_WRITE) {
+        SCORE_TRY(wal_enable(store, err));
+        return store_migrate(store, store_schema_latest(), err);
+    }
+    if (facts.version < store_schema_latest()) {
+        return score_error_set(err, SCORE_UNSUPPORTED, "",
+                               "%s has schema version %lld, this program needs %lld: open it "
+                               "once for writing to migrate it",
+                               store->path, (long long)facts.version,
+                               (long long)store_schema_latest());
+    }
+    return SCORE_OK;
+}
+
+/* A path is a path: without the prefix SQLite would read "file:..." as a URI with options. */
+static int database_open(struct store *store)
+{
+    int access = store->mode == STORE_READ_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                                                 : SQLITE_OPEN_READONLY;
+    char *prefixed =
+        text_has_prefix(store->path, "file:") ? sqlite3_mprintf("./%s", store->path) : NULL;
+    int code = sqlite3_open_v2(prefixed ? prefixed : store->path, &store->db,
+                               access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    sqlite3_free(prefixed);
+    return code;
+}
+
+static enum score_status store_connect(struct store *store, struct score_error *err)
+{
+    if (!store->is_memory && store->mode == STORE_READ_WRITE) {
+        file_create(store);
+    }
+    struct stat info;
+    if (!store->is_memory && store->mode == STORE_READ_ONLY && stat(store->path, &info) &&
+        errno == ENOENT) {
+        return score_error_set(err, SCORE_NOT_FOUND, "database", "there is no database at %s",
+                               store->path);
+    }
+    int code = database_open(store);
+    if (!store->db) {
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
+    if (code != SQLITE_OK) {
+        return store_failure(store, code, err);
+    }
+    if (store->mode == STORE_READ_WRITE && sqlite3_db_readonly(store->db, "main") == 1) {
+        return store_failure(store, SQLITE_READONLY, err);
+    }
+    SCORE_TRY(settings_apply(store, err));
+    return schema_prepare(store, err);
+}
+
+enum score_status store_open(const char *url, enum store_mode mode, struct store **ret_store,
+                             struct score_error *err)
+{
+    struct store *store = NULL;
+    SCORE_TRY(store_create(url, mode, &store, err));
+    enum score_status status = store_connect(store, err);
+    if (status) {
+        store_close(store);
+        return status;
+    }
+    *ret_store = store;
+    return SCORE_OK;
+}
+
+void store_close(struct store *store)
+{
+    if (!store) {
+        return;
+    }
+    statements_free(store);
+    /* An open transaction is undone; every statement is gone, so this cannot be refused. */
+    int code = sqlite3_close(store->db);
+    SCORE_ASSERT(code == SQLITE_OK);
+    free(store->path);
+    free(store->directory);
+    free(store);
+}
+
+static const char SQL_PING[] = "SELECT COUNT(*)\n"
+                               "FROM sqlite_schema";
+
+enum score_status store_ping(struct store *store, struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_read(store, SQL_PING, &statement, err));
+    return statement_run(statement, err);
+}
+
+/* One finding is enough to know that the file must be restored. */
+static const char SQL_INTEGRITY[] = "PRAGMA integrity_check(1)";
+static const char SQL_FOREIGN_KEYS[] = "PRAGMA foreign_key_check";
+
+static enum score_status integrity_check(struct store *store, struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_read(store, SQL_INTEGRITY, &statement, err));
+    bool has_row = false;
+    SCORE_TRY(statement_step(statement, &has_row, err));
+    struct row row = statement_row(statement, NULL);
+    const char *finding = has_row ? row_text(&row) : "no answer";
+    if (!text_equal(finding, "ok")) {
+        return score_error_set(err, SCORE_CORRUPT, "", "%s is damaged (%s): restore a backup",
+                               store->path, finding);
+    }
+    return SCORE_OK;
+}
+
+enum score_status store_check(struct store *store, struct score_error *err)
+{
+    SCORE_TRY(integrity_check(store, err));
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_read(store, SQL_FOREIGN_KEYS, &statement, err));
+    bool has_row = false;
+    SCORE_TRY(statement_step(statement, &has_row, err));
+    if (has_row) {
+        struct row row = statement_row(statement, NULL);
+        const char *table = row_text(&row);
+        long long rowid = (long long)row_i64(&row);
+        return score_error_set(err, SCORE_CORRUPT, "",
+                               "%s: row %lld of table %s refers to a %s that is gone", store->path,
+                               rowid, table, row_text(&row));
+    }
+    return SCORE_OK;
+}
