@@ -57,6 +57,7 @@ prove_server() {
 }
 
 prove_test() {
+    # shellcheck disable=SC2065 # a script, not the operator
     script/test >/tmp/test.log 2>&1
     status=$?
     tail -n 40 /tmp/test.log
