@@ -142,7 +142,7 @@ void json_text(struct json_writer *json, const char *value)
     if (value) {
         json_text_len(json, value, strlen(value));
     } else {
-        json_null(json);
+        json_none(json);
     }
 }
 
@@ -166,7 +166,7 @@ void json_bool(struct json_writer *json, bool value)
     buf_add_text(json->out, value ? "true" : "false");
 }
 
-void json_null(struct json_writer *json)
+void json_none(struct json_writer *json)
 {
     separator_add(json);
     buf_add(json->out, "null", 4);
@@ -175,7 +175,7 @@ void json_null(struct json_writer *json)
 void json_time(struct json_writer *json, int64_t at_ms)
 {
     if (at_ms == 0) {
-        json_null(json);
+        json_none(json);
         return;
     }
     char text[CLOCK_TEXT_SIZE];
@@ -210,7 +210,7 @@ void json_field_bool(struct json_writer *json, const char *key, bool value)
 void json_field_null(struct json_writer *json, const char *key)
 {
     json_key(json, key);
-    json_null(json);
+    json_none(json);
 }
 
 void json_field_time(struct json_writer *json, const char *key, int64_t at_ms)

@@ -22,7 +22,7 @@ static void test_json_writer__places_commas(void **state)
     json_object_begin(&json);
     json_object_end(&json);
     json_bool(&json, false);
-    json_null(&json);
+    json_none(&json);
     json_array_end(&json);
     json_field_f64(&json, "f", 0.1);
     json_field_f64(&json, "nan", (double)NAN);
