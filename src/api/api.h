@@ -156,12 +156,12 @@ struct api_call {
     void *prepared;      /* left by prepare for handle; NULL = none */
     struct api_response *response;
 
-    struct domain *domain;    /* made by api_run and api_prepare for the handler */
-    const char *replay_body;  /* what a repeated request gets instead of the body; NULL = the same */
+    struct domain *domain;   /* made by api_run and api_prepare for the handler */
+    const char *replay_body; /* what a repeated request gets instead of the body; NULL = the same */
     struct score_error error; /* the whole cause of a failure, for the log */
 };
 
-/* ---- src/api/api.c -------------------------------------------------------------------------- */
+/* ---- src/api/routes.c, auth.c, run.c --------------------------------------------------------- */
 
 /*
  * The route of `method` and `path`; parameter values point into `path`'s copy in `arena`. NULL:

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_API_HANDLERS_H
+#define SCORE_API_HANDLERS_H
+
+/* One function per row of the route table: decode, one domain call, encode, status, return. */
+
+#include "api/api.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define API_HANDLER_LIST(X)                                                                        \
+    X(openapi_get)                                                                                 \
+    X(session_prepare)                                                                             \
+    X(session_create)                                                                              \
+    X(session_delete)                                                                              \
+    X(me_get)                                                                                      \
+    X(opportunity_list)                                                                            \
+    X(opportunity_create)                                                                          \
+    X(opportunity_get)                                                                             \
+    X(opportunity_update)                                                                          \
+    X(opportunity_recommend)                                                                       \
+    X(opportunity_place)                                                                           \
+    X(opportunity_stage_set)                                                                       \
+    X(opportunity_history)                                                                         \
+    X(opportunity_cancel)                                                                          \
+    X(opportunity_review)                                                                          \
+    X(line_item_list)                                                                              \
+    X(line_item_create)                                                                            \
+    X(note_list)                                                                                   \
+    X(note_create)                                                                                 \
+    X(offer_list)                                                                                  \
+    X(offer_get)                                                                                   \
+    X(offer_accept)                                                                                \
+    X(offer_decline)                                                                               \
+    X(offer_return)                                                                                \
+    X(offer_recall)                                                                                \
+    X(offer_feedback)                                                                              \
+    X(partner_list)                                                                                \
+    X(partner_get)                                                                                 \
+    X(partner_update)                                                                              \
+    X(partner_readiness)                                                                           \
+    X(partner_fact_attest)                                                                         \
+    X(partner_pause)                                                                               \
+    X(focal_list)                                                                                  \
+    X(focal_set)                                                                                   \
+    X(partner_user_list)                                                                           \
+    X(decision_get)                                                                                \
+    X(decision_explain)                                                                            \
+    X(decision_replay_prepare)                                                                     \
+    X(decision_replay)                                                                             \
+    X(offering_list)                                                                               \
+    X(account_list)                                                                                \
+    X(price_list_get)                                                                              \
+    X(user_list)                                                                                   \
+    X(user_create_prepare)                                                                         \
+    X(user_create)                                                                                 \
+    X(api_key_list)                                                                                \
+    X(api_key_create)                                                                              \
+    X(api_key_delete)                                                                              \
+    X(report_fairness)                                                                             \
+    X(report_pipeline)                                                                             \
+    X(model_get)                                                                                   \
+    X(event_list)                                                                                  \
+    X(import_list)                                                                                 \
+    X(import_create)                                                                               \
+    X(import_get)                                                                                  \
+    X(import_undo)
+
+#define X(name) api_handle_fn handle_##name;
+API_HANDLER_LIST(X)
+#undef X
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

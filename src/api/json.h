@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_API_JSON_H
+#define SCORE_API_JSON_H
+
+/*
+ * The shapes of api/openapi.yaml, written: one json_<noun>.c per noun. `_to_json` writes one value
+ * where the writer stands; keys come in a fixed order. "" and 0 for none become null. The command
+ * line prints the same shapes. Bodies are read by `_from_json` (see json_in.h for what they
+ * refuse).
+ */
+
+#include "api/api.h"
+#include "base/json_writer.h"
+#include "model/id.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Parts: json_part.c. */
+void json_field_id(struct json_writer *json, const char *key, enum id_kind kind, int64_t id);
+void json_id(struct json_writer *json, enum id_kind kind, int64_t id);
+void json_field_optional(struct json_writer *json, const char *key, const char *text);
+void json_field_date(struct json_writer *json, const char *key, int64_t at_ms);
+/* `<key>` as decimal text and `<key>_minor`; both null when minor < 0. */
+void json_fields_money(struct json_writer *json, const char *key, int64_t minor,
+                       const char *currency);
+/* Space-separated words as an array. */
+void json_words(struct json_writer *json, const char *words);
+
+/* Opportunities: json_opportunity.c. */
+struct opportunity;
+struct missing_field;
+struct line_item;
+struct note;
+struct opportunity_change;
+struct stage_move;
+/* `missing` NULL leaves the key out. */
+void opportunity_to_json(struct json_writer *json, const struct opportunity *opportunity,
+                         const struct missing_field *missing, size_t missing_count);
+void line_item_to_json(struct json_writer *json, const struct line_item *item);
+void note_to_json(struct json_writer *json, const struct note *note);
+SCORE_MUST_USE enum score_status opportunity_from_json(struct api_call *call, bool is_patch,
+                                                       struct opportunity_change *ret,
+                                                       struct score_error *err);
+SCORE_MUST_USE enum score_status stage_move_from_json(struct api_call *call, struct stage_move *ret,
+                                                      struct score_error *err);
+struct line_item_input {
+    const char *offering;
+    const char *amount;
+    const char *currency;
+};
+SCORE_MUST_USE enum score_status
+line_item_from_json(struct api_call *call, struct line_item_input *ret, struct score_error *err);
+
+/* Offers: json_offer.c. */
+struct offer_view;
+struct placed;
+void offer_to_json(struct json_writer *json, const struct offer_view *view);
+void placed_to_json(struct json_writer *json, const struct placed *placed);
+
+/* Decisions: json_decision.c. */
+struct recommendation;
+struct explanation;
+struct replay_result;
+void recommendation_to_json(struct json_writer *json, const struct recommendation *recommendation);
+void explanation_to_json(struct json_writer *json, const struct explanation *explanation);
+void replay_to_json(struct json_writer *json, const struct replay_result *result);
+
+/* Partners: json_partner.c. */
+struct partner;
+struct partner_change;
+struct readiness;
+struct focal;
+struct fact;
+void partner_to_json(struct json_writer *json, const struct partner *partner);
+void readiness_to_json(struct json_writer *json, int64_t partner_id,
+                       const struct readiness *readiness);
+void focal_to_json(struct json_writer *json, const struct focal *focal);
+SCORE_MUST_USE enum score_status partner_change_from_json(struct api_call *call,
+                                                          struct partner_change *ret,
+                                                          struct score_error *err);
+SCORE_MUST_USE enum score_status fact_from_json(struct api_call *call, struct fact *ret,
+                                                struct score_error *err);
+
+/* Catalogue: json_catalog.c. */
+struct offering;
+struct account;
+void offering_to_json(struct json_writer *json, const struct offering *offering);
+void account_to_json(struct json_writer *json, const struct account *account);
+void price_list_to_json(struct json_writer *json);
+
+/* People and keys: json_identity.c. */
+struct user;
+struct api_key;
+void user_to_json(struct json_writer *json, const struct user *user);
+/* `key` is the secret; `has_key` with NULL writes null. */
+void api_key_to_json(struct json_writer *json, const struct api_key *api_key, bool has_key,
+                     const char *key);
+
+/* Reports: json_report.c. */
+struct audit;
+struct pipeline;
+struct model_summary;
+struct event;
+void audit_to_json(struct json_writer *json, const struct audit *audit);
+void pipeline_to_json(struct json_writer *json, const struct pipeline *pipeline);
+void model_summary_to_json(struct json_writer *json, const struct model_summary *summary);
+void event_to_json(struct json_writer *json, const struct event *event, struct arena *arena);
+
+/* Imports: json_import.c. */
+struct import;
+struct import_error;
+void import_to_json(struct json_writer *json, const struct import *import,
+                    const struct import_error *errors, size_t error_count, bool is_dry_run);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

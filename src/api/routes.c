@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* The route table: what exists, who may ask, how large, on which thread. Held to openapi.yaml. */
+
+#include "api/api.h"
+
+#include "api/handlers.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "model/enums.h"
+
+enum {
+    CREATORS = ROLE_SELLER | ROLE_CHANNEL_MANAGER,
+    READERS = ROLE_SELLER | ROLE_CHANNEL_MANAGER | ROLE_REVIEWER | ROLE_AUDITOR | ROLES_PARTNER |
+              ROLE_DISTRIBUTOR,
+    PROGRESSERS = CREATORS | ROLE_FOCAL | ROLE_REP,
+    ANSWERERS = ROLE_FOCAL,
+    HOLDERS = ROLE_FOCAL | ROLE_REP,
+    PROFILERS = ROLE_CHANNEL_MANAGER | ROLE_PARTNER_ADMIN | ROLE_FOCAL,
+    EXPLAINED = ROLE_SELLER | ROLE_CHANNEL_MANAGER | ROLE_AUDITOR,
+    EXPLAINED_OWN = EXPLAINED | ROLE_FOCAL | ROLE_PARTNER_ADMIN,
+    IMPORTERS = ROLE_CHANNEL_MANAGER | ROLE_ADMINISTRATOR,
+    STAFF = ROLE_ADMINISTRATOR | ROLE_PARTNER_ADMIN
+};
+
+#define PATH(path) .pattern = "/api/v1" path
+#define GET(path, roles_, name)                                                                    \
+    {                                                                                              \
+        .method = "GET", PATH(path), .kind = API_READ, .roles = (roles_), .handle = handle_##name  \
+    }
+#define GET_LONG(path, roles_, name)                                                               \
+    {                                                                                              \
+        .method = "GET", PATH(path), .kind = API_READ_LONG, .roles = (roles_),                     \
+        .handle = handle_##name                                                                    \
+    }
+#define GET_PUBLIC(path, name)                                                                     \
+    {                                                                                              \
+        .method = "GET", PATH(path), .kind = API_READ, .is_public = true, .handle = handle_##name  \
+    }
+#define POST(path, roles_, name)                                                                   \
+    {                                                                                              \
+        .method = "POST", PATH(path), .kind = API_WRITE, .media = API_MEDIA_JSON,                  \
+        .body_bytes_max = LIMIT_BODY_BYTES, .roles = (roles_), .needs_idempotency_key = true,      \
+        .handle = handle_##name                                                                    \
+    }
+#define POST_PREPARED(path, roles_, name)                                                          \
+    {                                                                                              \
+        .method = "POST", PATH(path), .kind = API_WRITE, .media = API_MEDIA_JSON,                  \
+        .body_bytes_max = LIMIT_BODY_BYTES, .roles = (roles_), .needs_idempotency_key = true,      \
+        .prepare = handle_##name##_prepare, .handle = handle_##name                                \
+    }
+#define PATCH(path, roles_, name)                                                                  \
+    {                                                                                              \
+        .method = "PATCH", PATH(path), .kind = API_WRITE, .media = API_MEDIA_MERGE_PATCH,          \
+        .body_bytes_max = LIMIT_BODY_BYTES, .roles = (roles_), .needs_if_match = true,             \
+        .handle = handle_##name                                                                    \
+    }
+#define PUT(path, roles_, name)                                                                    \
+    {                                                                                              \
+        .method = "PUT", PATH(path), .kind = API_WRITE, .media = API_MEDIA_JSON,                   \
+        .body_bytes_max = LIMIT_BODY_BYTES, .roles = (roles_), .handle = handle_##name             \
+    }
+#define DELETE(path, roles_, name)                                                                 \
+    {                                                                                              \
+        .method = "DELETE", PATH(path), .kind = API_WRITE, .roles = (roles_),                      \
+        .handle = handle_##name                                                                    \
+    }
+
+/* clang-format off */
+static const struct api_route ROUTES[] = {
+    GET_PUBLIC("/openapi.json", openapi_get),
+    GET_PUBLIC("/price-list", price_list_get),
+
+    {.method = "POST", PATH("/session"), .kind = API_WRITE, .media = API_MEDIA_JSON,
+     .body_bytes_max = LIMIT_BODY_BYTES, .is_public = true,
+     .prepare = handle_session_prepare, .handle = handle_session_create},
+    DELETE("/session", ROLES_ANY, session_delete),
+    GET("/me", ROLES_ANY, me_get),
+
+    GET("/opportunities", READERS, opportunity_list),
+    POST("/opportunities", CREATORS, opportunity_create),
+    GET("/opportunities/{id}", READERS, opportunity_get),
+    PATCH("/opportunities/{id}", PROGRESSERS, opportunity_update),
+    POST("/opportunities/{id}/recommendation", CREATORS, opportunity_recommend),
+    POST("/opportunities/{id}/place", CREATORS, opportunity_place),
+    POST("/opportunities/{id}/stage", PROGRESSERS, opportunity_stage_set),
+    GET("/opportunities/{id}/line-items", READERS, line_item_list),
+    POST("/opportunities/{id}/line-items", PROGRESSERS, line_item_create),
+    GET("/opportunities/{id}/notes", READERS, note_list),
+    POST("/opportunities/{id}/notes", PROGRESSERS, note_create),
+    GET("/opportunities/{id}/history", READERS, opportunity_history),
+    POST("/opportunities/{id}/cancel", CREATORS, opportunity_cancel),
+    POST("/opportunities/{id}/review", CREATORS, opportunity_review),
+
+    GET("/offers", READERS, offer_list),
+    GET("/offers/{id}", READERS, offer_get),
+    POST("/offers/{id}/accept", ANSWERERS, offer_accept),
+    POST("/offers/{id}/decline", ANSWERERS, offer_decline),
+    POST("/offers/{id}/return", HOLDERS, offer_return),
+    POST("/offers/{id}/recall", CREATORS, offer_recall),
+    POST("/offers/{id}/feedback", HOLDERS, offer_feedback),
+
+    GET("/partners", ROLES_ANY, partner_list),
+    GET("/partners/{id}", ROLES_ANY, partner_get),
+    PATCH("/partners/{id}", PROFILERS, partner_update),
+    GET("/partners/{id}/readiness", ROLES_ANY, partner_readiness),
+    POST("/partners/{id}/facts", ROLE_CHANNEL_MANAGER, partner_fact_attest),
+    POST("/partners/{id}/pause", PROFILERS, partner_pause),
+    GET("/partners/{id}/focals", ROLES_ANY, focal_list),
+    PUT("/partners/{id}/focals", PROFILERS, focal_set),
+    GET("/partners/{id}/users", ROLES_ANY, partner_user_list),
+
+    GET_LONG("/decisions/{id}", EXPLAINED, decision_get),
+    GET_LONG("/decisions/{id}/explanation", EXPLAINED_OWN, decision_explain),
+    POST_PREPARED("/decisions/{id}/replay", EXPLAINED, decision_replay),
+
+    GET("/offerings", ROLES_ANY, offering_list),
+    GET("/accounts", CREATORS | ROLE_AUDITOR, account_list),
+
+    GET("/users", STAFF, user_list),
+    POST_PREPARED("/users", STAFF, user_create),
+    GET("/api-keys", ROLES_ANY, api_key_list),
+    POST("/api-keys", ROLES_ANY, api_key_create),
+    DELETE("/api-keys/{id}", ROLES_ANY, api_key_delete),
+
+    GET_LONG("/reports/fairness", EXPLAINED_OWN, report_fairness),
+    GET("/reports/pipeline", EXPLAINED, report_pipeline),
+    GET_LONG("/models", EXPLAINED | ROLE_ADMINISTRATOR, model_get),
+    GET("/events", READERS, event_list),
+
+    GET("/imports", IMPORTERS | ROLE_AUDITOR, import_list),
+    {.method = "POST", PATH("/imports"), .kind = API_WRITE, .media = API_MEDIA_CSV,
+     .body_bytes_max = LIMIT_IMPORT_BODY_BYTES, .roles = IMPORTERS, .needs_idempotency_key = true,
+     .handle = handle_import_create},
+    GET("/imports/{id}", IMPORTERS | ROLE_AUDITOR, import_get),
+    POST("/imports/{id}/undo", IMPORTERS, import_undo),
+};
+/* clang-format on */
+
+const struct api_route *api_routes(size_t *ret_count)
+{
+    *ret_count = SCORE_ARRAY_COUNT(ROUTES);
+    return ROUTES;
+}
+
+/* One segment of a pattern against one of a path: equal, or a {name} that takes it. */
+static bool segment_match(const char **pattern, const char **path, struct arena *arena,
+                          struct api_params *params)
+{
+    size_t pattern_len = strcspn(*pattern, "/");
+    size_t path_len = strcspn(*path, "/");
+    const char *name = *pattern;
+    const char *value = *path;
+    *pattern += pattern_len;
+    *path += path_len;
+    if (name[0] != '{') {
+        return pattern_len == path_len && memcmp(name, value, path_len) == 0;
+    }
+    if (path_len == 0 || params->count == API_PARAMS_MAX) {
+        return false;
+    }
+    struct api_pair *pair = &params->items[params->count];
+    pair->name = arena_dup(arena, name + 1, pattern_len - 2);
+    pair->value = arena_dup(arena, value, path_len);
+    params->count += pair->name && pair->value ? 1 : 0;
+    return pair->name && pair->value;
+}
+
+static bool pattern_match(const char *pattern, const char *path, struct arena *arena,
+                          struct api_params *params)
+{
+    params->count = 0;
+    while (*pattern == '/' && *path == '/') {
+        pattern++;
+        path++;
+        if (!segment_match(&pattern, &path, arena, params)) {
+            return false;
+        }
+    }
+    return *pattern == '\0' && *path == '\0';
+}
+
+/* "GET, PATCH"; "" when memory ran out. */
+static const char *allow_add(struct arena *arena, const char *allow, const char *method)
+{
+    const char *longer = allow[0] ? arena_format(arena, "%s, %s", allow, method) : method;
+    return longer ? longer : "";
+}
+
+const struct api_route *api_route_find(const char *method, const char *path, struct arena *arena,
+                                       struct api_params *ret_params, const char **ret_allow)
+{
+    const char *allow = "";
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(ROUTES); i++) {
+        struct api_params params = {0};
+        if (!pattern_match(ROUTES[i].pattern, path, arena, &params)) {
+            continue;
+        }
+        if (text_equal(ROUTES[i].method, method)) {
+            *ret_params = params;
+            return &ROUTES[i];
+        }
+        allow = allow_add(arena, allow, ROUTES[i].method);
+    }
+    *ret_allow = allow;
+    return NULL;
+}
