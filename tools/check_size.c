@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * check_size EXCEPTIONS FILE..: holds C files to the budgets: a function of at most 70 lines, 5
- * parameters (outputs and err not counted) and 3 levels of nesting; a .c file of 600 lines (to 900 as
- * an exception with a reason); a header of 200; a line of 100 columns. Why a program: a budget that
- * is not measured is not kept, and this one needs no build.
+ * parameters (outputs and err not counted) and 3 levels of nesting; a .c file of 600 lines (to 900
+ * as an exception with a reason); a header of 200; a line of 100 columns. Why a program: a budget
+ * that is not measured is not kept, and this one needs no build.
  */
 #include "source.h"
 
