@@ -26,6 +26,14 @@ void world_free(struct world *world);
 SCORE_MUST_USE enum score_status world_sync(struct world *world, struct store *store,
                                             int64_t until_seq, struct score_error *err);
 int64_t world_seq(const struct world *world);
+/* What the events folded so far have taught, in examples. */
+struct world_labels {
+    int64_t accept_labels; /* offers that were answered, or ran out */
+    int64_t accepts;
+    int64_t win_labels;
+    int64_t wins;
+};
+struct world_labels world_labels(const struct world *world);
 /* Borrowed; valid until the next sync or free. */
 struct score_engine *world_engine(struct world *world);
 

@@ -85,6 +85,7 @@ SCORE_MUST_USE enum score_status store_ledger_add(struct store *store, struct le
 struct ledger_sums {
     double number;
     double value;
+    double number_credit; /* turns given back: part of `number`, but no charge */
     int64_t entries;
     int64_t offers_charge_micro;
 };

@@ -67,11 +67,14 @@ enum score_status store_ledger_add(struct store *store, struct ledger_entry *ent
     return statement_insert(statement, &entry->id, err);
 }
 
-_Static_assert(LEDGER_NUMBER == 1 && LEDGER_VALUE == 2, "SQL_LEDGER_SUMS");
+_Static_assert(LEDGER_NUMBER == 1 && LEDGER_VALUE == 2 && LEDGER_ENTRY_CREDIT == 3,
+               "SQL_LEDGER_SUMS");
 /* One pass in the order of booking, so that the same entries always sum to the same double. */
 static const char SQL_LEDGER_SUMS[] = "SELECT\n"
                                       "    TOTAL(CASE ledger WHEN 1 THEN amount ELSE 0.0 END),\n"
                                       "    TOTAL(CASE ledger WHEN 2 THEN amount ELSE 0.0 END),\n"
+                                      "    TOTAL(CASE WHEN ledger = 1 AND kind = 3\n"
+                                      "        THEN amount ELSE 0.0 END),\n"
                                       "    COUNT(*)\n"
                                       "FROM ledger_entry NOT INDEXED";
 static const char SQL_OFFER_CHARGES[] = "SELECT\n"
@@ -103,6 +106,7 @@ enum score_status store_ledger_sums(struct store *store, struct ledger_sums *ret
     struct row row = statement_row(statement, NULL);
     sums.number = row_f64(&row);
     sums.value = row_f64(&row);
+    sums.number_credit = row_f64(&row);
     sums.entries = row_i64(&row);
     *ret = sums;
     return SCORE_OK;
