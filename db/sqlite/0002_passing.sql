@@ -43,22 +43,25 @@ CREATE TABLE opportunity (
     defaulted_fields    TEXT    NOT NULL,                                               -- filled by a map's default
     version             INTEGER NOT NULL CHECK (version >= 1)                           -- grows with every change
 ) STRICT;
--- The queue (waiting), the console (open, one placement), a partner's and a seller's own lists.
+-- The queue (waiting), one placement, a partner's and a seller's own lists, and everything. Closed
+-- ones are most of a long history: what is asked about the others leaves them out. No index on
+-- offering_id: offerings are few and hardly ever removed, opportunities are many.
 CREATE INDEX opportunity_updated ON opportunity (updated_at_ms, id);
 CREATE INDEX opportunity_created ON opportunity (created_at_ms, id);
 CREATE INDEX opportunity_waiting_updated ON opportunity (updated_at_ms, id)
     WHERE placement IN (1, 2, 3, 6);
 CREATE INDEX opportunity_waiting_created ON opportunity (created_at_ms, id)
     WHERE placement IN (1, 2, 3, 6);
-CREATE INDEX opportunity_placement_updated ON opportunity (placement, updated_at_ms, id);
-CREATE INDEX opportunity_placement_created ON opportunity (placement, created_at_ms, id);
+CREATE INDEX opportunity_placement_updated ON opportunity (placement, updated_at_ms, id)
+    WHERE placement <> 7;
+CREATE INDEX opportunity_placement_created ON opportunity (placement, created_at_ms, id)
+    WHERE placement <> 7;
 CREATE INDEX opportunity_open_stage ON opportunity (stage) WHERE closed_at_ms = 0;
 CREATE INDEX opportunity_partner ON opportunity (partner_id, updated_at_ms, id)
     WHERE partner_id IS NOT NULL;
 CREATE INDEX opportunity_owner ON opportunity (owner_user_id, updated_at_ms, id)
     WHERE owner_user_id IS NOT NULL;
 CREATE INDEX opportunity_account ON opportunity (account_id) WHERE account_id IS NOT NULL;
-CREATE INDEX opportunity_offering ON opportunity (offering_id) WHERE offering_id IS NOT NULL;
 CREATE INDEX opportunity_live_offer ON opportunity (live_offer_id) WHERE live_offer_id IS NOT NULL;
 
 CREATE TABLE line_item (
@@ -133,6 +136,7 @@ CREATE INDEX offer_live ON offer (offered_at_ms, id) WHERE ended_at_ms = 0;
 CREATE INDEX offer_live_partner ON offer (partner_id, offered_at_ms, id) WHERE ended_at_ms = 0;
 CREATE INDEX offer_offered ON offer (offered_at_ms, id);
 CREATE INDEX offer_expiry ON offer (expires_at_ms, id) WHERE state = 1 AND expires_at_ms > 0;
+CREATE INDEX offer_state ON offer (state) WHERE origin <> 3;
 CREATE INDEX offer_decision ON offer (decision_id) WHERE decision_id IS NOT NULL;
 CREATE INDEX offer_answered_by ON offer (answered_by) WHERE answered_by IS NOT NULL;
 

@@ -75,7 +75,7 @@ static const char SQL_SETTINGS[] = "PRAGMA foreign_keys = ON;"
                                    "PRAGMA cell_size_check = ON;"
                                    "PRAGMA temp_store = MEMORY;";
 static const char SQL_SETTINGS_WRITER[] = "PRAGMA cache_size = -65536;"           /* KiB */
-                                          "PRAGMA wal_autocheckpoint = 4000;"     /* pages */
+                                          "PRAGMA wal_autocheckpoint = 16000;"    /* pages */
                                           "PRAGMA journal_size_limit = 67108864"; /* bytes */
 static const char SQL_SETTINGS_READER[] = "PRAGMA cache_size = -8192;"
                                           "PRAGMA query_only = ON";

@@ -33,10 +33,11 @@
     "    p.name,\n"                                                                                \
     "    q.title\n"
 
+/* LEFT although both exist: it keeps the planner from leading with them. */
 #define OFFER_SOURCE                                                                               \
     "FROM offer AS o\n"                                                                            \
-    "JOIN partner AS p ON p.id = o.partner_id\n"                                                   \
-    "JOIN opportunity AS q ON q.id = o.opportunity_id\n"
+    "LEFT JOIN partner AS p ON p.id = o.partner_id\n"                                              \
+    "LEFT JOIN opportunity AS q ON q.id = o.opportunity_id\n"
 
 static void row_to_offer(struct row *row, void *ret_record)
 {
@@ -405,14 +406,18 @@ enum score_status store_offer_live_count(struct store *store, int64_t partner_id
     return SCORE_OK;
 }
 
+/* Imported history (origin 3) is most of the rows and needs one number only. */
 static const char SQL_OFFER_COUNT[] = "SELECT\n"
                                       "    state,\n"
-                                      "    origin = 3,\n"
                                       "    COUNT(*)\n"
                                       "FROM offer\n"
-                                      "GROUP BY\n"
-                                      "    state,\n"
-                                      "    origin = 3";
+                                      "WHERE origin <> 3\n"
+                                      "GROUP BY state\n"
+                                      "UNION ALL\n"
+                                      "SELECT\n"
+                                      "    0,\n"
+                                      "    COUNT(*)\n"
+                                      "FROM offer";
 
 enum score_status store_offer_count(struct store *store, int64_t ret_counts[10],
                                     int64_t *ret_imported, struct score_error *err)
@@ -420,7 +425,7 @@ enum score_status store_offer_count(struct store *store, int64_t ret_counts[10],
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
     SCORE_TRY(statement_read(store, SQL_OFFER_COUNT, &statement, err));
     int64_t counts[10] = {0};
-    int64_t imported = 0;
+    int64_t made = 0;
     for (;;) {
         bool has_row = false;
         SCORE_TRY(statement_step(statement, &has_row, err));
@@ -430,10 +435,11 @@ enum score_status store_offer_count(struct store *store, int64_t ret_counts[10],
         struct row row = statement_row(statement, NULL);
         size_t state = (size_t)row_i64(&row);
         SCORE_ASSERT(state < SCORE_ARRAY_COUNT(counts));
-        bool is_imported = row_bool(&row);
-        *(is_imported ? &imported : &counts[state]) += row_i64(&row);
+        counts[state] = row_i64(&row);
+        made += state ? counts[state] : 0;
     }
+    *ret_imported = counts[0] - made;
+    counts[0] = 0;
     memcpy(ret_counts, counts, sizeof(counts));
-    *ret_imported = imported;
     return SCORE_OK;
 }

@@ -366,8 +366,9 @@ enum { ORDER_COUNT = OPPORTUNITY_SORT_CREATED_ASC + 1 };
     "    OR instr(a.name_folded, :query_folded) > 0\n"                                             \
     "    OR instr(o.external_id, :query) > 0\n"                                                    \
     "  )\n"
-_Static_assert(PLACEMENT_NEW == 1 && PLACEMENT_READY == 2 && PLACEMENT_RECOMMENDED == 3 &&
-                   PLACEMENT_UNPLACED == 6 && FACT_DISTRIBUTOR == 4 && FACT_MET == 1,
+_Static_assert(PLACEMENT_CLOSED == 7 && PLACEMENT_NEW == 1 && PLACEMENT_READY == 2 &&
+                   PLACEMENT_RECOMMENDED == 3 && PLACEMENT_UNPLACED == 6 && FACT_DISTRIBUTOR == 4 &&
+                   FACT_MET == 1,
                "OPPORTUNITY_FILTER");
 
 /* One row of the table: the same list in the four orders of enum opportunity_sort. */
@@ -391,7 +392,7 @@ _Static_assert(PLACEMENT_NEW == 1 && PLACEMENT_READY == 2 && PLACEMENT_RECOMMEND
 static const char *const SQL_OPPORTUNITY_LIST[LEAD_COUNT][ORDER_COUNT] = {
     [LEAD_ALL] = OPPORTUNITY_LIST("o.id > 0"),
     [LEAD_WAITING] = OPPORTUNITY_LIST("o.placement IN (1, 2, 3, 6)"),
-    [LEAD_PLACEMENT] = OPPORTUNITY_LIST("o.placement = :placement"),
+    [LEAD_PLACEMENT] = OPPORTUNITY_LIST("o.placement <> 7 AND o.placement = :placement"),
     [LEAD_PARTNER] = OPPORTUNITY_LIST("o.partner_id = :partner_id"),
     [LEAD_OWNER] = OPPORTUNITY_LIST("o.owner_user_id = :owner_user_id"),
 };
@@ -407,7 +408,7 @@ static enum list_lead list_lead(const struct opportunity_filter *filter)
     if (filter->waiting_only) {
         return LEAD_WAITING;
     }
-    return filter->placement ? LEAD_PLACEMENT : LEAD_ALL;
+    return filter->placement && filter->placement != PLACEMENT_CLOSED ? LEAD_PLACEMENT : LEAD_ALL;
 }
 
 enum score_status store_opportunity_list(struct store *store,
@@ -444,16 +445,21 @@ enum score_status store_opportunity_list(struct store *store,
     return SCORE_OK;
 }
 
-static const char SQL_OPPORTUNITY_IDS[] = "SELECT\n"
-                                          "    id,\n"
-                                          "    created_at_ms\n"
-                                          "FROM opportunity\n"
-                                          "WHERE placement = :placement\n"
-                                          "  AND (created_at_ms, id) > (:after_key, :after_id)\n"
-                                          "ORDER BY\n"
-                                          "    created_at_ms,\n"
-                                          "    id\n"
-                                          "LIMIT :limit";
+#define OPPORTUNITY_IDS(lead)                                                                      \
+    "SELECT\n"                                                                                     \
+    "    id,\n"                                                                                    \
+    "    created_at_ms\n"                                                                          \
+    "FROM opportunity\n"                                                                           \
+    "WHERE " lead "\n"                                                                             \
+    "  AND placement = :placement\n"                                                               \
+    "  AND (created_at_ms, id) > (:after_key, :after_id)\n"                                        \
+    "ORDER BY\n"                                                                                   \
+    "    created_at_ms,\n"                                                                         \
+    "    id\n"                                                                                     \
+    "LIMIT :limit"
+
+static const char SQL_OPPORTUNITY_IDS[] = OPPORTUNITY_IDS("placement <> 7");
+static const char SQL_OPPORTUNITY_IDS_CLOSED[] = OPPORTUNITY_IDS("placement = 7");
 
 struct id_and_time {
     int64_t id;
@@ -476,7 +482,9 @@ enum score_status store_opportunity_ids(struct store *store, enum placement plac
                                         size_t *ret_count, struct score_error *err)
 {
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_read(store, SQL_OPPORTUNITY_IDS, &statement, err));
+    const char *sql =
+        placement == PLACEMENT_CLOSED ? SQL_OPPORTUNITY_IDS_CLOSED : SQL_OPPORTUNITY_IDS;
+    SCORE_TRY(statement_read(store, sql, &statement, err));
     bind_i64(statement, ":placement", (int64_t)placement);
     bind_i64(statement, ":after_key", page->has_after ? page->after_key : INT64_MIN);
     bind_i64(statement, ":after_id", page->has_after ? page->after_id : INT64_MIN);
@@ -499,11 +507,19 @@ enum score_status store_opportunity_ids(struct store *store, enum placement plac
     return SCORE_OK;
 }
 
-static const char SQL_OPPORTUNITY_COUNT_PLACEMENT[] = "SELECT\n"
-                                                      "    placement,\n"
-                                                      "    COUNT(*)\n"
-                                                      "FROM opportunity\n"
-                                                      "GROUP BY placement";
+/* The closed ones (7) are what the index of the others leaves. */
+static const char SQL_OPPORTUNITY_COUNT_PLACEMENT[] =
+    "SELECT\n"
+    "    placement,\n"
+    "    COUNT(*)\n"
+    "FROM opportunity\n"
+    "WHERE placement <> 7\n"
+    "GROUP BY placement\n"
+    "UNION ALL\n"
+    "SELECT\n"
+    "    7,\n"
+    "    (SELECT COUNT(*) FROM opportunity)\n"
+    "        - (SELECT COUNT(*) FROM opportunity WHERE placement <> 7)";
 static const char SQL_OPPORTUNITY_COUNT_STAGE[] = "SELECT\n"
                                                   "    stage,\n"
                                                   "    COUNT(*)\n"

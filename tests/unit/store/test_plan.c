@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Every list that pages or looks something up must be led by an index and arrive in order: no scan
+ * of a table, no sorting. Asks the planner about the statements that the store really runs.
+ */
+
+#include "support.h"
+
+#include "base/text.h"
+#include "store/sqlite/connection.h"
+
+struct trace {
+    char sql[16384]; /* the last statement run, with its values */
+};
+
+static int trace_remember(unsigned kind, void *user, void *statement, void *unused)
+{
+    (void)unused;
+    struct trace *trace = user;
+    if (kind == SQLITE_TRACE_STMT) {
+        char *sql = sqlite3_expanded_sql(statement);
+        snprintf(trace->sql, sizeof(trace->sql), "%s", sql ? sql : "");
+        sqlite3_free(sql);
+    }
+    return 0;
+}
+
+/* The plan of the last statement, one step a line. */
+static void plan_read(struct store *store, const struct trace *trace, char *ret, size_t size)
+{
+    char *sql = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", trace->sql);
+    sqlite3_stmt *statement = NULL;
+    assert_int_equal(sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL), SQLITE_OK);
+    size_t len = 0;
+    while (sqlite3_step(statement) == SQLITE_ROW && len < size) {
+        len += (size_t)snprintf(ret + len, size - len, "%s\n",
+                                (const char *)sqlite3_column_text(statement, 3));
+    }
+    sqlite3_finalize(statement);
+    sqlite3_free(sql);
+}
+
+/* What was run since the last check used this index first, and sorted nothing. */
+static void plan_check(struct store *store, struct trace *trace, const char *name,
+                       const char *index)
+{
+    /* The trace would overwrite what is asked about. */
+    struct trace copy = *trace;
+    char plan[4096] = "";
+    plan_read(store, &copy, plan, sizeof(plan));
+    bool is_good = strstr(plan, "TEMP B-TREE") == NULL;
+    const char *first_line_end = strchr(plan, '\n');
+    const char *found = strstr(plan, index);
+    is_good = is_good && first_line_end && found && found < first_line_end;
+    if (!is_good) {
+        print_error("%s: expected %s first in the plan:\n%s", name, index, plan);
+        fail();
+    }
+}
+
+static const struct store_page PAGE = {.limit = 50};
+
+static void test_plan__opportunity_lists_are_led_by_their_filter(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *name;
+        struct opportunity_filter filter;
+        const char *index;
+    } cases[] = {
+        {"all, updated", {.sort = OPPORTUNITY_SORT_UPDATED_DESC}, "opportunity_updated"},
+        {"all, oldest updated", {.sort = OPPORTUNITY_SORT_UPDATED_ASC}, "opportunity_updated"},
+        {"all, created", {.sort = OPPORTUNITY_SORT_CREATED_DESC}, "opportunity_created"},
+        {"all, oldest created", {.sort = OPPORTUNITY_SORT_CREATED_ASC}, "opportunity_created"},
+        {"queue, updated",
+         {.waiting_only = true, .sort = OPPORTUNITY_SORT_UPDATED_DESC},
+         "opportunity_waiting_updated"},
+        {"queue, oldest first",
+         {.waiting_only = true, .sort = OPPORTUNITY_SORT_CREATED_ASC},
+         "opportunity_waiting_created"},
+        {"one placement, updated",
+         {.placement = PLACEMENT_PLACED, .sort = OPPORTUNITY_SORT_UPDATED_DESC},
+         "opportunity_placement_updated"},
+        {"one placement, oldest first",
+         {.placement = PLACEMENT_READY, .sort = OPPORTUNITY_SORT_CREATED_ASC},
+         "opportunity_placement_created"},
+        {"closed", {.placement = PLACEMENT_CLOSED}, "opportunity_updated"},
+        {"a partner's", {.partner_id = 1}, "opportunity_partner"},
+        {"a seller's", {.owner_user_id = 1}, "opportunity_owner"},
+    };
+    struct trace trace = {0};
+    sqlite3_trace_v2(fixture->store->db, SQLITE_TRACE_STMT, trace_remember, &trace);
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
+        struct opportunity *items = NULL;
+        size_t count = 0;
+        MUST(store_opportunity_list(fixture->store, &cases[i].filter, &PAGE, &fixture->arena,
+                                    &items, &count, &err));
+        plan_check(fixture->store, &trace, cases[i].name, cases[i].index);
+    }
+}
+
+static void test_plan__offer_lists_are_led_by_their_filter(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *name;
+        struct offer_filter filter;
+        const char *index;
+    } cases[] = {
+        {"all", {0}, "offer_offered"},
+        {"live", {.live_only = true}, "offer_live"},
+        {"a partner's", {.partner_id = 1}, "offer_partner"},
+        {"a partner's live ones", {.partner_id = 1, .live_only = true}, "offer_live_partner"},
+        {"an opportunity's", {.opportunity_id = 1}, "offer_opportunity"},
+    };
+    struct trace trace = {0};
+    sqlite3_trace_v2(fixture->store->db, SQLITE_TRACE_STMT, trace_remember, &trace);
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
+        struct offer *items = NULL;
+        size_t count = 0;
+        MUST(store_offer_list(fixture->store, &cases[i].filter, &PAGE, &fixture->arena, &items,
+                              &count, &err));
+        plan_check(fixture->store, &trace, cases[i].name, cases[i].index);
+    }
+}
+
+static void test_plan__event_lists_are_led_by_their_filter(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *name;
+        struct event_filter filter;
+        const char *index;
+    } cases[] = {
+        {"all", {0}, "INTEGER PRIMARY KEY"},
+        {"an opportunity's", {.opportunity_id = 1}, "event_opportunity"},
+        {"a partner's", {.partner_id = 1}, "event_partner"},
+    };
+    struct trace trace = {0};
+    sqlite3_trace_v2(fixture->store->db, SQLITE_TRACE_STMT, trace_remember, &trace);
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
+        struct event *items = NULL;
+        size_t count = 0;
+        MUST(store_event_list(fixture->store, &cases[i].filter, &PAGE, &fixture->arena, &items,
+                              &count, &err));
+        plan_check(fixture->store, &trace, cases[i].name, cases[i].index);
+    }
+}
+
+static void test_plan__every_other_walk_has_an_index(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    struct arena *arena = &fixture->arena;
+    struct trace trace = {0};
+    sqlite3_trace_v2(store->db, SQLITE_TRACE_STMT, trace_remember, &trace);
+    size_t count = 0;
+    int64_t *ids = NULL;
+    int64_t *times = NULL;
+    MUST(store_opportunity_ids(store, PLACEMENT_READY, &PAGE, arena, &ids, &times, &count, &err));
+    plan_check(store, &trace, "place --all", "opportunity_placement_created");
+    MUST(store_offer_expired_ids(store, 1, 10, arena, &ids, &count, &err));
+    plan_check(store, &trace, "expired offers", "offer_expiry");
+    int64_t live = 0;
+    MUST(store_offer_live_count(store, 1, &live, &err));
+    plan_check(store, &trace, "open leads", "offer_live_partner");
+    int64_t offers = 0;
+    int64_t declines = 0;
+    MUST(store_offer_decline_counts(store, 1, 0, &offers, &declines, &err));
+    plan_check(store, &trace, "decline counts", "offer_partner");
+    struct decision *decisions = NULL;
+    MUST(store_decision_list(store, 0, &PAGE, arena, &decisions, &count, &err));
+    plan_check(store, &trace, "decisions", "decision_event");
+    struct ledger_entry *entries = NULL;
+    MUST(store_ledger_list(store, 1, &PAGE, arena, &entries, &count, &err));
+    plan_check(store, &trace, "ledger of a partner", "ledger_entry_partner");
+    MUST(store_ledger_offer_list(store, 1, arena, &entries, &count, &err));
+    plan_check(store, &trace, "ledger of an offer", "ledger_entry_offer");
+    struct partner *partners = NULL;
+    struct partner_filter all = {0};
+    MUST(store_partner_list(store, &all, &PAGE, arena, &partners, &count, &err));
+    plan_check(store, &trace, "partners", "partner_name");
+    struct user *users = NULL;
+    MUST(store_user_list(store, 1, &PAGE, arena, &users, &count, &err));
+    plan_check(store, &trace, "users of a partner", "user_partner");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_plan__opportunity_lists_are_led_by_their_filter,
+                                        fixture_database, fixture_remove),
+        cmocka_unit_test_setup_teardown(test_plan__offer_lists_are_led_by_their_filter,
+                                        fixture_database, fixture_remove),
+        cmocka_unit_test_setup_teardown(test_plan__event_lists_are_led_by_their_filter,
+                                        fixture_database, fixture_remove),
+        cmocka_unit_test_setup_teardown(test_plan__every_other_walk_has_an_index, fixture_database,
+                                        fixture_remove),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
