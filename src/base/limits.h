@@ -28,6 +28,11 @@ enum {
 #define LIMIT_JSON_DEPTH            16
 #define LIMIT_RESPONSE_BYTES        (32 * 1024 * 1024)
 #define LIMIT_IDEMPOTENCY_KEY_BYTES 128
+#define LIMIT_QUERY_PAIRS           64
+#define LIMIT_DRAIN_BYTES           (16 * 1024 * 1024)  /* read and dropped to answer in peace */
+#define LIMIT_UPLOADS_BYTES         (256 * 1024 * 1024) /* all bodies in memory together */
+#define LIMIT_PORTAL_BYTES          (64 * 1024 * 1024)  /* static files held in memory */
+#define LIMIT_STOP_MS               (10 * 1000)         /* open requests at stop, then cut */
 
 /* Queues and batches. */
 #define LIMIT_WRITER_QUEUE 512 /* waiting writes; more answers 503 */

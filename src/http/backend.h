@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_HTTP_BACKEND_H
+#define SCORE_HTTP_BACKEND_H
+
+/*
+ * What the server calls: a table of functions, so that its tests need no database and the
+ * composition root decides what a context is. http_backend_score (backend_score.h) is the real one.
+ *
+ * Threads: `context_open` and `context_close` run on the thread that uses the context; a context
+ * is used by that thread only. Everything else takes the context of the calling thread.
+ */
+
+#include "api/api.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum http_thread {
+    HTTP_THREAD_READ,  /* an HTTP thread: reads under a millisecond */
+    HTTP_THREAD_JOB,   /* a job thread: long reads, password hashing */
+    HTTP_THREAD_WRITER /* the one thread that writes */
+};
+
+struct http_backend {
+    void *user; /* for context_open and context_close; borrowed */
+    enum score_status (*context_open)(void *user, enum http_thread thread,
+                                      struct api_context *ret_context, struct score_error *err);
+    void (*context_close)(void *user, struct api_context *context);
+    /* One trivial read, for readiness. */
+    enum score_status (*ping)(struct api_context *context, struct score_error *err);
+    /* Depth 0 is the batch, depth 1 one job of it (store_tx_*). */
+    enum score_status (*tx_begin)(struct api_context *context, struct score_error *err);
+    enum score_status (*tx_commit)(struct api_context *context, struct score_error *err);
+    void (*tx_rollback)(struct api_context *context);
+    /* The clock worker, on the writer thread in a savepoint; NULL = none. */
+    enum score_status (*tick)(struct api_context *context, struct score_error *err);
+    /* As in api.h. */
+    const struct api_route *(*route_find)(const char *method, const char *path, struct arena *arena,
+                                          struct api_params *ret_params, const char **ret_allow);
+    enum score_status (*authenticate)(struct api_context *context, struct api_call *call);
+    enum score_status (*prepare)(struct api_context *context, struct api_call *call);
+    enum score_status (*run)(struct api_context *context, struct api_call *call);
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

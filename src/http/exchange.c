@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "http/exchange.h"
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/text.h"
+
+const struct refusal REFUSAL_BAD_REQUEST = {400, "bad_request", "the request is malformed"};
+const struct refusal REFUSAL_NOT_FOUND = {404, "not_found", "no such object"};
+const struct refusal REFUSAL_METHOD = {405, "method_not_allowed", "not with this method"};
+const struct refusal REFUSAL_TOO_LARGE = {413, "too_large", "the body is too large"};
+const struct refusal REFUSAL_URI_TOO_LONG = {414, "uri_too_long", "the address is too long"};
+const struct refusal REFUSAL_MEDIA = {415, "media_type", "the body is of the wrong type"};
+const struct refusal REFUSAL_HEADERS_TOO_LARGE = {431, "headers_too_large",
+                                                  "the headers are too large"};
+const struct refusal REFUSAL_INTERNAL = {500, "internal", "the server failed"};
+const struct refusal REFUSAL_BUSY = {503, "busy", "busy, try again"};
+const struct refusal REFUSAL_VERSION = {505, "http_version", "only HTTP/1.0 and HTTP/1.1"};
+
+static int64_t monotonic_us(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+void exchange_refuse(struct exchange *exchange, const struct refusal *refusal, const char *detail)
+{
+    api_problem_set(&exchange->response, refusal->status, refusal->code, refusal->title, detail);
+    if (refusal->status == 503) {
+        api_response_header_set(&exchange->response, "Retry-After", "1");
+    }
+    exchange->file = NULL;
+    exchange->is_answered = true;
+}
+
+void exchange_refuse_last(struct exchange *exchange, const struct refusal *refusal,
+                          const char *detail)
+{
+    exchange_refuse(exchange, refusal, detail);
+    exchange->is_last = true;
+}
+
+static struct peer *connection_peer(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+void *exchange_open(void *user, const char *uri, struct MHD_Connection *connection)
+{
+    struct http_server *server = user;
+    struct peer *peer = connection_peer(connection);
+    struct exchange *exchange = peer ? calloc(1, sizeof(*exchange)) : NULL;
+    if (!exchange) {
+        return NULL; /* exchange_step closes the connection */
+    }
+    exchange->server = server;
+    exchange->connection = connection;
+    exchange->peer = peer;
+    exchange->opened_us = monotonic_us();
+    exchange->class_ = METRICS_REFUSED;
+    exchange->route_name = "refused";
+    exchange->method = "OTHER";
+    exchange->accept_encoding = "";
+    arena_init(&exchange->arena, LIMIT_REQUEST_ARENA_BYTES);
+    buf_init(&exchange->body, 0);
+    api_response_init(&exchange->response);
+    exchange->is_uri_too_long = strlen(uri) > LIMIT_URI_BYTES;
+    exchange->target = exchange->is_uri_too_long ? "" : arena_dup_text(&exchange->arena, uri);
+    peer_deadline_set(peer, server->options.request_ms);
+    server_request_opened(server);
+    return exchange;
+}
+
+/* Keeps a piece of the body, or counts and drops it once the answer is known. */
+static void body_add(struct exchange *exchange, const char *bytes, size_t len)
+{
+    struct http_server *server = exchange->server;
+    exchange->received_bytes += len;
+    /* An honest upload earns time; a drip of single bytes earns none. */
+    peer_deadline_extend(exchange->peer, (int64_t)(len / PEER_BYTES_PER_MS));
+    if (exchange->is_answered) {
+        return;
+    }
+    size_t before = exchange->body.len;
+    buf_add(&exchange->body, bytes, len);
+    size_t held = atomic_fetch_add(&server->upload_bytes, exchange->body.len - before);
+    bool is_crowded = held > LIMIT_UPLOADS_BYTES;
+    if (exchange->body.status == SCORE_LIMIT) {
+        char detail[96];
+        (void)snprintf(detail, sizeof(detail), "at most %zu bytes are taken here",
+                       exchange->body.max);
+        exchange_refuse(exchange, &REFUSAL_TOO_LARGE, detail);
+    } else if (exchange->body.status || is_crowded) {
+        exchange_refuse(exchange, &REFUSAL_BUSY, "too many uploads at once");
+    }
+    if (exchange->is_answered) {
+        (void)atomic_fetch_sub(&server->upload_bytes, exchange->body.len);
+        buf_done(&exchange->body);
+    }
+}
+
+/* The head is complete. Answering here, before the body, makes libmicrohttpd close behind it. */
+static enum MHD_Result head_step(struct exchange *exchange, const char *method, const char *version)
+{
+    exchange->phase = EXCHANGE_BODY;
+    exchange_head_check(exchange, method, version);
+    bool is_unreadable = exchange->content_length > LIMIT_DRAIN_BYTES;
+    bool is_unread = exchange->is_last || exchange->expects_continue || is_unreadable;
+    if (exchange->is_answered && is_unread) {
+        exchange->is_last = true;
+        return exchange_send(exchange);
+    }
+    return MHD_YES;
+}
+
+static enum MHD_Result body_step(struct exchange *exchange, const char *bytes, size_t *len)
+{
+    if (*len) {
+        body_add(exchange, bytes, *len);
+        *len = 0;
+        /* A body of unknown length that never ends is the one thing that is cut. */
+        bool is_endless = exchange->is_answered && exchange->received_bytes > LIMIT_DRAIN_BYTES;
+        return is_endless ? MHD_NO : MHD_YES;
+    }
+    if (!exchange->is_answered) {
+        exchange_dispatch(exchange);
+    }
+    return exchange->phase == EXCHANGE_WAITING ? MHD_YES : exchange_send(exchange);
+}
+
+enum MHD_Result exchange_step(void *server, struct MHD_Connection *connection, const char *url,
+                              const char *method, const char *version, const char *upload_data,
+                              size_t *upload_data_size, void **user)
+{
+    struct exchange *exchange = *user;
+    (void)server;
+    (void)connection;
+    (void)url; /* exchange_open has the raw one */
+    if (!exchange || !exchange->target) {
+        return MHD_NO; /* out of memory */
+    }
+    switch (exchange->phase) {
+    case EXCHANGE_OPEN:
+        return head_step(exchange, method, version);
+    case EXCHANGE_BODY:
+        return body_step(exchange, upload_data, upload_data_size);
+    case EXCHANGE_WAITING: /* resumed: the answer is there */
+        return exchange_send(exchange);
+    case EXCHANGE_ANSWERED:
+        break;
+    }
+    return MHD_NO;
+}
+
+static void exchange_log(const struct exchange *exchange, int status, int64_t duration_us)
+{
+    char path[256];
+    char id[96];
+    /* A path may carry a secret (/o/TOKEN): where the pattern says so, the pattern is logged. */
+    const struct api_route *route = exchange->call.route;
+    bool is_secret = route && strstr(route->pattern, "{token}");
+    const char *shown = is_secret                ? route->pattern
+                        : exchange->request.path ? exchange->request.path
+                                                 : "-";
+    log_line(LOG_INFO, "http.request", "method=%s path=%s status=%d ms=%.3f request_id=%s",
+             exchange->method, log_quote(shown, path, sizeof(path)), status,
+             (double)duration_us / 1e3,
+             log_quote(exchange->request.request_id ? exchange->request.request_id : "-", id,
+                       sizeof(id)));
+}
+
+void exchange_close(void *user, struct MHD_Connection *connection, void **ret_exchange,
+                    enum MHD_RequestTerminationCode why)
+{
+    struct http_server *server = user;
+    struct exchange *exchange = *ret_exchange;
+    (void)connection;
+    if (!exchange) {
+        return;
+    }
+    *ret_exchange = NULL;
+    bool is_sent =
+        exchange->phase == EXCHANGE_ANSWERED && why == MHD_REQUEST_TERMINATED_COMPLETED_OK;
+    int status = is_sent ? exchange->response.status : 0;
+    int64_t duration_us = monotonic_us() - exchange->opened_us;
+    metrics_add_request(server->metrics, &(struct metrics_request){
+                                             .class_ = exchange->class_,
+                                             .method = exchange->method,
+                                             .route = exchange->route_name,
+                                             .status = status,
+                                             .duration_us = duration_us,
+                                         });
+    exchange_log(exchange, status, duration_us);
+    peer_deadline_set(exchange->peer, server->options.request_ms);
+    (void)atomic_fetch_sub(&server->upload_bytes, exchange->body.len);
+    buf_done(&exchange->body);
+    api_response_done(&exchange->response);
+    arena_done(&exchange->arena);
+    free(exchange);
+    server_request_closed(server);
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/json_writer.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "http/exchange.h"
+
+enum { WRITER_STUCK_MS = 10 * 1000 };
+
+static const char NOTHING_STORED[] =
+    "nothing was stored; send the same request with the same Idempotency-Key again";
+
+/* A backend that answers nothing is a bug; the client still gets an answer. */
+void exchange_answer_ensure(struct exchange *exchange)
+{
+    if (exchange->response.status == 0 || exchange->response.body.status) {
+        exchange_refuse(exchange, &REFUSAL_INTERNAL, "the answer could not be written");
+    }
+    exchange->is_answered = true;
+}
+
+/* Back to the HTTP thread, which sends. The last touch of the exchange by the calling thread. */
+static void exchange_resume(struct exchange *exchange)
+{
+    exchange_answer_ensure(exchange);
+    MHD_resume_connection(exchange->connection);
+}
+
+static enum score_status write_run(struct api_context *context, void *user)
+{
+    struct exchange *exchange = user;
+    return exchange->server->options.backend->run(context, &exchange->call);
+}
+
+static void write_done(enum score_status committed, void *user)
+{
+    struct exchange *exchange = user;
+    if (committed == SCORE_CORRUPT) {
+        exchange_refuse(exchange, &REFUSAL_INTERNAL, "the database is damaged; nothing was stored");
+    } else if (committed) {
+        exchange_refuse(exchange, &REFUSAL_BUSY, NOTHING_STORED);
+    }
+    exchange_resume(exchange);
+}
+
+static bool write_submit(struct exchange *exchange)
+{
+    exchange->writer_job = (struct writer_job){
+        .run = write_run,
+        .done = write_done,
+        .user = exchange,
+    };
+    return writer_submit(exchange->server->writer, &exchange->writer_job);
+}
+
+static void busy_answer(struct exchange *exchange)
+{
+    metrics_add_rejected(exchange->server->metrics);
+    exchange_refuse(exchange, &REFUSAL_BUSY,
+                    atomic_load(&exchange->server->is_stopping) ? "the server is stopping"
+                                                                : "too much work is waiting");
+    exchange_resume(exchange);
+}
+
+/* On a job thread: the slow half of a write, or a long read. */
+static enum score_status pool_run(struct api_context *context, const struct score_error *open_error,
+                                  void *user)
+{
+    struct exchange *exchange = user;
+    const struct http_backend *backend = exchange->server->options.backend;
+    const struct api_route *route = exchange->call.route;
+    (void)open_error; /* logged where it was met */
+    if (!context) {
+        exchange_refuse(exchange, &REFUSAL_BUSY, "the database cannot be reached");
+        exchange_resume(exchange);
+        return SCORE_OK;
+    }
+    enum score_status status =
+        route->prepare ? backend->prepare(context, &exchange->call) : SCORE_OK;
+    if (status) {
+        exchange_resume(exchange);
+    } else if (route->kind != API_WRITE) {
+        status = backend->run(context, &exchange->call);
+        exchange_resume(exchange);
+    } else if (!write_submit(exchange)) {
+        busy_answer(exchange);
+    }
+    return status;
+}
+
+static void read_run(struct exchange *exchange)
+{
+    struct thread_context *thread = server_thread_context(exchange->server);
+    struct score_error err = {0};
+    struct api_context *context = thread ? thread_context_get(thread, &err) : NULL;
+    if (!context) {
+        exchange_refuse(exchange, &REFUSAL_BUSY, "the database cannot be reached");
+        return;
+    }
+    enum score_status status = exchange->server->options.backend->run(context, &exchange->call);
+    thread_context_note(thread, status);
+    exchange_answer_ensure(exchange);
+}
+
+void exchange_dispatch(struct exchange *exchange)
+{
+    const struct api_route *route = exchange->call.route;
+    exchange->request.body = buf_text(&exchange->body);
+    exchange->request.body_len = exchange->body.len;
+    if (route->kind == API_READ && !route->prepare) {
+        read_run(exchange);
+        return;
+    }
+    /* From here on another thread may hold the exchange: asleep first, then handed over. */
+    exchange->phase = EXCHANGE_WAITING;
+    peer_deadline_set(exchange->peer, 0);
+    MHD_suspend_connection(exchange->connection);
+    bool is_taken = false;
+    if (route->kind == API_WRITE && !route->prepare) {
+        is_taken = write_submit(exchange);
+    } else {
+        exchange->pool_job = (struct pool_job){.run = pool_run, .user = exchange};
+        is_taken = job_pool_submit(exchange->server->jobs, &exchange->pool_job);
+    }
+    if (!is_taken) {
+        busy_answer(exchange);
+    }
+}
+
+static void health_answer(struct exchange *exchange)
+{
+    exchange->response.status = 200;
+    exchange->response.content_type = "application/json";
+    buf_add_text(&exchange->response.body, "{\"status\":\"ok\"}");
+}
+
+static void readiness_answer(struct exchange *exchange)
+{
+    struct http_server *server = exchange->server;
+    struct thread_context *thread = server_thread_context(server);
+    struct score_error err = {0};
+    struct api_context *context = thread ? thread_context_get(thread, &err) : NULL;
+    enum score_status status = context ? server->options.backend->ping(context, &err) : SCORE_IO;
+    if (context) {
+        thread_context_note(thread, status);
+    }
+    if (status) {
+        exchange_refuse(exchange, &REFUSAL_BUSY, "the database does not answer");
+    } else if (!writer_is_well(server->writer, WRITER_STUCK_MS)) {
+        exchange_refuse(exchange, &REFUSAL_BUSY, "the last write failed or does not end");
+    } else if (atomic_load(&server->is_stopping)) {
+        exchange_refuse(exchange, &REFUSAL_BUSY, "the server is stopping");
+    } else {
+        exchange->response.status = 200;
+        exchange->response.content_type = "application/json";
+        buf_add_text(&exchange->response.body, "{\"status\":\"ready\"}");
+    }
+}
+
+static void metrics_answer(struct exchange *exchange)
+{
+    struct http_server *server = exchange->server;
+    (void)pthread_mutex_lock(&server->lock);
+    size_t requests = server->requests_open;
+    (void)pthread_mutex_unlock(&server->lock);
+    struct metrics_gauges gauges = {
+        .writer_queue = writer_queued(server->writer),
+        .job_queue = job_pool_queued(server->jobs),
+        .connections = peers_count(&server->peers),
+        .requests = requests,
+        .upload_bytes = atomic_load(&server->upload_bytes),
+    };
+    exchange->response.status = 200;
+    exchange->response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    metrics_format(server->metrics, &gauges, &exchange->response.body);
+}
+
+bool exchange_system_answer(struct exchange *exchange)
+{
+    static const struct {
+        const char *path;
+        void (*answer)(struct exchange *exchange);
+    } pages[] = {
+        {"/healthz", health_answer},
+        {"/readyz", readiness_answer},
+        {"/metrics", metrics_answer},
+    };
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(pages); i++) {
+        if (!text_equal(exchange->request.path, pages[i].path)) {
+            continue;
+        }
+        exchange->class_ = METRICS_SYSTEM;
+        exchange->route_name = pages[i].path;
+        if (text_equal(exchange->request.method, "GET")) {
+            pages[i].answer(exchange);
+            exchange_answer_ensure(exchange);
+        } else {
+            exchange_refuse(exchange, &REFUSAL_METHOD, "this page can only be read");
+            api_response_header_set(&exchange->response, "Allow", "GET, HEAD");
+        }
+        return true;
+    }
+    return false;
+}
