@@ -1,0 +1,598 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "client.h"
+#include "fake_backend.h"
+#include "http/server.h"
+
+/* Goal: bad bytes, slow clients, full queues and a stop in the middle, over a real socket. */
+
+struct site {
+    struct fake_backend fake;
+    struct http_server *server;
+    int port;
+};
+
+static void site_open(struct site *site, const struct http_server_options *wanted)
+{
+    *site = (struct site){0};
+    fake_backend_init(&site->fake);
+    struct http_server_options options = *wanted;
+    options.address = "127.0.0.1:0";
+    options.backend = &site->fake.backend;
+    options.http_threads = 2;
+    options.tick_ms = -1;
+    assert_int_equal(http_server_create(&options, &site->server, NULL), SCORE_OK);
+    assert_int_equal(http_server_start(site->server, NULL), SCORE_OK);
+    site->port = http_server_port(site->server);
+}
+
+static void site_close(struct site *site)
+{
+    http_server_free(site->server);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(site->fake.opened[i], site->fake.closed[i]);
+    }
+    fake_backend_done(&site->fake);
+}
+
+static void test_server__bad_requests_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *request;
+        int status;
+        bool closes;
+        const char *code;
+    } cases[] = {
+        {"length and chunked",
+         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
+         "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+         400, true, "bad_request"},
+        {"two lengths",
+         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n"
+         "\r\n{}",
+         400, true, "bad_request"},
+        {"another transfer encoding",
+         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 400,
+         true, "bad_request"},
+        {"no host", "GET /api/v1/things HTTP/1.1\r\n\r\n", 400, true, "bad_request"},
+        {"two hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, true, "bad_request"},
+        {"host with a path", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400, true, "bad_request"},
+        {"blank before the colon",
+         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Length : 2\r\n\r\n", 400, true,
+         "bad_request"},
+        {"header that is not UTF-8", "GET / HTTP/1.1\r\nHost: x\r\nAccept: \xFF\r\n\r\n", 400, true,
+         "bad_request"},
+        {"two authorizations",
+         "GET /api/v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: a\r\nAuthorization: b\r\n\r\n",
+         400, true, "bad_request"},
+        {"dot segments", "GET /api/v1/../things HTTP/1.1\r\nHost: x\r\n\r\n", 400, false,
+         "bad_request"},
+        {"encoded slash", "GET /api/v1%2Fthings HTTP/1.1\r\nHost: x\r\n\r\n", 400, false,
+         "bad_request"},
+        {"path that is not UTF-8", "GET /api/v1/%FF HTTP/1.1\r\nHost: x\r\n\r\n", 400, false,
+         "bad_request"},
+        {"unknown address", "GET /api/v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n", 404, false,
+         "not_found"},
+        {"deep path", "GET /api/v1/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p HTTP/1.1\r\nHost: x\r\n\r\n",
+         404, false, "not_found"},
+        {"portal not built", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", 404, false, "not_found"},
+        {"method of a route", "DELETE /api/v1/things HTTP/1.1\r\nHost: x\r\n\r\n", 405, false,
+         "method_not_allowed"},
+        {"unknown method", "BREW /api/v1/things HTTP/1.1\r\nHost: x\r\n\r\n", 405, false,
+         "method_not_allowed"},
+        {"method of a page", "POST /healthz HTTP/1.1\r\nHost: x\r\n\r\n", 405, false,
+         "method_not_allowed"},
+        {"write to the portal", "PUT /index.html HTTP/1.1\r\nHost: x\r\n\r\n", 405, false,
+         "method_not_allowed"},
+        {"body over its bound",
+         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+         "Content-Length: 65\r\n\r\n"
+         "01234567890123456789012345678901234567890123456789012345678901234",
+         413, false, "too_large"},
+        {"chunks over the bound",
+         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+         "Transfer-Encoding: chunked\r\n\r\n21\r\n012345678901234567890123456789012\r\n"
+         "21\r\n012345678901234567890123456789012\r\n0\r\n\r\n",
+         413, false, "too_large"},
+        {"body where none is taken",
+         "POST /api/v1/refused HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", 413, false,
+         "too_large"},
+        {"body of a read", "GET /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}",
+         413, false, "too_large"},
+        {"wrong type",
+         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
+         "Content-Length: 2\r\n\r\n{}",
+         415, false, "media_type"},
+        {"no type", "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", 415,
+         false, "media_type"},
+        {"wrong charset",
+         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json; "
+         "charset=latin1\r\nContent-Length: 2\r\n\r\n{}",
+         415, false, "media_type"},
+        {"compressed body",
+         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+         "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+         415, false, "media_type"},
+        {"other version", "GET / HTTP/1.2\r\nHost: x\r\n\r\n", 505, true, "http_version"},
+    };
+    struct site site;
+    site_open(&site, &(struct http_server_options){0});
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
+        struct client client;
+        struct reply reply;
+        client_open(&client, site.port);
+        client_send(&client, cases[i].request);
+        client_read(&client, &reply, true);
+        CHECK(cases[i].name, reply.status == cases[i].status);
+        char type[96];
+        (void)snprintf(type, sizeof(type), "\"urn:score:problem:%s\"", cases[i].code);
+        CHECK(cases[i].name, strstr(reply.body, type) != NULL);
+        CHECK(cases[i].name,
+              text_equal(reply_header(&reply, "Content-Type"), "application/problem+json"));
+        CHECK(cases[i].name, (cases[i].status == 405) == (*reply_header(&reply, "Allow") != '\0'));
+        if (cases[i].closes) {
+            CHECK(cases[i].name, client_sees_end(&client));
+        } else {
+            /* The connection is in step: the next request is answered. */
+            client_send(&client, "GET /api/v1/things/9 HTTP/1.1\r\nHost: x\r\n\r\n");
+            client_read(&client, &reply, true);
+            CHECK(cases[i].name, reply.status == 200);
+        }
+        client_close(&client);
+    }
+    site_close(&site);
+}
+
+static void test_server__allow_names_the_methods(void **state)
+{
+    (void)state;
+    struct site site;
+    site_open(&site, &(struct http_server_options){0});
+    struct reply reply;
+    client_ask(site.port, "PUT /api/v1/things HTTP/1.1\r\nHost: x\r\n\r\n", &reply);
+    assert_string_equal(reply_header(&reply, "Allow"), "GET, POST");
+    site_close(&site);
+}
+
+static void test_server__garbage_gets_an_answer_or_the_door(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *bytes;
+        size_t len;
+    } cases[] = {
+#define BYTES(text) (text), sizeof(text) - 1
+        {"nothing but newlines", BYTES("\r\n\r\n\r\n\r\n")},
+        {"binary", BYTES("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n")},
+        {"NUL in the request line", BYTES("GET /\0 HTTP/1.1\r\nHost: x\r\n\r\n")},
+        {"no version", BYTES("GET /\r\n\r\n")},
+        {"bad length", BYTES("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n")},
+        {"bad chunk",
+         BYTES("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")},
+        {"huge length",
+         BYTES("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999999\r\n\r\n")},
+#undef BYTES
+    };
+    struct site site;
+    site_open(&site, &(struct http_server_options){.request_ms = 200});
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
+        struct client client;
+        struct reply reply;
+        client_open(&client, site.port);
+        client_send_bytes(&client, cases[i].bytes, cases[i].len);
+        client_read(&client, &reply, true);
+        CHECK(cases[i].name, reply.status == 0 || reply.status >= 400);
+        client_close(&client);
+        /* And everybody else is served. */
+        client_ask(site.port, "GET /api/v1/things/1 HTTP/1.1\r\nHost: x\r\n\r\n", &reply);
+        CHECK(cases[i].name, reply.status == 200);
+    }
+    site_close(&site);
+}
+
+static void test_server__floods_are_bounded(void **state)
+{
+    (void)state;
+    struct site site;
+    site_open(&site, &(struct http_server_options){0});
+    enum { REQUEST_MAX = 256 * 1024 };
+    static const struct {
+        const char *name;
+        size_t uri;
+        int headers;
+        int status; /* -1: any refusal, libmicrohttpd's own included */
+    } cases[] = {
+        {"long address", LIMIT_URI_BYTES + 1, 0, 414},
+        {"longest address", LIMIT_URI_BYTES, 0, 404},
+        {"endless address", 100 * 1024, 0, -1},
+        {"many headers", 10, 1000, 431},
+        {"endless headers", 10, 10000, -1},
+    };
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
+        struct buf text;
+        buf_init(&text, REQUEST_MAX);
+        buf_add_text(&text, "GET /api/");
+        while (text.len < cases[i].uri + 4) {
+            buf_add_char(&text, 'a');
+        }
+        buf_add_text(&text, " HTTP/1.1\r\nHost: x\r\n");
+        for (int h = 0; h < cases[i].headers; h++) {
+            buf_add_format(&text, "X-%05d: 0123456789\r\n", h);
+        }
+        buf_add_text(&text, "\r\n");
+        assert_int_equal(buf_status(&text, "request", NULL), SCORE_OK);
+        struct reply reply;
+        client_ask(site.port, buf_text(&text), &reply);
+        CHECK(cases[i].name, cases[i].status < 0 ? reply.status == 0 || reply.status >= 400
+                                                 : reply.status == cases[i].status);
+        buf_done(&text);
+    }
+    site_close(&site);
+}
+
+/* A client that sends its whole body first must be able to hear the 413. */
+static void test_server__large_bodies_are_drained_before_the_answer(void **state)
+{
+    (void)state;
+    struct site site;
+    site_open(&site, &(struct http_server_options){0});
+    enum { BODY = 4 * 1024 * 1024 };
+    char *body = calloc(1, BODY);
+    assert_non_null(body);
+    static const char *const heads[] = {
+        "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        "Content-Length: 4194304\r\n\r\n",
+        "POST /api/v1/upload HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
+        "Content-Length: 4194304\r\n\r\n",
+    };
+    static const int statuses[] = {413, 415};
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(heads); i++) {
+        struct client client;
+        struct reply reply;
+        client_open(&client, site.port);
+        client_send(&client, heads[i]);
+        client_send_bytes(&client, body, BODY);
+        client_read(&client, &reply, true);
+        assert_int_equal(reply.status, statuses[i]);
+        client_send(&client, "GET /api/v1/things/9 HTTP/1.1\r\nHost: x\r\n\r\n");
+        client_read(&client, &reply, true);
+        assert_int_equal(reply.status, 200);
+        client_close(&client);
+    }
+    free(body);
+    site_close(&site);
+}
+
+static void test_server__expect_continue_is_answered_before_the_body(void **state)
+{
+    (void)state;
+    struct site site;
+    site_open(&site, &(struct http_server_options){0});
+    struct client client;
+    struct reply reply;
+    client_open(&client, site.port);
+    client_send(&client, "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                         "Content-Type: application/json\r\nContent-Length: 5000000\r\n\r\n");
+    client_read(&client, &reply, true);
+    assert_int_equal(reply.status, 413);
+    assert_true(client_sees_end(&client));
+    client_close(&client);
+
+    client_open(&client, site.port);
+    client_send(&client, "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                         "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n");
+    client_read(&client, &reply, true);
+    assert_int_equal(reply.status, 100);
+    client_send(&client, "{}");
+    client_read(&client, &reply, true);
+    assert_int_equal(reply.status, 201);
+    client_close(&client);
+
+    /* More than is drained: refused at the head, and the door. */
+    client_open(&client, site.port);
+    client_send(&client, "POST /api/v1/things HTTP/1.1\r\nHost: x\r\n"
+                         "Content-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n");
+    client_read(&client, &reply, true);
+    assert_int_equal(reply.status, 413);
+    assert_true(client_sees_end(&client));
+    client_close(&client);
+    site_close(&site);
+}
+
+static void test_server__honest_uploads_arrive_whole(void **state)
+{
+    (void)state;
+    struct site site;
+    site_open(&site, &(struct http_server_options){0});
+    enum { BODY = 8 * 1024 * 1024 };
+    char *body = malloc(BODY);
+    assert_non_null(body);
+    memset(body, 'x', BODY);
+    struct client client;
+    struct reply reply;
+    client_open(&client, site.port);
+    client_send(&client, "POST /api/v1/upload HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
+                         "Content-Length: 8388608\r\n\r\n");
+    client_send_bytes(&client, body, BODY);
+    client_read(&client, &reply, true);
+    assert_int_equal(reply.status, 201);
+    assert_string_equal(reply.body, "{\"body_len\":8388608}");
+    client_close(&client);
+    free(body);
+    site_close(&site);
+}
+
+/* Each byte arrives well within any idle timeout; only a deadline ends this. */
+static void test_server__slow_drips_are_cut(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *begin;
+        const char *drip;
+    } cases[] = {
+        {"nothing at all", "", ""},
+        {"request line", "GET /api/v1/thi", "a"},
+        {"headers", "GET /api/v1/things HTTP/1.1\r\nHost: x\r\n", "X-A: b\r\n"},
+        {"body",
+         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+         "Content-Length: 60\r\n\r\n",
+         "a"},
+        {"refused body",
+         "POST /api/v1/nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n", "a"},
+        {"chunks",
+         "POST /api/v1/upload HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
+         "Transfer-Encoding: chunked\r\n\r\n",
+         "1\r\na\r\n"},
+    };
+    struct site site;
+    site_open(&site, &(struct http_server_options){.request_ms = 200});
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
+        struct client client;
+        client_open(&client, site.port);
+        client_send(&client, cases[i].begin);
+        /* A drip whenever 10 ms pass without news; the cut is news. 50 drips fit the bodies. */
+        struct pollfd news = {.fd = client.fd, .events = POLLIN};
+        int drips = 0;
+        while (poll(&news, 1, 10) == 0 && drips < 500) {
+            if (drips < 50) {
+                client_send(&client, cases[i].drip);
+            }
+            drips++;
+        }
+        CHECK(cases[i].name, drips < 500);
+        CHECK(cases[i].name, client_sees_end(&client));
+        client_close(&client);
+    }
+    struct reply reply;
+    client_ask(site.port, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", &reply);
+    assert_non_null(strstr(reply.body, "score_http_timeouts_total 6\n"));
+    site_close(&site);
+}
+
+static void test_server__answers_nobody_reads_are_cut(void **state)
+{
+    (void)state;
+    struct site site;
+    site_open(&site, &(struct http_server_options){.request_ms = 200});
+    struct client client;
+    client_open(&client, site.port);
+    int small = 2048;
+    (void)setsockopt(client.fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+    /* Thousands of answers asked for, none read: the server's socket fills and stays full. */
+    for (int i = 0; i < 200; i++) {
+        char batch[16 * 128 + 1] = "";
+        size_t len = 0;
+        for (int j = 0; j < 16; j++) {
+            len += (size_t)snprintf(batch + len, sizeof(batch) - len,
+                                    "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+        }
+        if (send(client.fd, batch, len, MSG_NOSIGNAL | MSG_DONTWAIT) <= 0) {
+            break;
+        }
+    }
+    /* The cut shows as a hang-up although nothing was read. */
+    struct pollfd news = {.fd = client.fd, .events = POLLRDHUP};
+    assert_int_equal(poll(&news, 1, 10000), 1);
+    client_close(&client);
+    site_close(&site);
+}
+
+static void test_server__a_full_queue_answers_503(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *request;
+        int status;
+    } cases[] = {
+        {"writer", "POST /api/v1/gate HTTP/1.1\r\nHost: x\r\n\r\n", 201},
+        {"jobs", "GET /api/v1/long HTTP/1.1\r\nHost: x\r\n\r\n", 200},
+    };
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
+        struct site site;
+        site_open(&site, &(struct http_server_options){
+                             .writer_queue_max = 1, .job_queue_max = 1, .job_threads = 1});
+        struct client clients[3];
+        struct reply reply;
+        client_open(&clients[0], site.port);
+        client_send(&clients[0], cases[i].request);
+        fake_gate_wait(&site.fake, 1);
+        /* One of the next two finds a seat, the other does not: whoever hears first. */
+        struct pollfd news[2];
+        for (int c = 1; c < 3; c++) {
+            client_open(&clients[c], site.port);
+            client_send(&clients[c], cases[i].request);
+            news[c - 1] = (struct pollfd){.fd = clients[c].fd, .events = POLLIN};
+        }
+        CHECK(cases[i].name, poll(news, 2, 10000) == 1);
+        int refused = news[0].revents ? 1 : 2;
+        client_read(&clients[refused], &reply, true);
+        CHECK(cases[i].name, reply.status == 503);
+        CHECK(cases[i].name, text_equal(reply_header(&reply, "Retry-After"), "1"));
+        CHECK(cases[i].name, strstr(reply.body, "urn:score:problem:busy") != NULL);
+        fake_gate_open(&site.fake);
+        client_read(&clients[0], &reply, true);
+        CHECK(cases[i].name, reply.status == cases[i].status);
+        client_read(&clients[3 - refused], &reply, true);
+        CHECK(cases[i].name, reply.status == cases[i].status);
+        /* The refused connection goes on. */
+        client_send(&clients[refused], cases[i].request);
+        client_read(&clients[refused], &reply, true);
+        CHECK(cases[i].name, reply.status == cases[i].status);
+        for (int c = 0; c < 3; c++) {
+            client_close(&clients[c]);
+        }
+        site_close(&site);
+    }
+}
+
+static void *stop_main(void *server)
+{
+    http_server_stop(server);
+    return NULL;
+}
+
+/* True once nobody listens any more. */
+static bool is_closed(int port)
+{
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_true(fd >= 0);
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    bool closed =
+        connect(fd, (const struct sockaddr *)(const void *)&address, sizeof(address)) != 0;
+    (void)close(fd);
+    return closed;
+}
+
+static void test_server__stop_answers_what_is_suspended(void **state)
+{
+    (void)state;
+    struct site site;
+    site_open(&site, &(struct http_server_options){0});
+    enum { WRITES = 8 };
+    struct client clients[WRITES + 1];
+    for (int i = 0; i < WRITES + 1; i++) {
+        client_open(&clients[i], site.port);
+    }
+    client_send(&clients[0], "POST /api/v1/gate HTTP/1.1\r\nHost: x\r\n\r\n");
+    fake_gate_wait(&site.fake, 1);
+    for (int i = 1; i < WRITES; i++) {
+        client_send(&clients[i], "POST /api/v1/gate HTTP/1.1\r\nHost: x\r\n\r\n");
+    }
+    client_send(&clients[WRITES], "GET /api/v1/long HTTP/1.1\r\nHost: x\r\n\r\n");
+    fake_gate_wait(&site.fake, 2);
+    pthread_t stopper;
+    assert_int_equal(pthread_create(&stopper, NULL, stop_main, site.server), 0);
+    while (!is_closed(site.port)) {
+        (void)sched_yield();
+    }
+    fake_gate_open(&site.fake);
+    for (int i = 0; i < WRITES + 1; i++) {
+        struct reply reply;
+        client_read(&clients[i], &reply, true);
+        /* Those that were not yet read when the stop began may be turned away, never dropped. */
+        bool is_held = i == 0 || i == WRITES;
+        assert_true(reply.status == (i == WRITES ? 200 : 201) ||
+                    (!is_held && (reply.status == 503 || reply.status == 0)));
+        if (reply.status) {
+            assert_string_equal(reply_header(&reply, "Connection"), "close");
+        }
+        client_close(&clients[i]);
+    }
+    assert_int_equal(pthread_join(stopper, NULL), 0);
+    site_close(&site);
+}
+
+static void test_server__stop_does_not_wait_for_ever(void **state)
+{
+    (void)state;
+    struct site site;
+    site_open(&site, &(struct http_server_options){.stop_ms = 50});
+    struct client idle;
+    struct client half;
+    struct client gone;
+    struct reply reply;
+    client_open(&idle, site.port);
+    client_send(&idle, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+    client_read(&idle, &reply, true);
+    client_open(&half, site.port);
+    client_send(&half, "POST /api/v1/things HTTP/1.1\r\nHost: x\r\n"
+                       "Content-Type: application/json\r\nExpect: 100-continue\r\n"
+                       "Content-Length: 20\r\n\r\n");
+    client_read(&half, &reply, true);
+    assert_int_equal(reply.status, 100);
+    /* A client that left while its write was suspended. */
+    client_open(&gone, site.port);
+    client_send(&gone, "POST /api/v1/gate HTTP/1.1\r\nHost: x\r\n\r\n");
+    fake_gate_wait(&site.fake, 1);
+    client_close(&gone);
+    fake_gate_open(&site.fake);
+    http_server_stop(site.server);
+    assert_true(client_sees_end(&idle));
+    assert_true(client_sees_end(&half));
+    client_close(&idle);
+    client_close(&half);
+    assert_int_equal(site.fake.committed, 1);
+    site_close(&site);
+}
+
+static void test_server__start_tells_what_is_wrong(void **state)
+{
+    (void)state;
+    struct fake_backend fake;
+    fake_backend_init(&fake);
+    struct http_server *first = NULL;
+    struct http_server *second = NULL;
+    struct score_error err = {0};
+    struct http_server_options options = {.address = "127.0.0.1:0", .backend = &fake.backend};
+    assert_int_equal(http_server_create(&options, &first, &err), SCORE_OK);
+    char address[32];
+    (void)snprintf(address, sizeof(address), "127.0.0.1:%d", http_server_port(first));
+    options.address = address;
+    assert_int_equal(http_server_create(&options, &second, &err), SCORE_BUSY);
+    assert_non_null(strstr(err.text, address));
+    assert_null(second);
+    fake.open_fails = SCORE_DENIED;
+    assert_int_equal(http_server_start(first, &err), SCORE_DENIED);
+    assert_string_equal(err.text, "the fake database is closed");
+    http_server_free(first);
+    http_server_free(NULL);
+    fake_backend_done(&fake);
+}
+
+int main(void)
+{
+    log_level_set(LOG_ERROR);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_server__bad_requests_are_refused),
+        cmocka_unit_test(test_server__allow_names_the_methods),
+        cmocka_unit_test(test_server__garbage_gets_an_answer_or_the_door),
+        cmocka_unit_test(test_server__floods_are_bounded),
+        cmocka_unit_test(test_server__large_bodies_are_drained_before_the_answer),
+        cmocka_unit_test(test_server__expect_continue_is_answered_before_the_body),
+        cmocka_unit_test(test_server__honest_uploads_arrive_whole),
+        cmocka_unit_test(test_server__slow_drips_are_cut),
+        cmocka_unit_test(test_server__answers_nobody_reads_are_cut),
+        cmocka_unit_test(test_server__a_full_queue_answers_503),
+        cmocka_unit_test(test_server__stop_answers_what_is_suspended),
+        cmocka_unit_test(test_server__stop_does_not_wait_for_ever),
+        cmocka_unit_test(test_server__start_tells_what_is_wrong),
+    };
+    return cmocka_run_group_tests_name("http/server_faults", tests, NULL, NULL);
+}
