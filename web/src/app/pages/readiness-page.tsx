@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import { NotFound } from '@/components/not-found';
+import { PageHeader } from '@/components/page-header';
+import { t } from '@/config/messages/t';
+import { DecisionReasons } from '../decision-reasons';
+import { usePartner } from '@/features/partners/api/get-partner';
+import { ReadinessView } from '@/features/partners/components/readiness-view';
+import { useUser } from '@/lib/session/me';
+
+export default function ReadinessPage() {
+    const user = useUser();
+    const partner = usePartner(user.partner);
+    if (user.partner === null) {
+        return <NotFound reason="denied" />;
+    }
+    return (
+        <>
+            <PageHeader title={t('readiness.title')} lead={t('readiness.lead')} />
+            <div className="stack narrow">
+                <ReadinessView partner={user.partner} name={partner.data?.name ?? ''} />
+                <DecisionReasons />
+            </div>
+        </>
+    );
+}

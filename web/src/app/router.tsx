@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import { lazy } from 'react';
+import { createBrowserRouter, Navigate } from 'react-router';
+import { NotFound } from '@/components/not-found';
+import { useUser } from '@/lib/session/me';
+import { SessionGate } from './session-gate';
+import { startPath } from './shell/nav-links';
+
+const QueuePage = lazy(() => import('./pages/queue-page'));
+const OpportunityNewPage = lazy(() => import('./pages/opportunity-new-page'));
+const OpportunityPage = lazy(() => import('./pages/opportunity-page'));
+const OffersPage = lazy(() => import('./pages/offers-page'));
+const OfferPage = lazy(() => import('./pages/offer-page'));
+const MinePage = lazy(() => import('./pages/mine-page'));
+const MineOnePage = lazy(() => import('./pages/mine-one-page'));
+const ReadinessPage = lazy(() => import('./pages/readiness-page'));
+const PartnersPage = lazy(() => import('./pages/partners-page'));
+const PartnerPage = lazy(() => import('./pages/partner-page'));
+const FairnessPage = lazy(() => import('./pages/fairness-page'));
+const ModelPage = lazy(() => import('./pages/model-page'));
+const ImportsPage = lazy(() => import('./pages/imports-page'));
+
+function Start() {
+    return <Navigate replace to={startPath(useUser())} />;
+}
+
+export const router = createBrowserRouter([
+    {
+        path: '/',
+        element: <SessionGate />,
+        children: [
+            { index: true, element: <Start /> },
+            { path: 'opportunities', element: <QueuePage /> },
+            { path: 'opportunities/new', element: <OpportunityNewPage /> },
+            { path: 'opportunities/:id', element: <OpportunityPage /> },
+            { path: 'offers', element: <OffersPage /> },
+            { path: 'offers/:id', element: <OfferPage /> },
+            { path: 'mine', element: <MinePage /> },
+            { path: 'mine/:id', element: <MineOnePage /> },
+            { path: 'readiness', element: <ReadinessPage /> },
+            { path: 'partners', element: <PartnersPage /> },
+            { path: 'partners/:id', element: <PartnerPage /> },
+            { path: 'fairness', element: <FairnessPage /> },
+            { path: 'model', element: <ModelPage /> },
+            { path: 'imports', element: <ImportsPage /> },
+            { path: '*', element: <NotFound /> },
+        ],
+    },
+]);

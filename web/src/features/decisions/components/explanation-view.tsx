@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import { SkeletonText, Tag } from '@carbon/react';
+import { FactList } from '@/components/fact-list';
+import { QueryView } from '@/components/query-view';
+import { t, word } from '@/config/messages/t';
+import { moneyShort } from '@/lib/format/money';
+import { decimal, percent, signed } from '@/lib/format/number';
+import type { Schemas } from '@/lib/api/types';
+import { useExplanation } from '../api/get-explanation';
+
+interface ExplanationViewProps {
+    decision: string;
+    currency: string;
+}
+
+interface PartsProps {
+    title: string;
+    parts: readonly Schemas['LogOdds'][];
+}
+
+function Parts({ title, parts }: PartsProps) {
+    const ordered = parts.toSorted((a, b) => Math.abs(b.log_odds) - Math.abs(a.log_odds));
+    return (
+        <div>
+            <h3 className="explanation__title">{title}</h3>
+            <FactList
+                rows={ordered.map(({ group, log_odds: amount }) => ({
+                    label: word('part', group.toLowerCase()),
+                    value: signed(amount),
+                }))}
+            />
+        </div>
+    );
+}
+
+function verdict(why: Schemas['Explanation']) {
+    if (why.is_drawn) {
+        return 'CHOSEN';
+    }
+    return why.is_eligible ? 'ELIGIBLE' : 'INELIGIBLE';
+}
+
+/* Why this firm, or why not: only ever about the reader's own firm on the partner's side. */
+export function ExplanationView({ decision, currency }: ExplanationViewProps) {
+    const explanation = useExplanation(decision);
+    return (
+        <QueryView query={explanation} skeleton={<SkeletonText paragraph lineCount={5} />}>
+            {(why) => (
+                <div className="explanation">
+                    <p>
+                        <Tag size="sm" type={why.is_drawn ? 'green' : 'gray'}>
+                            {t(`explain.verdict.${verdict(why)}`)}
+                        </Tag>
+                        {why.sentence}
+                    </p>
+                    {why.gates.length > 0 && (
+                        <ul>
+                            {why.gates.map(({ gate, why: reason, fix }) => (
+                                <li key={gate}>{`${reason} \u2192 ${fix}`}</li>
+                            ))}
+                        </ul>
+                    )}
+                    <p className="quiet">
+                        {t('explain.entitlement', {
+                            received: decimal(why.expected_offers),
+                            entitled: decimal(why.entitlement),
+                        })}
+                    </p>
+                    {why.candidate && (
+                        <div className="explanation__parts">
+                            <div>
+                                <h3 className="explanation__title">{t('explain.money')}</h3>
+                                <FactList
+                                    rows={why.candidate.terms.map(({ term, amount }) => ({
+                                        label: word('term', term),
+                                        value: moneyShort(amount, currency),
+                                    }))}
+                                />
+                            </div>
+                            <Parts
+                                title={t('explain.accept', { p: percent(why.candidate.p_accept) })}
+                                parts={why.accept}
+                            />
+                            <Parts
+                                title={t('explain.win', { p: percent(why.candidate.p_win) })}
+                                parts={why.win}
+                            />
+                        </div>
+                    )}
+                    {why.candidate && <p className="quiet">{t('explain.log-odds')}</p>}
+                </div>
+            )}
+        </QueryView>
+    );
+}

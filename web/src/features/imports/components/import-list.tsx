@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Button } from '@carbon/react';
+import { useState } from 'react';
+import { EmptyState } from '@/components/empty-state';
+import { FormDialog } from '@/components/form-dialog';
+import { QueryView } from '@/components/query-view';
+import { RecordTable, RecordTableSkeleton, type Column } from '@/components/record-table';
+import { RelativeTime } from '@/components/relative-time';
+import { t, word } from '@/config/messages/t';
+import type { Schemas } from '@/lib/api/types';
+import { useImports } from '../api/list-imports';
+import { useUndoImport } from '../api/undo-import';
+import { importCounts } from './import-report';
+
+type Import = Schemas['Import'];
+
+function UndoDialog({ id, onClose }: { id: string; onClose: () => void }) {
+    const undo = useUndoImport(id);
+    return (
+        <FormDialog
+            title={t('imports.undo.title')}
+            lead={t('imports.undo.body')}
+            submit={t('imports.undo')}
+            isDanger
+            isPending={undo.isPending}
+            error={undo.error}
+            onSubmit={() => undo.mutate(undefined, { onSuccess: onClose })}
+            onClose={onClose}
+        />
+    );
+}
+
+function Undo({ entry }: { entry: Import }) {
+    const [isOpen, setOpen] = useState(false);
+    if (entry.id === null || entry.state !== 'DONE') {
+        return null;
+    }
+    return (
+        <>
+            <Button kind="ghost" size="sm" onClick={() => setOpen(true)}>
+                {t('imports.undo')}
+            </Button>
+            {isOpen && <UndoDialog id={entry.id} onClose={() => setOpen(false)} />}
+        </>
+    );
+}
+
+const COLUMNS: readonly Column<Import>[] = [
+    {
+        key: 'kind',
+        header: t('imports.column.kind'),
+        cell: ({ kind, map }) => (
+            <div className="cell-title">
+                <span>{word('import-kind', kind)}</span>
+                <span className="quiet">{map}</span>
+            </div>
+        ),
+    },
+    { key: 'file', header: t('imports.column.file'), cell: ({ file_name: name }) => name },
+    {
+        key: 'when',
+        header: t('imports.column.when'),
+        cell: ({ created_at: at, actor }) => (
+            <div className="cell-title">
+                {at && <RelativeTime at={at} />}
+                <span className="quiet">{actor}</span>
+            </div>
+        ),
+    },
+    { key: 'counts', header: t('imports.column.counts'), cell: importCounts },
+    {
+        key: 'state',
+        header: t('imports.column.state'),
+        cell: ({ state }) => t(`imports.state.${state}`),
+    },
+    { key: 'undo', header: t('imports.undo'), cell: (entry) => <Undo entry={entry} /> },
+];
+
+export function ImportList() {
+    const imports = useImports();
+    return (
+        <QueryView query={imports} skeleton={<RecordTableSkeleton columns={COLUMNS} />}>
+            {({ items }) =>
+                items.length === 0 ? (
+                    <EmptyState title={t('imports.empty.title')} body={t('imports.empty.body')} />
+                ) : (
+                    <RecordTable
+                        label={t('imports.list')}
+                        columns={COLUMNS}
+                        rows={items}
+                        rowKey={(row) => row.id ?? ''}
+                    />
+                )
+            }
+        </QueryView>
+    );
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { InlineNotification } from '@carbon/react';
+import { RecordTable, type Column } from '@/components/record-table';
+import { t } from '@/config/messages/t';
+import { integer } from '@/lib/format/number';
+import type { Schemas } from '@/lib/api/types';
+
+type Report = Schemas['Import'];
+
+const COLUMNS: readonly Column<Schemas['ImportError']>[] = [
+    { key: 'line', header: t('imports.errors.line'), isNumber: true, cell: ({ line }) => line },
+    { key: 'column', header: t('imports.errors.column'), cell: ({ column }) => column },
+    { key: 'message', header: t('imports.errors.message'), cell: ({ message }) => message },
+];
+
+export function importCounts({ rows, created, updated, unchanged, rejected }: Report): string {
+    return t('imports.report.counts', {
+        rows: integer(rows),
+        created: integer(created),
+        updated: integer(updated),
+        unchanged: integer(unchanged),
+        rejected: integer(rejected),
+    });
+}
+
+export function ImportReport({ report }: { report: Report }) {
+    return (
+        <div className="stack">
+            <InlineNotification
+                lowContrast
+                hideCloseButton
+                kind={report.rejected > 0 ? 'warning' : 'success'}
+                title={t(report.dry_run ? 'imports.report.dry' : 'imports.report.done')}
+                subtitle={importCounts(report)}
+            />
+            {report.errors.length > 0 && (
+                <RecordTable
+                    label={t('imports.errors')}
+                    columns={COLUMNS}
+                    rows={report.errors}
+                    rowKey={({ line, column, code }) => `${line}/${column}/${code}`}
+                />
+            )}
+        </div>
+    );
+}

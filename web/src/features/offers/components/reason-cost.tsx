@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { t, tn } from '@/config/messages/t';
+import { decimal } from '@/lib/format/number';
+import { moment } from '@/lib/format/time';
+import type { Offer, Schemas } from '@/lib/api/types';
+
+interface ReasonCostProps {
+    list: Schemas['PriceList'];
+    outcome: Schemas['Charge']['outcome'];
+    code: string;
+    offer: Offer;
+}
+
+function ruleFor({ list, outcome, code }: Omit<ReasonCostProps, 'offer'>) {
+    const rules = list.items.filter((rule) => rule.outcome === outcome);
+    return rules.find((rule) => rule.code === code) ?? rules.find((rule) => rule.code === null);
+}
+
+/* What the chosen code costs, from the public price list, before the person decides. */
+export function ReasonCost({ list, outcome, code, offer }: ReasonCostProps) {
+    const rule = ruleFor({ list, outcome, code });
+    if (!rule) {
+        return null;
+    }
+    const isGraded = outcome === 'DECLINED' && rule.charge_free < rule.charge;
+    return (
+        <div className="cost" aria-live="polite">
+            <p className="cost__title">{t('cost.title')}</p>
+            <p>
+                {isGraded &&
+                    tn('cost.now', offer.free_declines_left, {
+                        charge: decimal(offer.decline_charge_now),
+                    })}
+                {!isGraded && rule.charge === 0 && t('cost.free')}
+                {!isGraded && rule.charge > 0 && t('cost.charge', { charge: decimal(rule.charge) })}
+                {rule.credit > 0 && ` ${t('cost.credit')}`}
+            </p>
+            {isGraded && offer.first_third_until && (
+                <p>{t('cost.early', { when: moment(offer.first_third_until) })}</p>
+            )}
+            <p className="quiet">
+                {rule.text} {t('cost.list', { version: list.version })}
+            </p>
+        </div>
+    );
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useState } from 'react';
+import { FormDialog } from '@/components/form-dialog';
+import { t } from '@/config/messages/t';
+import type { Offer } from '@/lib/api/types';
+import { usePriceList } from '../api/get-price-list';
+import { useReturnOffer } from '../api/return-offer';
+import { isReturnCode } from './reason-codes';
+import { ReasonCost } from './reason-cost';
+import { isReasonEnough, NO_REASON, ReasonFields } from './reason-fields';
+
+interface ReturnDialogProps {
+    offer: Offer;
+    onClose: () => void;
+}
+
+export function ReturnDialog({ offer, onClose }: ReturnDialogProps) {
+    const [reason, setReason] = useState(NO_REASON);
+    const [isTried, setTried] = useState(false);
+    const prices = usePriceList();
+    const write = useReturnOffer(offer.id);
+
+    function submit() {
+        const { code } = reason;
+        const comment = reason.comment.trim();
+        setTried(true);
+        if (isReturnCode(code) && isReasonEnough(reason)) {
+            write.mutate(
+                { code, ...(comment === '' ? {} : { comment }) },
+                { onSuccess: onClose },
+            );
+        }
+    }
+
+    return (
+        <FormDialog
+            title={t('return.title')}
+            lead={t('return.lead')}
+            submit={t('return.submit')}
+            isDanger
+            isPending={write.isPending}
+            error={write.error}
+            onSubmit={submit}
+            onClose={onClose}
+        >
+            <ReasonFields
+                codes={prices.data?.return_codes ?? []}
+                reason={reason}
+                isTried={isTried}
+                hasFailed={prices.isError}
+                onChange={setReason}
+            />
+            {prices.data && reason.code !== '' && (
+                <ReasonCost list={prices.data} outcome="RETURNED" code={reason.code} offer={offer} />
+            )}
+        </FormDialog>
+    );
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The first word of every query key: what a write may change. */
+export const keys = {
+    me: 'me',
+    opportunities: 'opportunities',
+    offers: 'offers',
+    decisions: 'decisions',
+    partners: 'partners',
+    reports: 'reports',
+    imports: 'imports',
+    catalogue: 'catalogue',
+} as const;
+
+export type KeyWord = (typeof keys)[keyof typeof keys];

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import * as decisions from './data-decisions';
+import * as opportunities from './data-opportunities';
+import * as parties from './data-parties';
+
+type Answer = (request: Request, id: string) => Response | Promise<Response>;
+
+function json(body: unknown, status = 200): Response {
+    return new Response(JSON.stringify(body), {
+        status,
+        headers: { 'Content-Type': 'application/json', ETag: '"3"' },
+    });
+}
+
+export function problem(status: number, title: string): Response {
+    const body = { type: 'urn:score:problem:test', title, status, code: 'test', detail: title, errors: [] };
+    return new Response(JSON.stringify(body), {
+        status,
+        headers: { 'Content-Type': 'application/problem+json' },
+    });
+}
+
+const page = (...items: readonly unknown[]) => json({ items, next: null });
+
+const { opportunity, incomplete, unplaced, offer, accepted, history } = opportunities;
+const opportunityById = new Map(
+    [opportunity, incomplete, unplaced].map((entry) => [entry.id, entry] as const),
+);
+
+let user = parties.manager;
+
+/* Whom /me answers with. */
+export function signInAs(someone: typeof user): void {
+    user = someone;
+}
+
+async function signIn(request: Request): Promise<Response> {
+    const body = await request.text();
+    if (!body.includes('score-demo')) {
+        return problem(401, 'The address or the password is wrong.');
+    }
+    user = body.includes('focal@') ? parties.focal : parties.manager;
+    return json({ user, csrf_token: 'token' });
+}
+
+const ROUTES: readonly (readonly [string, string, Answer])[] = [
+    ['POST', '/session', signIn],
+    ['DELETE', '/session', () => new Response(null, { status: 204 })],
+    ['GET', '/me', () => json({ user, csrf_token: 'token' })],
+    ['GET', '/opportunities', () => page(opportunity, incomplete, unplaced)],
+    ['POST', '/opportunities', () => json(incomplete, 201)],
+    ['GET', '/opportunities/ID', (_, id) => json(opportunityById.get(id) ?? opportunity)],
+    ['PATCH', '/opportunities/ID', () => json(opportunity)],
+    ['GET', '/opportunities/ID/history', () => page(...history)],
+    ['GET', '/opportunities/ID/line-items', () => page()],
+    ['POST', '/opportunities/ID/stage', () => json({ ...opportunity, stage: '03' })],
+    ['POST', '/opportunities/ID/recommendation', () => json(decisions.recommendation, 201)],
+    [
+        'POST',
+        '/opportunities/ID/place',
+        () => json({ decision: { id: offer.decision }, offer: { ...offer } }, 201),
+    ],
+    ['GET', '/offers', () => page(offer, accepted)],
+    ['GET', '/offers/ID', () => json(offer)],
+    ['POST', '/offers/ID/accept', () => json(accepted)],
+    ['POST', '/offers/ID/decline', () => json({ ...offer, status: 'DECLINED' })],
+    ['POST', '/offers/ID/feedback', () => json({ ...accepted, fit: 4, fit_code: 'GOOD_FIT' }, 201)],
+    ['GET', '/decisions/ID', () => json(decisions.recommendation)],
+    ['GET', '/decisions/ID/explanation', () => json(decisions.explanation)],
+    ['GET', '/partners', () => page(parties.partner)],
+    ['GET', '/partners/ID', () => json(parties.partner)],
+    ['GET', '/partners/ID/readiness', () => json(parties.readiness)],
+    ['GET', '/price-list', () => json(parties.priceList)],
+    ['GET', '/offerings', () => page(...parties.offerings)],
+    ['GET', '/accounts', () => page()],
+    ['GET', '/reports/fairness', () => json(decisions.fairness)],
+    ['GET', '/reports/pipeline', () => json(decisions.pipeline)],
+    ['GET', '/models', () => json(decisions.model)],
+    ['GET', '/imports', () => page(parties.imported)],
+    ['POST', '/imports', () => json({ ...parties.imported, dry_run: true })],
+];
+
+const ID = /[a-z]{3}_[0-9a-z]{13}/;
+
+/* The fixture for a request; 404 as the server would answer. */
+export async function answer(request: Request): Promise<Response> {
+    const path = new URL(request.url).pathname.replace(/^\/api\/v1/, '');
+    const id = ID.exec(path)?.[0] ?? '';
+    const route = ROUTES.find(
+        ([method, pattern]) => method === request.method && pattern === path.replace(ID, 'ID'),
+    );
+    return route ? route[2](request, id) : problem(404, 'Not found');
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Candidate, Recommendation, Schemas } from '@/lib/api/types';
+import { NOW, opportunity } from './data-opportunities';
+
+const FIRMS = ['Nordwind Systems', 'Alpenblick IT', 'Rhein Data', 'Atlas Consulting', 'Lumen Partners'];
+
+function candidate(name: string, place: number): Candidate {
+    const value = 900 - place * 40;
+    const terms = [
+        { term: 'value', amount: value },
+        { term: 'cap_price', amount: -30 * place },
+        { term: 'cell_price', amount: 20 },
+        { term: 'own_price', amount: 420 - place * 160 },
+    ] as const satisfies Schemas['Term'][];
+    return {
+        partner: `prt_${place}h3kq7m2vn8ra`,
+        name,
+        rank: place + 1,
+        index: terms.reduce((sum, { amount }) => sum + amount, 0),
+        propensity: 0.5 / 2 ** place,
+        p_accept: 0.72 - place * 0.03,
+        p_accept_low: 0.55 - place * 0.03,
+        p_accept_high: 0.85 - place * 0.03,
+        p_win: 0.34 - place * 0.02,
+        p_win_low: 0.22 - place * 0.02,
+        p_win_high: 0.48 - place * 0.02,
+        value,
+        terms: [...terms],
+        is_drawn: place === 0,
+    };
+}
+
+export const candidates = FIRMS.map(candidate);
+
+export const recommendation: Recommendation = {
+    decision: 'dec_0h3kq7m2vn8ra',
+    opportunity: opportunity.id,
+    round: 1,
+    partner: 'prt_0h3kq7m2vn8ra',
+    policy: 1,
+    model: 812,
+    seed: '9f2c',
+    candidates,
+    ineligible: [
+        {
+            partner: 'prt_8h3kq7m2vn8ra',
+            name: 'Tundra Works',
+            gates: ['CAPACITY', 'PROFILE'],
+            reasons: [
+                { gate: 'CAPACITY', why: 'the limit of open leads is reached', fix: 'progress or close open leads' },
+                { gate: 'PROFILE', why: 'the profile is not complete', fix: 'complete and verify the profile' },
+            ],
+        },
+    ],
+    eligible_count: 5,
+    tail_mass: 0.03,
+    are_distinguishable: false,
+    created_at: NOW,
+};
+
+export const explanation: Schemas['Explanation'] = {
+    decision: 'dec_0h3kq7m2vn8ra',
+    opportunity: opportunity.id,
+    partner: 'prt_0h3kq7m2vn8ra',
+    name: 'Nordwind Systems',
+    is_drawn: true,
+    is_eligible: true,
+    sentence: 'Chosen: past wins with this line, and 420 USD because you received 3 of 5.2 entitled offers.',
+    band: 'top 10',
+    candidate: candidates[0] ?? null,
+    gates: [],
+    accept: [{ group: 'base', log_odds: 0.4 }, { group: 'line', log_odds: 0.5 }],
+    win: [{ group: 'base', log_odds: -0.9 }, { group: 'experience', log_odds: 0.24 }],
+    expected_offers: 3,
+    entitlement: 5.2,
+    eligible_count: 5,
+};
+
+export const fairness: Schemas['FairnessReport'] = {
+    window: '90d', partners: 204, offers: 640, gini: 0.031, gini_value: 0.062,
+    gini_lottery_adjusted: 0.004, jain: 0.996, min_max: 0.84,
+    worst: {
+        partner: 'prt_8h3kq7m2vn8ra', name: 'Tundra Works', entitlement: 5.2, exposure: 4.4, offers: 4,
+        is_within_bound: true,
+    },
+    within_bound: true,
+    groups: [
+        { group: 'Gold', by: 'level', partners: 40, ratio: 0.97, low: 0.9, high: 1.05, alarm: false },
+        { group: '1-9', by: 'size', partners: 22, ratio: 0.71, low: 0.6, high: 0.79, alarm: true },
+    ],
+    firms: FIRMS.map((name, place) => ({
+        partner: `prt_${place}h3kq7m2vn8ra`, name, entitlement: 5.2, exposure: 4.4 + place * 0.3,
+        offers: 5, is_within_bound: true,
+    })),
+    price_of_fairness: 0.97,
+    overrides: 2,
+    kept_out: 0,
+};
+
+export const model: Schemas['Models'] = {
+    model: 812, policy: 1, events: 14022, accept_labels: 640, win_labels: 172,
+    accept_rate: 0.64, win_rate: 0.41, partner_effect_sd: 0.12,
+};
+
+export const pipeline: Schemas['PipelineReport'] = {
+    placements: [
+        { name: 'NEW', count: 4 }, { name: 'READY', count: 12 }, { name: 'OFFERED', count: 7 },
+        { name: 'PLACED', count: 61 }, { name: 'UNPLACED', count: 2 }, { name: 'CLOSED', count: 2914 },
+    ],
+    stages: [{ name: '03', count: 20 }, { name: '04', count: 11 }],
+    offers: [{ name: 'OFFERED', count: 7 }, { name: 'ACCEPTED', count: 30 }],
+    imported_offers: 0,
+};

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import { cleanup } from '@testing-library/react';
+import { afterEach, beforeEach, vi } from 'vitest';
+import { answer, signInAs } from './answer';
+import { manager } from './data-parties';
+
+/* What jsdom lacks and Carbon asks for. */
+class NoObserver {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+}
+vi.stubGlobal('ResizeObserver', NoObserver);
+vi.stubGlobal('IntersectionObserver', NoObserver);
+Element.prototype.scrollIntoView = () => {};
+HTMLCanvasElement.prototype.getContext = () => null;
+
+beforeEach(() => {
+    signInAs(manager);
+    vi.stubGlobal('fetch', vi.fn(answer));
+});
+
+afterEach(cleanup);
