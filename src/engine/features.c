@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/features.h"
+
+#include <string.h>
+
+#include "engine/numerics.h"
+#include "engine/state.h"
+
+static const double RECENCY_DAYS = 30; /* half of the effect of never having had an offer */
+static const double DAY_MS = 86400000.0;
+enum { STAGE_LEVELS = 3 };
+
+static const enum score_group GROUP_OF[FEATURE_COUNT] = {
+    [FEATURE_LINE] = SCORE_GROUP_LINE,
+    [FEATURE_CELL] = SCORE_GROUP_CUSTOMER,
+    [FEATURE_INDUSTRY] = SCORE_GROUP_CUSTOMER,
+    [FEATURE_SIZE] = SCORE_GROUP_CUSTOMER,
+    [FEATURE_COUNTRY] = SCORE_GROUP_CUSTOMER,
+    [FEATURE_TERRITORY] = SCORE_GROUP_CUSTOMER,
+    [FEATURE_SOURCE] = SCORE_GROUP_LEAD,
+    [FEATURE_AMOUNT] = SCORE_GROUP_LEAD,
+    [FEATURE_STAGE] = SCORE_GROUP_STAGE,
+    [FEATURE_DISTANCE] = SCORE_GROUP_DISTANCE,
+    [FEATURE_WORKLOAD] = SCORE_GROUP_WORKLOAD,
+    [FEATURE_RECENCY] = SCORE_GROUP_RECENCY,
+    [FEATURE_PAIR_LINE] = SCORE_GROUP_EXPERIENCE,
+    [FEATURE_PAIR_INDUSTRY] = SCORE_GROUP_EXPERIENCE,
+    [FEATURE_PAIR_SIZE] = SCORE_GROUP_EXPERIENCE,
+};
+_Static_assert((int)FEATURE_INDEX_COUNT == (int)FEATURE_COUNT, "a feature lacks its place");
+
+double model_base(const struct score_policy *policy, enum model_kind kind)
+{
+    return score__logit(kind == MODEL_ACCEPT ? policy->prior_accept : policy->prior_win);
+}
+
+static uint64_t symbol_hash(const struct score_engine *engine, uint32_t symbol)
+{
+    return symbol ? engine->symbols.items[symbol].hash : 0;
+}
+
+static uint64_t feature_hash(int index, uint64_t level)
+{
+    return mix64(mix64((uint64_t)index + 1) ^ level);
+}
+
+/* Amounts in doublings: one level per power of two. */
+static uint64_t amount_level(double amount)
+{
+    if (!(amount > 0)) {
+        return 0;
+    }
+    uint64_t bits;
+    memcpy(&bits, &amount, sizeof(bits));
+    return bits >> 52;
+}
+
+static void context_features(struct context *context, const struct score_engine *engine,
+                             const struct opportunity *opportunity, double amount, int64_t stage)
+{
+    const struct offering *offering = &engine->offerings[opportunity->offering];
+    uint64_t line = symbol_hash(engine, offering->line);
+    uint64_t country = symbol_hash(engine, opportunity->country);
+    uint64_t territory = symbol_hash(engine, opportunity->territory);
+    uint64_t industry = symbol_hash(engine, opportunity->industry);
+    uint64_t size = symbol_hash(engine, opportunity->size_band);
+    const uint64_t levels[FEATURE_COUNT] = {
+        [FEATURE_LINE] = line,
+        [FEATURE_CELL] = mix64(mix64(line ^ mix64(country)) ^ territory),
+        [FEATURE_INDUSTRY] = industry,
+        [FEATURE_SIZE] = size,
+        [FEATURE_COUNTRY] = country,
+        [FEATURE_TERRITORY] = mix64(country) ^ territory,
+        [FEATURE_SOURCE] = symbol_hash(engine, opportunity->source),
+        [FEATURE_AMOUNT] = amount_level(amount),
+        [FEATURE_STAGE] = (uint64_t)(stage < STAGE_LEVELS ? stage : STAGE_LEVELS),
+    };
+    for (int i = 0; i < FEATURE_PAIR_LINE; i++) {
+        uint32_t slot = model_slot(FAMILY_MAIN, feature_hash(i, levels[i]));
+        float value = i < FEATURE_COMMON_COUNT ? 1.0F : 0.0F;
+        context->features[i] = (struct feature){.slot = slot, .value = value};
+    }
+    context->hashes[FEATURE_PAIR_LINE] = feature_hash(FEATURE_PAIR_LINE, line);
+    context->hashes[FEATURE_PAIR_INDUSTRY] = feature_hash(FEATURE_PAIR_INDUSTRY, industry);
+    context->hashes[FEATURE_PAIR_SIZE] = feature_hash(FEATURE_PAIR_SIZE, size);
+}
+
+void context_init(struct context *context, const struct score_engine *engine,
+                  const struct opportunity *opportunity, double amount, int64_t stage,
+                  int64_t at_ms)
+{
+    memset(context, 0, sizeof(*context));
+    context->country = opportunity->country;
+    context->at_ms = at_ms;
+    context_features(context, engine, opportunity, amount, stage);
+    for (int kind = 0; kind < MODEL_COUNT; kind++) {
+        context->calibration[kind] = model_calibration(&engine->models, (enum model_kind)kind);
+        context->mean[kind] = model_base(&engine->policy, (enum model_kind)kind);
+        for (int i = 0; i < FEATURE_PAIR_LINE; i++) {
+            struct effect effect =
+                effect_read(&engine->models, &engine->models.slots[context->features[i].slot],
+                            FAMILY_MAIN, (enum model_kind)kind);
+            if (i < FEATURE_COMMON_COUNT) {
+                context->mean[kind] += effect.mean;
+                context->variance[kind] += effect.variance;
+            } else {
+                context->numbers[kind][i] = effect;
+            }
+        }
+    }
+}
+
+/* From 0 (just now) to 1 (long ago or never). */
+static double recency(const struct partner *partner, int64_t at_ms)
+{
+    if (partner->last_offer_at_ms == INT64_MIN) {
+        return 1;
+    }
+    double days = ((double)at_ms - (double)partner->last_offer_at_ms) / DAY_MS;
+    return days <= 0 ? 0 : days / (days + RECENCY_DAYS);
+}
+
+double partner_workload(const struct partner *partner)
+{
+    if (partner->open_lead_limit <= 0) {
+        return 1;
+    }
+    return score__clamp((double)partner->open_leads / (double)partner->open_lead_limit, 0, 1);
+}
+
+void context_partner(const struct context *context, const struct score_engine *engine,
+                     const struct partner *partner, bool is_past,
+                     struct feature ret_features[FEATURE_COUNT])
+{
+    (void)engine; /* the features of a firm need nothing beyond its record */
+    memcpy(ret_features, context->features, sizeof(context->features));
+    ret_features[FEATURE_DISTANCE].value = partner->country == context->country ? 1.0F : 0.0F;
+    if (!is_past) {
+        ret_features[FEATURE_WORKLOAD].value = (float)partner_workload(partner);
+        ret_features[FEATURE_RECENCY].value = (float)recency(partner, context->at_ms);
+    }
+    uint64_t who = mix64((uint64_t)partner->id + UINT64_C(0x9e3779b97f4a7c15));
+    for (int i = FEATURE_PAIR_LINE; i <= FEATURE_PAIR_SIZE; i++) {
+        enum model_family family = (enum model_family)(FAMILY_PAIR_LINE + i - FEATURE_PAIR_LINE);
+        ret_features[i] = (struct feature){
+            .slot = model_slot(family, mix64(context->hashes[i] ^ who)), .value = 1.0F};
+    }
+}
+
+/* The pair's effects in one order for predictions and explanations. */
+static struct effect pair_effect(const struct context *context, const struct score_engine *engine,
+                                 const struct feature features[FEATURE_COUNT], enum model_kind kind,
+                                 int index)
+{
+    if (index < FEATURE_PAIR_LINE) {
+        return context->numbers[kind][index];
+    }
+    return effect_read(&engine->models, &engine->models.slots[features[index].slot],
+                       (enum model_family)(FAMILY_PAIR_LINE + index - FEATURE_PAIR_LINE), kind);
+}
+
+void context_predict(const struct context *context, const struct score_engine *engine,
+                     const struct partner *partner, const struct feature features[FEATURE_COUNT],
+                     enum model_kind kind, struct prediction *ret_prediction)
+{
+    struct effect firm = effect_read(&engine->models, &partner->evidence, FAMILY_FIRM, kind);
+    double mean = context->mean[kind];
+    double variance = context->variance[kind];
+    for (int i = FEATURE_DISTANCE; i < FEATURE_COUNT; i++) {
+        struct effect effect = pair_effect(context, engine, features, kind, i);
+        double x = (double)features[i].value;
+        mean += x * effect.mean;
+        variance += x * x * effect.variance;
+    }
+    ret_prediction->mean = mean + firm.mean;
+    ret_prediction->variance = variance + firm.variance;
+    prediction_finish(ret_prediction, context->calibration[kind]);
+}
+
+void context_explain(const struct context *context, const struct score_engine *engine,
+                     const struct partner *partner, const struct feature features[FEATURE_COUNT],
+                     enum model_kind kind, struct score_part *ret_part)
+{
+    struct prediction prediction;
+    context_predict(context, engine, partner, features, kind, &prediction);
+    struct score_part part = {.base = model_base(&engine->policy, kind)};
+    for (int i = 0; i < FEATURE_COUNT; i++) {
+        double mean;
+        if (i < FEATURE_COMMON_COUNT) {
+            mean = effect_read(&engine->models, &engine->models.slots[features[i].slot],
+                               FAMILY_MAIN, kind)
+                       .mean;
+        } else {
+            mean = pair_effect(context, engine, features, kind, i).mean * (double)features[i].value;
+        }
+        if (i == FEATURE_BIAS) {
+            part.base += mean;
+        } else {
+            part.groups[GROUP_OF[i]] += mean;
+        }
+    }
+    part.groups[SCORE_GROUP_FIRM] +=
+        effect_read(&engine->models, &partner->evidence, FAMILY_FIRM, kind).mean;
+    part.uncertainty = prediction.uncertainty;
+    part.calibration = prediction.calibration;
+    part.log_odds = prediction.log_odds;
+    part.p = prediction.p;
+    *ret_part = part;
+}

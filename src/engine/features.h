@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_ENGINE_FEATURES_H
+#define SCORE_ENGINE_FEATURES_H
+
+/*
+ * What the models look at (engine.md 4.1). Level, size, distributor and acquaintance of a firm are
+ * not among it. Missing categories are a level of their own; numbers are 0 where they say nothing.
+ */
+
+#include "engine/model.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Positions in a feature vector. The first ones are the opportunity's, the rest the pair's. */
+enum feature_index {
+    FEATURE_BIAS,
+    FEATURE_LINE,
+    FEATURE_CELL,
+    FEATURE_INDUSTRY,
+    FEATURE_SIZE,
+    FEATURE_COUNTRY,
+    FEATURE_TERRITORY,
+    FEATURE_SOURCE,
+    FEATURE_AMOUNT,
+    FEATURE_STAGE,
+    FEATURE_DISTANCE,
+    FEATURE_WORKLOAD,
+    FEATURE_RECENCY,
+    FEATURE_PAIR_LINE,
+    FEATURE_PAIR_INDUSTRY,
+    FEATURE_PAIR_SIZE,
+    FEATURE_INDEX_COUNT,
+    FEATURE_COMMON_COUNT = FEATURE_DISTANCE
+};
+
+struct score_engine;
+
+/* The opportunity's side, once per decision: its features and their sums per model. */
+struct context {
+    struct feature features[FEATURE_COUNT]; /* pair slots hold 0 until a firm is filled in */
+    uint64_t hashes[FEATURE_COUNT];         /* of the texts that pairs are made of */
+    uint32_t country;
+    int64_t at_ms;
+    struct effect numbers[MODEL_COUNT][FEATURE_COUNT]; /* DISTANCE, WORKLOAD, RECENCY */
+    double mean[MODEL_COUNT];                          /* base and common features */
+    double variance[MODEL_COUNT];
+    double calibration[MODEL_COUNT];
+};
+
+void context_init(struct context *context, const struct score_engine *engine,
+                  const struct opportunity *opportunity, double amount, int64_t stage,
+                  int64_t at_ms);
+
+/* Fills in the firm's side. `is_past`: an imported deal, whose workload and recency are unknown. */
+void context_partner(const struct context *context, const struct score_engine *engine,
+                     const struct partner *partner, bool is_past,
+                     struct feature ret_features[FEATURE_COUNT]);
+
+/* Prediction of a model for a firm whose features were filled in. */
+void context_predict(const struct context *context, const struct score_engine *engine,
+                     const struct partner *partner, const struct feature features[FEATURE_COUNT],
+                     enum model_kind kind, struct prediction *ret_prediction);
+
+/* The same, taken apart into groups. */
+void context_explain(const struct context *context, const struct score_engine *engine,
+                     const struct partner *partner, const struct feature features[FEATURE_COUNT],
+                     enum model_kind kind, struct score_part *ret_part);
+
+/* Open leads over their limit, 0 .. 1. */
+double partner_workload(const struct partner *partner);
+
+/* Log-odds every prediction of a model starts from. */
+double model_base(const struct score_policy *policy, enum model_kind kind);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <string.h>
+
+#include "engine/numerics.h"
+#include "engine/random.h"
+#include "engine/state.h"
+
+double partner_merit(const struct score_engine *engine, const struct partner *partner)
+{
+    static const double LN_2 = 0.6931471805599453;
+    if ((double)partner->answered < engine->policy.merit_answers_min) {
+        return 1;
+    }
+    double quality = effect_read(&engine->models, &partner->evidence, FAMILY_FIRM, MODEL_WIN).mean;
+    return score__exp(engine->policy.merit_tau * score__clamp(quality, -LN_2, LN_2));
+}
+
+uint32_t exclusion_bits(const struct score_engine *engine, const struct opportunity *opportunity,
+                        const struct partner *partner)
+{
+    uint32_t bits = 0;
+    for (uint32_t i = 0; i < opportunity->excluded_count; i++) {
+        const struct partner *excluded = &engine->partners[opportunity->excluded[i]];
+        if (excluded == partner) {
+            bits |= UINT32_C(1) << SCORE_GATE_EXCLUSION;
+        } else if (partner->enterprise_id && excluded->enterprise_id == partner->enterprise_id &&
+                   excluded->country == partner->country) {
+            bits |= UINT32_C(1) << SCORE_GATE_ENTERPRISE;
+        }
+    }
+    return bits;
+}
+
+/* Firms of an excluded firm's enterprise in its country, each once. */
+static int64_t enterprise_count(const struct score_engine *engine,
+                                const struct opportunity *opportunity)
+{
+    int64_t count = 0;
+    for (uint32_t i = 0; i < opportunity->excluded_count; i++) {
+        const struct partner *excluded = &engine->partners[opportunity->excluded[i]];
+        if (!excluded->enterprise_id) {
+            continue;
+        }
+        bool is_repeated = false;
+        for (uint32_t k = 0; k < i; k++) {
+            const struct partner *earlier = &engine->partners[opportunity->excluded[k]];
+            is_repeated |= earlier->enterprise_id == excluded->enterprise_id &&
+                           earlier->country == excluded->country;
+        }
+        uint32_t at = id_map_find(&engine->enterprises, excluded->enterprise_id);
+        for (; !is_repeated && at != POSITION_NONE; at = engine->partners[at].enterprise_next) {
+            uint32_t bits = exclusion_bits(engine, opportunity, &engine->partners[at]);
+            count += engine->partners[at].country == excluded->country &&
+                     (bits & UINT32_C(1) << SCORE_GATE_ENTERPRISE) != 0;
+        }
+    }
+    return count;
+}
+
+uint32_t eligible_collect(struct score_engine *engine, const struct opportunity *opportunity,
+                          int64_t at_ms, int64_t counts[SCORE_GATE_COUNT])
+{
+    const struct offering *offering = &engine->offerings[opportunity->offering];
+    engine->gates.partners = engine->partners;
+    gates_move(&engine->gates, at_ms);
+    uint32_t count = gates_collect(&engine->gates, &engine->cells[opportunity->cell],
+                                   offering->is_open, engine->collected, counts);
+    if (!opportunity->excluded_count) {
+        return count;
+    }
+    counts[SCORE_GATE_EXCLUSION] += opportunity->excluded_count;
+    counts[SCORE_GATE_ENTERPRISE] += enterprise_count(engine, opportunity);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t partner = engine->collected[i];
+        if (!exclusion_bits(engine, opportunity, &engine->partners[partner])) {
+            engine->collected[kept++] = partner;
+        }
+    }
+    return kept;
+}
+
+/* Probabilities, value and its standard deviation (delta method). */
+static void row_value(const struct score_engine *engine, const struct solution *solution,
+                      const struct context *context, struct row *row)
+{
+    const struct partner *partner = &engine->partners[row->partner];
+    struct feature features[FEATURE_COUNT];
+    context_partner(context, engine, partner, false, features);
+    double spread = 0;
+    for (int kind = 0; kind < MODEL_COUNT; kind++) {
+        struct prediction prediction;
+        context_predict(context, engine, partner, features, (enum model_kind)kind, &prediction);
+        row->p[kind] = prediction.p;
+        row->sd[kind] = sqrt(prediction.variance);
+        double relative = (1.0 - prediction.p) * row->sd[kind];
+        spread += relative * relative;
+    }
+    row->terms.value =
+        row->p[MODEL_ACCEPT] * row->p[MODEL_WIN] * solution->amount * engine->policy.margin;
+    row->hopeful = row->terms.value * sqrt(spread);
+}
+
+/* The ratio price of 3.3 less its value at par: 0 on entitlement, negative ahead of it. */
+static double ratio_price(const struct score_policy *policy, double x, double e, double prior)
+{
+    double floor = prior / 2;
+    double received = x + prior > floor ? x + prior : floor;
+    double entitled = e + prior > floor ? e + prior : floor;
+    return score__power(received / entitled, -policy->alpha) - 1.0;
+}
+
+/* What prices are read at: the moment's scale and the market's unit. */
+struct price_base {
+    double scale;
+    double value_unit; /* of the ledger by value: what an average offer weighs */
+};
+
+static void row_price(const struct score_engine *engine, const struct solution *solution,
+                      const struct price_base *base, struct row *row)
+{
+    const struct score_policy *policy = &engine->policy;
+    const struct partner *partner = &engine->partners[row->partner];
+    const struct ledger_row *number = &partner->ledgers[LEDGER_NUMBER];
+    const struct ledger_row *value = &partner->ledgers[LEDGER_VALUE];
+    double prior = policy->t0 * row->target;
+    double price =
+        ratio_price(policy, number->x_scaled / base->scale, number->e_scaled / base->scale, prior);
+    if (policy->value_share > 0 && base->value_unit > 0) {
+        double unit = base->scale * base->value_unit;
+        double by_value =
+            ratio_price(policy, value->x_scaled / unit, value->e_scaled / unit, prior);
+        price += policy->value_share * (by_value - price);
+    }
+    row->terms.own_price = policy->kappa * solution->unit * price;
+
+    double deficit = engine->groups[partner->group].deficit_scaled / base->scale;
+    double size = deficit < 0 ? -deficit : deficit;
+    double queue = size > 0 ? score__power(size, policy->cell_q) : 0;
+    row->terms.cell_price = policy->cell_kappa * solution->unit * (deficit < 0 ? -queue : queue);
+
+    double load = score__power(partner_workload(partner) + 1e-300, policy->cap_power);
+    row->terms.cap_price = policy->cap_kappa * solution->unit * load;
+    row->terms.index =
+        row->terms.value - row->terms.cap_price + row->terms.cell_price + row->terms.own_price;
+    row->hopeful += row->terms.index;
+}
+
+static double amount_mean(const struct score_engine *engine)
+{
+    return engine->amount_count ? engine->amount_sum / (double)engine->amount_count : 1.0;
+}
+
+/* The neutral value of 3.1: what the ledger by value books for an offer of this opportunity. */
+static void solution_value(const struct score_engine *engine, const struct opportunity *opportunity,
+                           double win_mean, struct solution *solution)
+{
+    const struct ledgers *ledgers = &engine->ledgers;
+    double value = source_quality_read(&engine->models, opportunity->source) * win_mean *
+                   solution->amount * engine->policy.margin;
+    bool is_capped = ledgers->values.count >= 100 && value > ledgers->value_cap;
+    solution->value_uncapped = value;
+    solution->value_charge = is_capped ? ledgers->value_cap : value;
+    double cap = value > ledgers->value_cap && !is_capped ? value : ledgers->value_cap;
+    solution->value_bound = engine->policy.box_u * cap;
+}
+
+static void solution_amount(const struct score_engine *engine,
+                            const struct opportunity *opportunity, struct solution *solution)
+{
+    solution->amount = opportunity->amount;
+    if (!(opportunity->amount > 0)) {
+        solution->amount = amount_mean(engine);
+        solution->flags |= SCORE_DECISION_MARKET_SET;
+    }
+    double largest = histogram_upper(&engine->amounts, engine->policy.guard_share);
+    if (engine->policy.guard_share > 0 && engine->amounts.count >= 100 &&
+        solution->amount > largest) {
+        solution->flags |= SCORE_DECISION_GUARDED;
+    }
+}
+
+static void rows_start(struct score_engine *engine, struct solution *solution)
+{
+    uint64_t ties = random_u64(solution->request.seed, RANDOM_STREAM_TIES, 0);
+    struct lanes merits = {0};
+    for (uint32_t i = 0; i < solution->count; i++) {
+        const struct partner *partner = &engine->partners[engine->collected[i]];
+        struct row *row = &engine->rows[i];
+        *row = (struct row){.partner = engine->collected[i]};
+        row->tie = mix64(ties ^ mix64((uint64_t)partner->id));
+        row->is_cold = (double)partner->offers < engine->policy.cold_offers;
+        row->merit = (double)(float)partner->merit;
+        solution->cold_count += row->is_cold;
+        lanes_add(&merits, row->merit);
+    }
+    double sum = lanes_sum(&merits);
+    for (uint32_t i = 0; i < solution->count; i++) {
+        engine->rows[i].target = engine->rows[i].merit / sum;
+    }
+}
+
+static struct price_base price_base(const struct score_engine *engine,
+                                    const struct solution *solution)
+{
+    return (struct price_base){.scale = ledger_scale(engine, solution->request.at_ms),
+                               .value_unit = engine->offered_value_mean};
+}
+
+void row_score(struct score_engine *engine, const struct opportunity *opportunity,
+               const struct solution *solution, const struct context *context, struct row *row)
+{
+    (void)opportunity;
+    struct price_base base = price_base(engine, solution);
+    row_value(engine, solution, context, row);
+    row_price(engine, solution, &base, row);
+}
+
+void rows_score(struct score_engine *engine, const struct opportunity *opportunity,
+                struct solution *solution)
+{
+    int64_t at_ms = solution->request.at_ms;
+    solution->count = eligible_collect(engine, opportunity, at_ms, solution->gate_counts);
+    solution->stage = opportunity->stages + 1;
+    solution_amount(engine, opportunity, solution);
+    rows_start(engine, solution);
+    struct context context;
+    context_init(&context, engine, opportunity, solution->amount, solution->stage, at_ms);
+    struct lanes wins = {0};
+    for (uint32_t i = 0; i < solution->count; i++) {
+        struct row *row = &engine->rows[i];
+        row_value(engine, solution, &context, row);
+        lanes_add(&wins, row->p[MODEL_WIN]);
+        if (row->terms.value > solution->best_value) {
+            solution->best_value = row->terms.value;
+        }
+    }
+    double win_mean = solution->count ? lanes_sum(&wins) / (double)solution->count : 0;
+    solution_value(engine, opportunity, win_mean, solution);
+    solution->unit = engine->decisions ? engine->value_mean : solution->best_value;
+    struct price_base base = price_base(engine, solution);
+    for (uint32_t i = 0; i < solution->count; i++) {
+        row_price(engine, solution, &base, &engine->rows[i]);
+    }
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_ENGINE_SOLVE_H
+#define SCORE_ENGINE_SOLVE_H
+
+/*
+ * One decision, step by step: collect the eligible firms, score and price them (scoring.c), explore
+ * a shortlist (explore.c), keep the promise (box.c), draw. Works in the engine's scratch rows and
+ * allocates nothing.
+ */
+
+#include "engine/features.h"
+#include "engine/market.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* One eligible firm. */
+struct row {
+    uint32_t partner;
+    bool is_cold;
+    bool is_shortlisted;
+    uint64_t tie; /* orders equals by the draw */
+    double merit;
+    double p[MODEL_COUNT];
+    double sd[MODEL_COUNT]; /* of the log-odds */
+    struct score_terms terms;
+    double hopeful; /* index + standard deviation of the value */
+    double target;  /* s */
+    double low;     /* the box */
+    double high;
+    double share; /* pi */
+};
+
+struct solution {
+    bool is_valid;
+    struct score_request request;
+    uint32_t count;
+    uint32_t cold_count;
+    int64_t gate_counts[SCORE_GATE_COUNT];
+    uint32_t flags;
+    int64_t stage;
+    double amount;
+    double unit; /* of prices, in money */
+    double best_value;
+    double value_charge; /* capped, before stage decay */
+    double value_uncapped;
+    double value_bound;                      /* u by value for this opportunity */
+    uint32_t shortlist[SCORE_SHORTLIST_MAX]; /* rows */
+    uint32_t shortlist_count;
+    uint32_t best;  /* row of the best index on the shortlist */
+    uint32_t drawn; /* row; POSITION_NONE when nobody is eligible */
+};
+
+struct score_engine;
+
+/* Firms that pass every gate of this opportunity, into engine.collected; failures are counted. */
+uint32_t eligible_collect(struct score_engine *engine, const struct opportunity *opportunity,
+                          int64_t at_ms, int64_t counts[SCORE_GATE_COUNT]);
+/* Why this firm may not have it before: 0, or the bits of EXCLUSION and ENTERPRISE. */
+uint32_t exclusion_bits(const struct score_engine *engine, const struct opportunity *opportunity,
+                        const struct partner *partner);
+
+/* Fills the solution's rows up to terms and targets. */
+void rows_score(struct score_engine *engine, const struct opportunity *opportunity,
+                struct solution *solution);
+/* One firm outside the eligible ones, for explanations: everything but target, box and share. */
+void row_score(struct score_engine *engine, const struct opportunity *opportunity,
+               const struct solution *solution, const struct context *context, struct row *row);
+/* Shortlist and shares before the box. */
+void rows_explore(struct score_engine *engine, struct solution *solution);
+
+/* The box of every row, from its accounts. */
+void rows_bound(struct score_engine *engine, struct solution *solution);
+/*
+ * One shift, clip, sum one: moves rows[].share into [low, high]. True if any share moved by more
+ * than 1e-12. Feasible whenever low <= target <= high and the targets sum to one.
+ */
+bool rows_project(struct row *rows, uint32_t count);
+
+/* The whole decision, reused when the last question was the same and nothing was applied since. */
+const struct solution *solve(struct score_engine *engine, const struct opportunity *opportunity,
+                             const struct score_request *request);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
