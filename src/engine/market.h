@@ -144,7 +144,7 @@ struct opportunity {
     struct pending pending;
 };
 
-/* What the models saw when the offer was made: slots and values (features.h). */
+/* What the models saw when the offer was made: slots and values (feature.h). */
 enum { FEATURE_COUNT = 16 };
 struct feature {
     uint32_t slot;

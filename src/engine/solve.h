@@ -8,7 +8,7 @@
  * allocates nothing.
  */
 
-#include "engine/features.h"
+#include "engine/feature.h"
 #include "engine/market.h"
 
 #ifdef __cplusplus

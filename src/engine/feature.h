@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SCORE_ENGINE_FEATURES_H
-#define SCORE_ENGINE_FEATURES_H
+#ifndef SCORE_ENGINE_FEATURE_H
+#define SCORE_ENGINE_FEATURE_H
 
 /*
  * What the models look at (engine.md 4.1). Level, size, distributor and acquaintance of a firm are

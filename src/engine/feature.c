@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/features.h"
+#include "engine/feature.h"
 
 #include <string.h>
 
