@@ -172,6 +172,21 @@ static void exchange_log(const struct exchange *exchange, int status, int64_t du
                        sizeof(id)));
 }
 
+/* A failure of ours is logged with its whole cause, which the client is not told. */
+static void failure_log(const struct exchange *exchange)
+{
+    const struct score_error *cause = &exchange->call.error;
+    if (exchange->response.status < 500 || !cause->status) {
+        return;
+    }
+    char text[SCORE_ERROR_TEXT_SIZE * 2];
+    char id[96];
+    log_line(LOG_ERROR, "http.failure", "route=%s status=%s text=%s request_id=%s",
+             exchange->route_name, score_status_name(cause->status),
+             log_quote(cause->text, text, sizeof(text)),
+             log_quote(exchange->request.request_id, id, sizeof(id)));
+}
+
 void exchange_close(void *user, struct MHD_Connection *connection, void **ret_exchange,
                     enum MHD_RequestTerminationCode why)
 {
@@ -194,6 +209,7 @@ void exchange_close(void *user, struct MHD_Connection *connection, void **ret_ex
                                              .duration_us = duration_us,
                                          });
     exchange_log(exchange, status, duration_us);
+    failure_log(exchange);
     peer_deadline_set(exchange->peer, server->options.request_ms);
     (void)atomic_fetch_sub(&server->upload_bytes, exchange->body.len);
     buf_done(&exchange->body);

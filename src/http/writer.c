@@ -88,8 +88,11 @@ static void batch_write(struct writer *writer, struct writer_job *batch, size_t 
         metrics_add_database_error(writer->options.metrics);
         log_line(LOG_ERROR, "writer.commit", "jobs=%zu status=%s text=%s", count,
                  score_status_name(status), log_quote(err.text, text, sizeof(text)));
-        /* A connection that failed may be broken for good: the next batch opens its own. */
-        writer_context_close(writer);
+        /* A connection that failed may be broken for good: the next batch opens its own. A lock
+         * held by another process says nothing about ours. */
+        if (status != SCORE_BUSY) {
+            writer_context_close(writer);
+        }
     }
     while (batch) {
         struct writer_job *next = batch->next;

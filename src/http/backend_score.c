@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "http/backend_score.h"
+
+#include "api/limiter.h"
+#include "base/limits.h"
+#include "domain/domain.h"
+#include "domain/offer.h"
+#include "domain/world.h"
+#include "store/store.h"
+
+/* HTTP threads do without a world: what needs the engine runs on a job thread or the writer. */
+static enum score_status context_open(void *user, enum http_thread thread,
+                                      struct api_context *ret_context, struct score_error *err)
+{
+    const struct backend_score *backend = user;
+    struct api_context context = {
+        .clock = backend->options.clock,
+        .limiter = backend->limiter,
+        .maps_dir = backend->options.maps_dir,
+    };
+    enum store_mode mode = thread == HTTP_THREAD_WRITER ? STORE_READ_WRITE : STORE_READ_ONLY;
+    SCORE_TRY(store_open(backend->options.database_url, mode, &context.store, err));
+    if (thread != HTTP_THREAD_READ) {
+        enum score_status status = world_create(&context.world, err);
+        if (status) {
+            store_close(context.store);
+            return status;
+        }
+    }
+    *ret_context = context;
+    return SCORE_OK;
+}
+
+static void context_close(void *user, struct api_context *context)
+{
+    (void)user;
+    world_free(context->world);
+    store_close(context->store);
+    *context = (struct api_context){0};
+}
+
+static enum score_status ping(struct api_context *context, struct score_error *err)
+{
+    return store_ping(context->store, err);
+}
+
+static enum score_status tx_begin(struct api_context *context, struct score_error *err)
+{
+    return store_tx_begin(context->store, err);
+}
+
+static enum score_status tx_commit(struct api_context *context, struct score_error *err)
+{
+    return store_tx_commit(context->store, err);
+}
+
+static void tx_rollback(struct api_context *context)
+{
+    /* The store may have undone everything by itself, as SQLite does when the disk is full. */
+    if (store_tx_depth(context->store) > 0) {
+        store_tx_rollback(context->store);
+    }
+}
+
+/* Offers whose time has run out go to the next firm. */
+static enum score_status tick(struct api_context *context, struct score_error *err)
+{
+    struct arena arena;
+    arena_init(&arena, LIMIT_REQUEST_ARENA_BYTES);
+    struct domain domain = {
+        .store = context->store,
+        .world = context->world,
+        .clock = context->clock,
+        .arena = &arena,
+        .actor = actor_system(),
+    };
+    int64_t expired = 0;
+    enum score_status status = offer_expire_due(&domain, &expired, err);
+    arena_done(&arena);
+    return status;
+}
+
+enum score_status backend_score_init(struct backend_score *backend,
+                                     const struct backend_score_options *options,
+                                     struct score_error *err)
+{
+    *backend = (struct backend_score){
+        .backend =
+            {
+                .user = backend,
+                .context_open = context_open,
+                .context_close = context_close,
+                .ping = ping,
+                .tx_begin = tx_begin,
+                .tx_commit = tx_commit,
+                .tx_rollback = tx_rollback,
+                .tick = tick,
+                .route_find = api_route_find,
+                .authenticate = api_authenticate,
+                .prepare = api_prepare,
+                .run = api_run,
+            },
+        .options = *options,
+    };
+    if (backend->options.maps_dir && !*backend->options.maps_dir) {
+        backend->options.maps_dir = NULL;
+    }
+    return api_limiter_create(&backend->limiter, err);
+}
+
+void backend_score_done(struct backend_score *backend)
+{
+    api_limiter_free(backend->limiter);
+    backend->limiter = NULL;
+}
