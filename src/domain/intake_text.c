@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "domain/intake_internal.h"
+
+#include <stdarg.h>
+
+#include "base/text.h"
+
+static const size_t FIELD_BYTES_MAX[FIELD_COUNT] = {
+#define X(name, text, max_bytes) max_bytes,
+    INTAKE_FIELD_LIST(X)
+#undef X
+};
+
+/* ---- errors --------------------------------------------------------------------------------- */
+
+void intake_error_add(struct intake_run *run, const struct import_error *error)
+{
+    struct import_report *report = run->report;
+    if (run->is_first_pass || report->error_count == LIMIT_IMPORT_ERRORS) {
+        return;
+    }
+    struct import_error *errors = arena_grow(run->keep, report->errors, report->error_count,
+                                             &run->error_capacity, sizeof *errors);
+    const char *column = arena_dup_text(run->keep, error->column);
+    const char *message = arena_dup_text(run->keep, error->message);
+    if (!errors || !column || !message) {
+        return;
+    }
+    report->errors = errors;
+    errors[report->error_count++] = (struct import_error){
+        .line = error->line, .column = column, .code = error->code, .message = message};
+}
+
+/* The header that carries a field, for people; the field's own name when no column does. */
+static const char *column_name(const struct intake_run *run, enum intake_field field)
+{
+    if (field == FIELD_COUNT) {
+        return "";
+    }
+    int column = run->field_column[field];
+    return column >= 0 ? run->columns[column].name : intake_field_text(field);
+}
+
+void row_error(struct intake_run *run, struct intake_row *row, enum intake_field field,
+               const char *code, const char *format, ...)
+{
+    char message[SCORE_ERROR_TEXT_SIZE];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    row->is_rejected = true;
+    struct import_error error = {
+        .line = row->line, .column = column_name(run, field), .code = code, .message = message};
+    intake_error_add(run, &error);
+}
+
+/* ---- values --------------------------------------------------------------------------------- */
+
+/* Moves the two digits (or four) under a run of letters of the pattern. */
+static bool digits_take(const char **pattern, const char **text, char *ret)
+{
+    char letter = **pattern;
+    while (**pattern == letter) {
+        if (**text < '0' || **text > '9') {
+            return false;
+        }
+        *ret++ = *(*text)++;
+        (*pattern)++;
+    }
+    return true;
+}
+
+/* "31.12.2017" by "DD.MM.YYYY" -> "2017-12-31". */
+static bool date_by_pattern(const char *pattern, const char *text, char ret[11])
+{
+    memcpy(ret, "0000-00-00", 11);
+    while (*pattern) {
+        char *to = *pattern == 'Y' ? ret : *pattern == 'M' ? ret + 5 : ret + 8;
+        if (*pattern == 'Y' || *pattern == 'M' || *pattern == 'D') {
+            if (!digits_take(&pattern, &text, to)) {
+                return false;
+            }
+        } else if (*pattern++ != *text++) {
+            return false;
+        }
+    }
+    return *text == '\0';
+}
+
+bool intake_date_parse(const struct map_kind *map, const char *text, int64_t *ret_ms)
+{
+    for (size_t i = 0; i < map->date_format_count; i++) {
+        char iso[11];
+        if (date_by_pattern(map->date_formats[i], text, iso) && clock_parse(iso, ret_ms)) {
+            return true;
+        }
+    }
+    return map->date_format_count == 0 && clock_parse(text, ret_ms);
+}
+
+bool intake_number_text(const struct map_kind *map, const char *text, char *ret, size_t size)
+{
+    char decimal = map->decimal_mark ? map->decimal_mark : '.';
+    size_t len = 0;
+    for (const char *c = text; *c; c++) {
+        if (map->thousands_mark && *c == map->thousands_mark) {
+            continue;
+        }
+        bool is_part = (*c >= '0' && *c <= '9') || *c == '-' || *c == '+' || *c == decimal ||
+                       *c == 'e' || *c == 'E';
+        if (!is_part || len + 1 >= size) {
+            return false;
+        }
+        ret[len++] = *c == decimal ? '.' : *c;
+    }
+    ret[len] = '\0';
+    return len > 0;
+}
+
+void row_time(struct intake_run *run, struct intake_row *row, enum intake_field field,
+              int64_t *ret_ms)
+{
+    if (row_has(row, field) && !intake_date_parse(run->map, row_text(row, field), ret_ms)) {
+        row_error(run, row, field, "FORMAT", "'%.40s' is not a date as the map or RFC 3339 says",
+                  row_text(row, field));
+    }
+}
+
+void row_money(struct intake_run *run, struct intake_row *row, enum intake_field field,
+               const char *currency, int64_t *ret_minor)
+{
+    if (!row_has(row, field)) {
+        return;
+    }
+    char number[LIMIT_CODE_BYTES];
+    int digits = text_currency_digits(currency);
+    int64_t minor = 0;
+    if (!intake_number_text(run->map, row_text(row, field), number, sizeof number) ||
+        !text_parse_money(number, digits, &minor)) {
+        row_error(run, row, field, "FORMAT", "'%.40s' is not an amount with at most %d decimals",
+                  row_text(row, field), digits);
+        return;
+    }
+    if (minor < 0) {
+        row_error(run, row, field, "RANGE", "an amount is not negative");
+        return;
+    }
+    *ret_minor = minor;
+}
+
+void row_i64(struct intake_run *run, struct intake_row *row, enum intake_field field, int64_t *ret)
+{
+    int64_t value = 0;
+    if (!row_has(row, field)) {
+        return;
+    }
+    if (!text_parse_i64(row_text(row, field), &value)) {
+        row_error(run, row, field, "FORMAT", "'%.40s' is not a whole number", row_text(row, field));
+    } else if (value < 0 || value > INT32_MAX) {
+        row_error(run, row, field, "RANGE", "0 to %d", INT32_MAX);
+    } else {
+        *ret = value;
+    }
+}
+
+void row_bool(struct intake_run *run, struct intake_row *row, enum intake_field field, bool *ret)
+{
+    if (row_has(row, field) && !text_parse_bool(row_text(row, field), ret)) {
+        row_error(run, row, field, "FORMAT", "'%.40s' is not yes or no", row_text(row, field));
+    }
+}
+
+static void shapes_check(struct intake_run *run, struct intake_row *row)
+{
+    static const enum intake_field emails[] = {FIELD_EMAIL, FIELD_CONTACT_EMAIL};
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(emails); i++) {
+        if (row_has(row, emails[i]) && !text_is_email(row_text(row, emails[i]))) {
+            row_error(run, row, emails[i], "FORMAT", "not an e-mail address");
+        }
+    }
+    if (row_has(row, FIELD_COUNTRY) && !text_is_country(row_text(row, FIELD_COUNTRY))) {
+        row_error(run, row, FIELD_COUNTRY, "FORMAT",
+                  "'%.40s' is not a country's two-letter code such as DE: a map can translate "
+                  "names",
+                  row_text(row, FIELD_COUNTRY));
+    }
+    if (row_has(row, FIELD_CURRENCY) && !text_is_currency(row_text(row, FIELD_CURRENCY))) {
+        row_error(run, row, FIELD_CURRENCY, "FORMAT", "'%.40s' is not a code such as USD",
+                  row_text(row, FIELD_CURRENCY));
+    }
+}
+
+void row_check(struct intake_run *run, struct intake_row *row)
+{
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        enum intake_field field = (enum intake_field)i;
+        if (strlen(row->values[field]) > FIELD_BYTES_MAX[field]) {
+            row_error(run, row, field, "TOO_LONG", "at most %zu bytes", FIELD_BYTES_MAX[field]);
+        } else if (intake_kind_needs(run->options->kind, field) && !row_has(row, field)) {
+            row_error(run, row, field, "REQUIRED", "the field is empty");
+        }
+    }
+    shapes_check(run, row);
+}
