@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "http/metrics.h"
 
 void peers_init(struct peers *peers)
 {
@@ -91,20 +92,18 @@ void peer_deadline_extend(struct peer *peer, int64_t ms)
     }
 }
 
-size_t peers_cut_late(struct peers *peers, int64_t now_ms)
+void peers_cut_late(struct peers *peers, int64_t now_ms, struct metrics *metrics)
 {
-    size_t cut = 0;
     (void)pthread_mutex_lock(&peers->lock);
     for (struct peer *peer = peers->first; peer; peer = peer->next) {
         int64_t deadline_ms = atomic_load(&peer->deadline_ms);
         if (deadline_ms && deadline_ms < now_ms) {
-            (void)shutdown(peer->fd, SHUT_RDWR);
+            metrics_add_timeout(metrics);
             atomic_store(&peer->deadline_ms, 0);
-            cut++;
+            (void)shutdown(peer->fd, SHUT_RDWR);
         }
     }
     (void)pthread_mutex_unlock(&peers->lock);
-    return cut;
 }
 
 void peers_cut_all(struct peers *peers)

@@ -25,6 +25,7 @@
 extern "C" {
 #endif
 
+struct metrics;
 struct sockaddr;
 
 enum { PEER_ADDRESS_SIZE = 48, PEER_BYTES_PER_MS = 64 /* 64 kB a second */ };
@@ -55,8 +56,8 @@ size_t peers_count(struct peers *peers);
 void peer_deadline_set(struct peer *peer, int64_t ms);
 /* Moves an existing deadline `ms` later. */
 void peer_deadline_extend(struct peer *peer, int64_t ms);
-/* Shuts down what is late (or everything); returns how many. */
-size_t peers_cut_late(struct peers *peers, int64_t now_ms);
+/* Shuts down what is late, counted before its client can notice. */
+void peers_cut_late(struct peers *peers, int64_t now_ms, struct metrics *metrics);
 void peers_cut_all(struct peers *peers);
 
 #ifdef __cplusplus

@@ -189,9 +189,7 @@ static void server_beat(void *user)
 {
     struct http_server *server = user;
     int64_t now_ms = clock_monotonic_ms();
-    for (size_t cut = peers_cut_late(&server->peers, now_ms); cut > 0; cut--) {
-        metrics_add_timeout(server->metrics);
-    }
+    peers_cut_late(&server->peers, now_ms, server->metrics);
     bool wants_ticks = server->options.backend->tick && server->options.tick_ms > 0;
     if (wants_ticks && now_ms >= server->tick_due_ms && !atomic_load(&server->is_stopping)) {
         server->tick_due_ms = now_ms + server->options.tick_ms;
