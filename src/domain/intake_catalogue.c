@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "domain/event_record.h"
-#include "domain/intake_internal.h"
+#include "domain/intake_store.h"
 #include "domain/partner.h"
 #include "store/catalog_store.h"
 #include "store/party_store.h"
@@ -69,10 +69,10 @@ static void offering_fill(struct intake_run *run, struct intake_row *row, struct
     } else if (text_equal_nocase(access, "authorised") || text_equal_nocase(access, "authorized")) {
         offering->access = OFFERING_AUTHORISED;
     } else if (*access) {
-        row_error(run, row, FIELD_ACCESS, "UNKNOWN", "OPEN or AUTHORISED, not '%.40s'", access);
+        row_error(row, FIELD_ACCESS, "UNKNOWN", "OPEN or AUTHORISED, not '%.40s'", access);
     }
     if (text_is_empty(offering->line)) {
-        row_error(run, row, FIELD_LINE, "REQUIRED", "an offering belongs to a line");
+        row_error(row, FIELD_LINE, "REQUIRED", "an offering belongs to a line");
     }
 }
 
@@ -213,7 +213,7 @@ enum score_status intake_distributor_store(struct intake_run *run, struct intake
     if (!status && text_equal(found.external_id, distributor.external_id)) {
         if (!text_equal(found.name, distributor.name) ||
             !text_equal(found.country, distributor.country)) {
-            row_error(run, row, FIELD_NAME, "STATE",
+            row_error(row, FIELD_NAME, "STATE",
                       "distributor %s is known as '%.60s' in '%s': an import does not rename it",
                       found.external_id, found.name, found.country);
         }

@@ -53,14 +53,14 @@ void deal_result_read(struct intake_run *run, struct intake_row *row, struct dea
     const char *stage = row_text(row, FIELD_STAGE);
     *ret = (struct deal_result){.kind = DEAL_OPEN};
     if (*stage && !stage_parse(stage, &ret->stage)) {
-        row_error(run, row, FIELD_STAGE, "UNKNOWN", "01 to 11, not '%.40s'", stage);
+        row_error(row, FIELD_STAGE, "UNKNOWN", "01 to 11, not '%.40s'", stage);
     }
     if (text_equal_nocase(outcome, "won")) {
         ret->kind = DEAL_WON;
     } else if (text_equal_nocase(outcome, "lost")) {
         ret->kind = DEAL_LOST;
     } else if (*outcome && !text_equal_nocase(outcome, "open")) {
-        row_error(run, row, FIELD_OUTCOME, "UNKNOWN",
+        row_error(row, FIELD_OUTCOME, "UNKNOWN",
                   "won, lost or open, not '%.40s': a map can translate it", outcome);
     } else if (stage_is_closing(ret->stage)) {
         ret->kind = ret->stage == STAGE_WON_COMPLETE ? DEAL_WON : DEAL_LOST;
@@ -70,11 +70,11 @@ void deal_result_read(struct intake_run *run, struct intake_row *row, struct dea
     } else if (ret->kind == DEAL_LOST && !stage_is_closing(ret->stage)) {
         ret->stage = run->map->lost_stage ? run->map->lost_stage : STAGE_LOST;
     } else if (ret->kind == DEAL_LOST && ret->stage == STAGE_WON_COMPLETE) {
-        row_error(run, row, FIELD_STAGE, "STATE", "stage 08 is won, the outcome says lost");
+        row_error(row, FIELD_STAGE, "STATE", "stage 08 is won, the outcome says lost");
     }
     row_time(run, row, FIELD_CLOSED_AT, &ret->closed_at_ms);
     if (ret->kind != DEAL_OPEN && !row->is_rejected && !ret->closed_at_ms) {
-        row_error(run, row, FIELD_CLOSED_AT, "REQUIRED", "a closed deal has the day it closed");
+        row_error(row, FIELD_CLOSED_AT, "REQUIRED", "a closed deal has the day it closed");
     }
 }
 
@@ -143,7 +143,7 @@ static void contact_take(struct intake_run *run, struct intake_row *row, struct 
     row_set_text(run, row, FIELD_CONTACT_NAME, &deal->contact_name);
     row_set_text(run, row, FIELD_CONTACT_EMAIL, &deal->contact_email);
     row_set_text(run, row, FIELD_CONTACT_PHONE, &deal->contact_phone);
-    row_bool(run, row, FIELD_CONTACT_CONSENT, &deal->contact_consent);
+    row_bool(row, FIELD_CONTACT_CONSENT, &deal->contact_consent);
     if (!row_has(row, FIELD_CONTACT_CONSENT) && row_has(row, FIELD_CONTACT_NAME) && !deal->id) {
         /* As at the console: a contact that is handed in may be shared after acceptance. */
         deal->contact_consent = true;
@@ -343,14 +343,14 @@ void deal_close(struct opportunity *deal, const struct intake_row *row,
     }
 }
 
-void deal_history_check(struct intake_run *run, struct intake_row *row,
-                        const struct opportunity *deal, const struct deal_result *result)
+void deal_history_check(struct intake_row *row, const struct opportunity *deal,
+                        const struct deal_result *result)
 {
     if (result->kind != DEAL_OPEN && result->closed_at_ms < deal->created_at_ms) {
-        row_error(run, row, FIELD_CLOSED_AT, "RANGE", "it closed before it began");
+        row_error(row, FIELD_CLOSED_AT, "RANGE", "it closed before it began");
     }
     if (result->partner_id && !deal->offering_id) {
-        row_error(run, row, FIELD_OFFERING, "REQUIRED",
+        row_error(row, FIELD_OFFERING, "REQUIRED",
                   "a deal that a partner had teaches only with its offering");
     }
 }
@@ -417,20 +417,20 @@ enum deal_move deal_move_of(const struct opportunity *found, const struct deal_r
     return is_same ? DEAL_MOVE_NONE : DEAL_MOVE_OTHER;
 }
 
-static void move_refuse(struct intake_run *run, struct intake_row *row, enum deal_move move)
+static void move_refuse(struct intake_row *row, enum deal_move move)
 {
     switch (move) {
     case DEAL_MOVE_REOPENED:
-        row_error(run, row, FIELD_OUTCOME, "STATE",
+        row_error(row, FIELD_OUTCOME, "STATE",
                   "it has ended already: an import does not "
                   "open it again");
         return;
     case DEAL_MOVE_HELD:
-        row_error(run, row, FIELD_OUTCOME, "STATE",
+        row_error(row, FIELD_OUTCOME, "STATE",
                   "it has been passed to a partner, who records how it ends");
         return;
     case DEAL_MOVE_OTHER:
-        row_error(run, row, FIELD_OUTCOME, "STATE",
+        row_error(row, FIELD_OUTCOME, "STATE",
                   "it ended otherwise: undo the import that says so first");
         return;
     case DEAL_MOVE_NONE:
@@ -474,7 +474,7 @@ static enum score_status deal_again(struct intake_run *run, struct intake_row *r
     const struct opportunity *found = change->found;
     bool was_last = false;
     SCORE_TRY(deal_fill(run, row, change->deal, err));
-    deal_history_check(run, row, change->deal, change->result);
+    deal_history_check(row, change->deal, change->result);
     enum deal_move move = deal_move_of(found, change->result);
     bool is_same = record_equal(INTAKE_OPPORTUNITY_FIELDS, found, change->deal);
     if (row->is_rejected || (is_same && move == DEAL_MOVE_NONE)) {
@@ -484,7 +484,7 @@ static enum score_status deal_again(struct intake_run *run, struct intake_row *r
     if (was_last) {
         return SCORE_OK; /* the row says what it said before: the deal moved on since */
     }
-    move_refuse(run, row, move);
+    move_refuse(row, move);
     if (row->is_rejected) {
         return SCORE_OK;
     }
@@ -524,7 +524,7 @@ enum score_status intake_opportunity_store(struct intake_run *run, struct intake
     deal_init(&deal, run->import.id);
     deal.external_id = external_id;
     SCORE_TRY(deal_fill(run, row, &deal, err));
-    deal_history_check(run, row, &deal, &result);
+    deal_history_check(row, &deal, &result);
     if (row->is_rejected) {
         return SCORE_OK;
     }
@@ -546,12 +546,12 @@ enum score_status intake_outcome_store(struct intake_run *run, struct intake_row
     enum score_status status =
         store_opportunity_find(domain->store, external_id, domain->arena, &found, err);
     if (status == SCORE_NOT_FOUND) {
-        row_error(run, row, FIELD_EXTERNAL_ID, "UNKNOWN", "there is no opportunity '%.60s'",
+        row_error(row, FIELD_EXTERNAL_ID, "UNKNOWN", "there is no opportunity '%.60s'",
                   external_id);
         return SCORE_OK;
     }
     SCORE_TRY(status);
-    deal_history_check(run, row, &found, &result);
+    deal_history_check(row, &found, &result);
     enum deal_move move = deal_move_of(&found, &result);
     if (row->is_rejected || move == DEAL_MOVE_NONE) {
         return SCORE_OK;
@@ -561,7 +561,7 @@ enum score_status intake_outcome_store(struct intake_run *run, struct intake_row
     if (was_last) {
         return SCORE_OK;
     }
-    move_refuse(run, row, move);
+    move_refuse(row, move);
     if (row->is_rejected) {
         return SCORE_OK;
     }

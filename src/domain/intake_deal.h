@@ -4,7 +4,7 @@
 
 /* Opportunities and outcomes of an import: what a row says of a deal's end, and what follows. */
 
-#include "domain/intake_internal.h"
+#include "domain/intake_store.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -37,8 +37,8 @@ struct deal_change {
 
 void deal_result_read(struct intake_run *run, struct intake_row *row, struct deal_result *ret);
 enum deal_move deal_move_of(const struct opportunity *found, const struct deal_result *result);
-void deal_history_check(struct intake_run *run, struct intake_row *row,
-                        const struct opportunity *deal, const struct deal_result *result);
+void deal_history_check(struct intake_row *row, const struct opportunity *deal,
+                        const struct deal_result *result);
 /* Sets the record's fields, stores nothing. */
 void deal_close(struct opportunity *deal, const struct intake_row *row,
                 const struct deal_result *result);

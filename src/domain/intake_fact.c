@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "domain/event_record.h"
 #include "domain/identity.h"
-#include "domain/intake_internal.h"
+#include "domain/intake_store.h"
 #include "domain/partner.h"
 #include "store/party_store.h"
 
@@ -83,7 +83,7 @@ enum score_status intake_fact_item_add(struct intake_run *run, const struct fact
     return intake_item_add(run, &touched, err);
 }
 
-static void fact_kind_take(struct intake_run *run, struct intake_row *row, struct fact *fact)
+static void fact_kind_take(struct intake_row *row, struct fact *fact)
 {
     static const struct {
         const char *word;
@@ -104,12 +104,12 @@ static void fact_kind_take(struct intake_run *run, struct intake_row *row, struc
             return;
         }
     }
-    row_error(run, row, FIELD_KIND, "UNKNOWN",
+    row_error(row, FIELD_KIND, "UNKNOWN",
               "STANDING, MYSA, AUTHORISATION, DISTRIBUTOR or PROFILE, not '%.40s'",
               row_text(row, FIELD_KIND));
 }
 
-static void fact_state_take(struct intake_run *run, struct intake_row *row, struct fact *fact)
+static void fact_state_take(struct intake_row *row, struct fact *fact)
 {
     const char *text = row_text(row, FIELD_STATE);
     bool is_met = true;
@@ -122,7 +122,7 @@ static void fact_state_take(struct intake_run *run, struct intake_row *row, stru
     } else if (text_parse_bool(text, &is_met)) {
         fact->state = is_met ? FACT_MET : FACT_NOT_MET;
     } else {
-        row_error(run, row, FIELD_STATE, "UNKNOWN", "MET or NOT_MET, not '%.40s'", text);
+        row_error(row, FIELD_STATE, "UNKNOWN", "MET or NOT_MET, not '%.40s'", text);
     }
 }
 
@@ -168,10 +168,10 @@ static enum score_status fact_store(struct intake_run *run, struct intake_row *r
     fact->country = row_text(row, FIELD_COUNTRY);
     fact->ground = row_text(row, FIELD_GROUND);
     fact->import_id = run->import.id;
-    fact_state_take(run, row, fact);
+    fact_state_take(row, fact);
     row_time(run, row, FIELD_VALID_FROM, &fact->valid_from_ms);
     row_time(run, row, FIELD_VALID_UNTIL, &fact->valid_until_ms);
-    row_bool(run, row, FIELD_VERIFIED, &fact->is_verified);
+    row_bool(row, FIELD_VERIFIED, &fact->is_verified);
     const char *key = arena_format(run->domain->arena, "%lld %d %s %s", (long long)fact->partner_id,
                                    (int)fact->kind, fact->line, fact->country);
     if (!key) {
@@ -185,7 +185,7 @@ enum score_status intake_fact_store(struct intake_run *run, struct intake_row *r
                                     enum intake_effect *ret, struct score_error *err)
 {
     struct fact fact = {0};
-    fact_kind_take(run, row, &fact);
+    fact_kind_take(row, &fact);
     return fact_store(run, row, &fact, ret, err);
 }
 
@@ -199,7 +199,7 @@ enum score_status intake_authorization_store(struct intake_run *run, struct inta
 /* ---- users ---------------------------------------------------------------------------------- */
 
 /* "FOCAL;REP", by ';', ',', '|' or space. */
-static void roles_take(struct intake_run *run, struct intake_row *row, struct user *user)
+static void roles_take(struct intake_row *row, struct user *user)
 {
     const char *text = row_text(row, FIELD_ROLE);
     uint32_t roles = 0;
@@ -214,13 +214,13 @@ static void roles_take(struct intake_run *run, struct intake_row *row, struct us
         if (len && role_parse(word, &role)) {
             roles |= (uint32_t)role;
         } else if (len) {
-            row_error(run, row, FIELD_ROLE, "UNKNOWN", "there is no role '%.40s'", word);
+            row_error(row, FIELD_ROLE, "UNKNOWN", "there is no role '%.40s'", word);
         }
         text += len + (text[len] != '\0');
     }
     bool is_firms = (roles & ROLES_PARTNER) != 0;
     if (is_firms != row_has(row, FIELD_PARTNER)) {
-        row_error(run, row, FIELD_PARTNER, is_firms ? "REQUIRED" : "STATE",
+        row_error(row, FIELD_PARTNER, is_firms ? "REQUIRED" : "STATE",
                   is_firms ? "whose focal, rep or admin is it?" : "this role is not a partner's");
     }
     user->roles = roles;
@@ -261,9 +261,9 @@ static enum score_status user_fill(struct intake_run *run, struct intake_row *ro
     SCORE_TRY(row_distributor(run, row, &user->distributor_id, err));
     row_set_text(run, row, FIELD_NAME, &user->name);
     row_set_text(run, row, FIELD_PHONE, &user->phone);
-    row_bool(run, row, FIELD_ACTIVE, &is_active);
+    row_bool(row, FIELD_ACTIVE, &is_active);
     user->state = is_active ? USER_ACTIVE : USER_DISABLED;
-    roles_take(run, row, user);
+    roles_take(row, user);
     return SCORE_OK;
 }
 
@@ -387,7 +387,7 @@ static enum score_status focal_user(struct intake_run *run, struct intake_row *r
         return status;
     }
     if (!status && found.partner_id != partner_id) {
-        row_error(run, row, FIELD_EMAIL, "STATE", "this person does not belong to the firm");
+        row_error(row, FIELD_EMAIL, "STATE", "this person does not belong to the firm");
         return SCORE_OK;
     }
     struct user user = found;
@@ -471,7 +471,7 @@ enum score_status intake_focal_store(struct intake_run *run, struct intake_row *
     bool moved = false;
     struct user user = {0};
     SCORE_TRY(row_partner(run, row, &partner_id, err));
-    row_i64(run, row, FIELD_RANK, &rank);
+    row_i64(row, FIELD_RANK, &rank);
     row_key_check(run, row, FIELD_EMAIL, row_text(row, FIELD_EMAIL));
     if (row->is_rejected) {
         return SCORE_OK;

@@ -35,8 +35,13 @@ struct intake_column {
     size_t field_count;
 };
 
+struct intake_run;
+struct intake_keys; /* set of 64-bit hashes */
+struct intake_cache;
+
 /* One row: a text per field, "" = nothing. */
 struct intake_row {
+    struct intake_run *run;
     int64_t line;
     const char *values[FIELD_COUNT];
     uint64_t defaulted; /* bit per field: not from the file */
@@ -46,9 +51,6 @@ struct intake_row {
 
 /* What became of a row. */
 enum intake_effect { EFFECT_UNCHANGED = 0, EFFECT_CREATED, EFFECT_UPDATED };
-
-struct intake_keys; /* set of 64-bit hashes */
-struct intake_cache;
 
 struct intake_run {
     struct domain *domain;
@@ -79,8 +81,8 @@ struct intake_run {
 /* ---- intake_text.c: errors of a row and its values ------------------------------------------- */
 
 /* Lists an error of the row; `field` FIELD_COUNT = the whole row. */
-void row_error(struct intake_run *run, struct intake_row *row, enum intake_field field,
-               const char *code, const char *format, ...) SCORE_PRINTF(5, 6);
+void row_error(struct intake_row *row, enum intake_field field, const char *code,
+               const char *format, ...) SCORE_PRINTF(4, 5);
 /* Copies the texts; past LIMIT_IMPORT_ERRORS it is dropped. */
 void intake_error_add(struct intake_run *run, const struct import_error *error);
 
@@ -98,8 +100,8 @@ void row_time(struct intake_run *run, struct intake_row *row, enum intake_field 
               int64_t *ret_ms);
 void row_money(struct intake_run *run, struct intake_row *row, enum intake_field field,
                const char *currency, int64_t *ret_minor);
-void row_i64(struct intake_run *run, struct intake_row *row, enum intake_field field, int64_t *ret);
-void row_bool(struct intake_run *run, struct intake_row *row, enum intake_field field, bool *ret);
+void row_i64(struct intake_row *row, enum intake_field field, int64_t *ret);
+void row_bool(struct intake_row *row, enum intake_field field, bool *ret);
 /* Lengths and shapes that every kind checks alike: needed fields, email, country, currency. */
 void row_check(struct intake_run *run, struct intake_row *row);
 /* Plain "1234.5" from a number in the map's notation; false when it is none. */
@@ -167,56 +169,6 @@ SCORE_MUST_USE enum score_status intake_before(struct intake_run *run,
                                                const struct record_field *fields,
                                                const void *record, const char **ret,
                                                struct score_error *err);
-
-/* ---- intake_party.c, intake_fact.c, intake_catalogue.c, intake_deal.c: one kind of row each ----
- */
-
-typedef enum score_status intake_store_fn(struct intake_run *run, struct intake_row *row,
-                                          enum intake_effect *ret, struct score_error *err);
-intake_store_fn intake_partner_store;
-intake_store_fn intake_user_store;
-intake_store_fn intake_focal_store;
-intake_store_fn intake_territory_store;
-intake_store_fn intake_fact_store;
-intake_store_fn intake_authorization_store;
-intake_store_fn intake_distributor_store;
-intake_store_fn intake_offering_store;
-intake_store_fn intake_account_store;
-intake_store_fn intake_opportunity_store;
-intake_store_fn intake_outcome_store;
-
-/* Puts a fact as it is, evidence included, with its event. */
-SCORE_MUST_USE enum score_status intake_fact_put(struct domain *domain, struct fact *fact,
-                                                 struct score_error *err);
-/* Replaces the focals of a firm (users by rank; count 0 = none) with the event. */
-SCORE_MUST_USE enum score_status intake_focals_put(struct domain *domain, int64_t partner_id,
-                                                   const int64_t *user_ids, size_t count,
-                                                   struct score_error *err);
-/* The item of a fact: `found` is what stood before, NULL = nothing. */
-SCORE_MUST_USE enum score_status intake_fact_item_add(struct intake_run *run,
-                                                      const struct fact *fact,
-                                                      const struct fact *found,
-                                                      struct score_error *err);
-/* The same as intake_focals_put with the item that undo needs. */
-SCORE_MUST_USE enum score_status intake_focals_change(struct intake_run *run, int64_t partner_id,
-                                                      const int64_t *user_ids, size_t count,
-                                                      struct score_error *err);
-/* "12 7 3": the users in order of rank. */
-SCORE_MUST_USE enum score_status intake_focals_text(struct domain *domain, int64_t partner_id,
-                                                    const char **ret, struct score_error *err);
-/* "DE/;FR/north" both ways. */
-SCORE_MUST_USE enum score_status intake_areas_text(struct domain *domain, int64_t partner_id,
-                                                   const char **ret, struct score_error *err);
-SCORE_MUST_USE bool intake_areas_parse(struct arena *arena, const char *text,
-                                       struct partner_area **ret_areas, size_t *ret_count);
-
-/* The field tables of the records, for undo. */
-extern const struct record_field INTAKE_PARTNER_FIELDS[];
-extern const struct record_field INTAKE_USER_FIELDS[];
-extern const struct record_field INTAKE_FACT_FIELDS[];
-extern const struct record_field INTAKE_OFFERING_FIELDS[];
-extern const struct record_field INTAKE_ACCOUNT_FIELDS[];
-extern const struct record_field INTAKE_OPPORTUNITY_FIELDS[];
 
 /* ---- intake_row.c ---------------------------------------------------------------------------- */
 

@@ -92,11 +92,11 @@ static const char *cache_text(struct intake_cache *cache, const char *text)
 }
 
 /* NOT_FOUND is the row's fault, everything else the run's. */
-static enum score_status found_or_listed(struct intake_run *run, struct intake_row *row,
-                                         enum intake_field field, enum score_status status)
+static enum score_status found_or_listed(struct intake_row *row, enum intake_field field,
+                                         enum score_status status)
 {
     if (status == SCORE_NOT_FOUND) {
-        row_error(run, row, field, "UNKNOWN", "there is no %s '%.60s'", intake_field_text(field),
+        row_error(row, field, "UNKNOWN", "there is no %s '%.60s'", intake_field_text(field),
                   row_text(row, field));
         return SCORE_OK;
     }
@@ -119,11 +119,11 @@ enum score_status row_partner(struct intake_run *run, struct intake_row *row, in
     struct partner partner = {0};
     if (id_parse(ID_PARTNER, key, &partner.id)) {
         SCORE_TRY(found_or_listed(
-            run, row, FIELD_PARTNER,
+            row, FIELD_PARTNER,
             store_partner_get(run->domain->store, partner.id, run->domain->arena, &partner, err)));
     } else {
         SCORE_TRY(found_or_listed(
-            run, row, FIELD_PARTNER,
+            row, FIELD_PARTNER,
             store_partner_find(run->domain->store, key, run->domain->arena, &partner, err)));
     }
     if (row->is_rejected) {
@@ -153,7 +153,7 @@ enum score_status row_offering(struct intake_run *run, struct intake_row *row, s
     }
     struct offering found = *ret;
     SCORE_TRY(found_or_listed(
-        run, row, FIELD_OFFERING,
+        row, FIELD_OFFERING,
         store_offering_find(run->domain->store, key, run->domain->arena, &found, err)));
     *ret = found;
     entry = found.id ? cache_add(run->cache, ID_OFFERING, key) : NULL;
@@ -209,7 +209,7 @@ enum score_status row_account(struct intake_run *run, struct intake_row *row, st
     }
     struct account found = *ret;
     SCORE_TRY(found_or_listed(
-        run, row, FIELD_ACCOUNT,
+        row, FIELD_ACCOUNT,
         store_account_find(run->domain->store, key, run->domain->arena, &found, err)));
     *ret = found;
     if (found.id) {
@@ -227,7 +227,7 @@ enum score_status row_distributor(struct intake_run *run, struct intake_row *row
     }
     struct distributor found = {0};
     SCORE_TRY(
-        found_or_listed(run, row, FIELD_DISTRIBUTOR,
+        found_or_listed(row, FIELD_DISTRIBUTOR,
                         store_distributor_find(run->domain->store, row_text(row, FIELD_DISTRIBUTOR),
                                                run->domain->arena, &found, err)));
     *ret_id = found.id;
@@ -308,6 +308,6 @@ void row_key_check(struct intake_run *run, struct intake_row *row, enum intake_f
                    const char *key)
 {
     if (!row->is_rejected && intake_keys_seen(run->keys, key)) {
-        row_error(run, row, field, "DUPLICATE", "an earlier row of this file has the same key");
+        row_error(row, field, "DUPLICATE", "an earlier row of this file has the same key");
     }
 }

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "domain/identity.h"
-#include "domain/intake_internal.h"
+#include "domain/intake_store.h"
 #include "domain/partner.h"
 #include "store/party_store.h"
 
@@ -107,8 +107,8 @@ static void partner_fill(struct intake_run *run, struct intake_row *row, struct 
     row_set_text(run, row, FIELD_DUNS, &partner->duns);
     row_set_text(run, row, FIELD_LEVEL, &partner->level);
     row_set_text(run, row, FIELD_SIZE, &partner->size);
-    row_i64(run, row, FIELD_OPEN_LEAD_LIMIT, &partner->open_lead_limit);
-    row_bool(run, row, FIELD_ACTIVE, &partner->is_active);
+    row_i64(row, FIELD_OPEN_LEAD_LIMIT, &partner->open_lead_limit);
+    row_bool(row, FIELD_ACTIVE, &partner->is_active);
 }
 
 /* `territories`: "*" = everywhere, or "DE;FR/north"; left out, a new firm serves its country. */
@@ -129,7 +129,7 @@ static enum score_status areas_take(struct intake_run *run, struct intake_row *r
         struct partner_area *list = NULL;
         size_t count = 0;
         if (!intake_areas_parse(run->domain->arena, text, &list, &count)) {
-            row_error(run, row, FIELD_TERRITORIES, "FORMAT",
+            row_error(row, FIELD_TERRITORIES, "FORMAT",
                       "'*', or countries with territories such as DE;FR/north");
         }
         partner->serves_everywhere = false;

@@ -305,13 +305,13 @@ static enum score_status row_hash(struct intake_row *row)
 enum score_status intake_row_read(struct intake_run *run, const struct csv_record *record,
                                   struct intake_row *ret)
 {
-    *ret = (struct intake_row){.line = record->line};
+    *ret = (struct intake_row){.run = run, .line = record->line};
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         ret->values[i] = "";
     }
     if (record->count != run->column_count) {
-        row_error(run, ret, FIELD_COUNT, "COLUMNS", "%zu fields where the header has %zu",
-                  record->count, run->column_count);
+        row_error(ret, FIELD_COUNT, "COLUMNS", "%zu fields where the header has %zu", record->count,
+                  run->column_count);
         return SCORE_OK;
     }
     for (size_t i = 0; i < record->count; i++) {

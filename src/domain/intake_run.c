@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "domain/intake_internal.h"
+#include "domain/intake_store.h"
 
 #include "base/text.h"
 #include "domain/event_record.h"

@@ -60,11 +60,11 @@ enum score_status row_blame(struct intake_run *run, struct intake_row *row,
     const struct problem *problem = &run->domain->problem;
     for (size_t i = 0; i < problem->field_count; i++) {
         const struct field_error *wrong = &problem->fields[i];
-        row_error(run, row, blame_field(wrong->field), wrong->code, "%s: %s", wrong->field,
+        row_error(row, blame_field(wrong->field), wrong->code, "%s: %s", wrong->field,
                   wrong->message);
     }
     if (problem->field_count == 0) {
-        row_error(run, row, blame_field(cause->field), code, "%s", cause->text);
+        row_error(row, blame_field(cause->field), code, "%s", cause->text);
     }
     return SCORE_OK;
 }

@@ -41,8 +41,8 @@ static const char *column_name(const struct intake_run *run, enum intake_field f
     return column >= 0 ? run->columns[column].name : intake_field_text(field);
 }
 
-void row_error(struct intake_run *run, struct intake_row *row, enum intake_field field,
-               const char *code, const char *format, ...)
+void row_error(struct intake_row *row, enum intake_field field, const char *code,
+               const char *format, ...)
 {
     char message[SCORE_ERROR_TEXT_SIZE];
     va_list args;
@@ -50,9 +50,11 @@ void row_error(struct intake_run *run, struct intake_row *row, enum intake_field
     (void)vsnprintf(message, sizeof message, format, args);
     va_end(args);
     row->is_rejected = true;
-    struct import_error error = {
-        .line = row->line, .column = column_name(run, field), .code = code, .message = message};
-    intake_error_add(run, &error);
+    struct import_error error = {.line = row->line,
+                                 .column = column_name(row->run, field),
+                                 .code = code,
+                                 .message = message};
+    intake_error_add(row->run, &error);
 }
 
 /* ---- values --------------------------------------------------------------------------------- */
@@ -122,7 +124,7 @@ void row_time(struct intake_run *run, struct intake_row *row, enum intake_field 
               int64_t *ret_ms)
 {
     if (row_has(row, field) && !intake_date_parse(run->map, row_text(row, field), ret_ms)) {
-        row_error(run, row, field, "FORMAT", "'%.40s' is not a date as the map or RFC 3339 says",
+        row_error(row, field, "FORMAT", "'%.40s' is not a date as the map or RFC 3339 says",
                   row_text(row, field));
     }
 }
@@ -138,55 +140,55 @@ void row_money(struct intake_run *run, struct intake_row *row, enum intake_field
     int64_t minor = 0;
     if (!intake_number_text(run->map, row_text(row, field), number, sizeof number) ||
         !text_parse_money(number, digits, &minor)) {
-        row_error(run, row, field, "FORMAT", "'%.40s' is not an amount with at most %d decimals",
+        row_error(row, field, "FORMAT", "'%.40s' is not an amount with at most %d decimals",
                   row_text(row, field), digits);
         return;
     }
     if (minor < 0) {
-        row_error(run, row, field, "RANGE", "an amount is not negative");
+        row_error(row, field, "RANGE", "an amount is not negative");
         return;
     }
     *ret_minor = minor;
 }
 
-void row_i64(struct intake_run *run, struct intake_row *row, enum intake_field field, int64_t *ret)
+void row_i64(struct intake_row *row, enum intake_field field, int64_t *ret)
 {
     int64_t value = 0;
     if (!row_has(row, field)) {
         return;
     }
     if (!text_parse_i64(row_text(row, field), &value)) {
-        row_error(run, row, field, "FORMAT", "'%.40s' is not a whole number", row_text(row, field));
+        row_error(row, field, "FORMAT", "'%.40s' is not a whole number", row_text(row, field));
     } else if (value < 0 || value > INT32_MAX) {
-        row_error(run, row, field, "RANGE", "0 to %d", INT32_MAX);
+        row_error(row, field, "RANGE", "0 to %d", INT32_MAX);
     } else {
         *ret = value;
     }
 }
 
-void row_bool(struct intake_run *run, struct intake_row *row, enum intake_field field, bool *ret)
+void row_bool(struct intake_row *row, enum intake_field field, bool *ret)
 {
     if (row_has(row, field) && !text_parse_bool(row_text(row, field), ret)) {
-        row_error(run, row, field, "FORMAT", "'%.40s' is not yes or no", row_text(row, field));
+        row_error(row, field, "FORMAT", "'%.40s' is not yes or no", row_text(row, field));
     }
 }
 
-static void shapes_check(struct intake_run *run, struct intake_row *row)
+static void shapes_check(struct intake_row *row)
 {
     static const enum intake_field emails[] = {FIELD_EMAIL, FIELD_CONTACT_EMAIL};
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(emails); i++) {
         if (row_has(row, emails[i]) && !text_is_email(row_text(row, emails[i]))) {
-            row_error(run, row, emails[i], "FORMAT", "not an e-mail address");
+            row_error(row, emails[i], "FORMAT", "not an e-mail address");
         }
     }
     if (row_has(row, FIELD_COUNTRY) && !text_is_country(row_text(row, FIELD_COUNTRY))) {
-        row_error(run, row, FIELD_COUNTRY, "FORMAT",
+        row_error(row, FIELD_COUNTRY, "FORMAT",
                   "'%.40s' is not a country's two-letter code such as DE: a map can translate "
                   "names",
                   row_text(row, FIELD_COUNTRY));
     }
     if (row_has(row, FIELD_CURRENCY) && !text_is_currency(row_text(row, FIELD_CURRENCY))) {
-        row_error(run, row, FIELD_CURRENCY, "FORMAT", "'%.40s' is not a code such as USD",
+        row_error(row, FIELD_CURRENCY, "FORMAT", "'%.40s' is not a code such as USD",
                   row_text(row, FIELD_CURRENCY));
     }
 }
@@ -196,10 +198,10 @@ void row_check(struct intake_run *run, struct intake_row *row)
     for (int i = 0; i < FIELD_COUNT; i++) {
         enum intake_field field = (enum intake_field)i;
         if (strlen(row->values[field]) > FIELD_BYTES_MAX[field]) {
-            row_error(run, row, field, "TOO_LONG", "at most %zu bytes", FIELD_BYTES_MAX[field]);
+            row_error(row, field, "TOO_LONG", "at most %zu bytes", FIELD_BYTES_MAX[field]);
         } else if (intake_kind_needs(run->options->kind, field) && !row_has(row, field)) {
-            row_error(run, row, field, "REQUIRED", "the field is empty");
+            row_error(row, field, "REQUIRED", "the field is empty");
         }
     }
-    shapes_check(run, row);
+    shapes_check(row);
 }

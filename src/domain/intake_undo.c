@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "domain/event_record.h"
 #include "domain/identity.h"
-#include "domain/intake_internal.h"
+#include "domain/intake_store.h"
 #include "domain/opportunity.h"
 #include "domain/partner.h"
 #include "store/catalog_store.h"
