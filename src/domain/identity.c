@@ -46,6 +46,16 @@ enum score_status identity_is_demo(struct domain *domain, bool *ret, struct scor
     return SCORE_OK;
 }
 
+/* Mailboxes are compared without case: people type them as they please. NULL: out of memory. */
+static const char *email_fold(struct arena *arena, const char *email)
+{
+    char *folded = arena_dup_text(arena, email);
+    for (char *c = folded; c && *c; c++) {
+        *c = (char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c);
+    }
+    return folded;
+}
+
 static enum score_status sign_in_denied(struct score_error *err)
 {
     return score_error_set(err, SCORE_DENIED, "", "e-mail or password is wrong");
@@ -71,7 +81,11 @@ enum score_status identity_verify(struct domain *domain, const char *email, cons
     if (len > LIMIT_PASSWORD_MAX_BYTES || strlen(email) > LIMIT_EMAIL_BYTES) {
         return sign_in_denied(err);
     }
-    enum score_status status = store_user_find(domain->store, email, domain->arena, &user, err);
+    const char *folded = email_fold(domain->arena, email);
+    if (!folded) {
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
+    enum score_status status = store_user_find(domain->store, folded, domain->arena, &user, err);
     if (status == SCORE_NOT_FOUND || (!status && !*user.password_hash)) {
         return verify_nobody(password, err);
     }
@@ -113,7 +127,9 @@ static void token_make(char ret[IDENTITY_TOKEN_SIZE])
 
 static void token_hash(const char *token, char ret[HASH_HEX_SIZE])
 {
-    hash_hex(token, strlen(token), ret);
+    uint8_t hash[HASH_BYTES];
+    hash_bytes(token, strlen(token), hash);
+    hash_hex(hash, sizeof hash, ret);
 }
 
 static enum score_status session_in_tx(struct domain *domain, const struct session *session,
@@ -353,6 +369,10 @@ enum score_status user_save(struct domain *domain, struct user *user, struct sco
     }
     user_check(domain, user);
     SCORE_TRY(problem_status(domain, err));
+    user->email = email_fold(domain->arena, user->email);
+    if (!user->email) {
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
     SCORE_TRY(store_tx_begin(domain->store, err));
     return domain_tx_end(domain, user_in_tx(domain, user, err), err);
 }
