@@ -143,7 +143,7 @@ static void contact_take(struct intake_run *run, struct intake_row *row, struct 
     row_set_text(run, row, FIELD_CONTACT_NAME, &deal->contact_name);
     row_set_text(run, row, FIELD_CONTACT_EMAIL, &deal->contact_email);
     row_set_text(run, row, FIELD_CONTACT_PHONE, &deal->contact_phone);
-    row_bool(row, FIELD_CONTACT_CONSENT, &deal->contact_consent);
+    row_flag(row, FIELD_CONTACT_CONSENT, &deal->contact_consent);
     if (!row_has(row, FIELD_CONTACT_CONSENT) && row_has(row, FIELD_CONTACT_NAME) && !deal->id) {
         /* As at the console: a contact that is handed in may be shared after acceptance. */
         deal->contact_consent = true;

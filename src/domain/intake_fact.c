@@ -171,7 +171,7 @@ static enum score_status fact_store(struct intake_run *run, struct intake_row *r
     fact_state_take(row, fact);
     row_time(run, row, FIELD_VALID_FROM, &fact->valid_from_ms);
     row_time(run, row, FIELD_VALID_UNTIL, &fact->valid_until_ms);
-    row_bool(row, FIELD_VERIFIED, &fact->is_verified);
+    row_flag(row, FIELD_VERIFIED, &fact->is_verified);
     const char *key = arena_format(run->domain->arena, "%lld %d %s %s", (long long)fact->partner_id,
                                    (int)fact->kind, fact->line, fact->country);
     if (!key) {
@@ -261,7 +261,7 @@ static enum score_status user_fill(struct intake_run *run, struct intake_row *ro
     SCORE_TRY(row_distributor(run, row, &user->distributor_id, err));
     row_set_text(run, row, FIELD_NAME, &user->name);
     row_set_text(run, row, FIELD_PHONE, &user->phone);
-    row_bool(row, FIELD_ACTIVE, &is_active);
+    row_flag(row, FIELD_ACTIVE, &is_active);
     user->state = is_active ? USER_ACTIVE : USER_DISABLED;
     roles_take(row, user);
     return SCORE_OK;
@@ -471,7 +471,7 @@ enum score_status intake_focal_store(struct intake_run *run, struct intake_row *
     bool moved = false;
     struct user user = {0};
     SCORE_TRY(row_partner(run, row, &partner_id, err));
-    row_i64(row, FIELD_RANK, &rank);
+    row_integer(row, FIELD_RANK, &rank);
     row_key_check(run, row, FIELD_EMAIL, row_text(row, FIELD_EMAIL));
     if (row->is_rejected) {
         return SCORE_OK;

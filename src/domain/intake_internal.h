@@ -100,8 +100,8 @@ void row_time(struct intake_run *run, struct intake_row *row, enum intake_field 
               int64_t *ret_ms);
 void row_money(struct intake_run *run, struct intake_row *row, enum intake_field field,
                const char *currency, int64_t *ret_minor);
-void row_i64(struct intake_row *row, enum intake_field field, int64_t *ret);
-void row_bool(struct intake_row *row, enum intake_field field, bool *ret);
+void row_integer(struct intake_row *row, enum intake_field field, int64_t *ret);
+void row_flag(struct intake_row *row, enum intake_field field, bool *ret);
 /* Lengths and shapes that every kind checks alike: needed fields, email, country, currency. */
 void row_check(struct intake_run *run, struct intake_row *row);
 /* Plain "1234.5" from a number in the map's notation; false when it is none. */

@@ -107,8 +107,8 @@ static void partner_fill(struct intake_run *run, struct intake_row *row, struct 
     row_set_text(run, row, FIELD_DUNS, &partner->duns);
     row_set_text(run, row, FIELD_LEVEL, &partner->level);
     row_set_text(run, row, FIELD_SIZE, &partner->size);
-    row_i64(row, FIELD_OPEN_LEAD_LIMIT, &partner->open_lead_limit);
-    row_bool(row, FIELD_ACTIVE, &partner->is_active);
+    row_integer(row, FIELD_OPEN_LEAD_LIMIT, &partner->open_lead_limit);
+    row_flag(row, FIELD_ACTIVE, &partner->is_active);
 }
 
 /* `territories`: "*" = everywhere, or "DE;FR/north"; left out, a new firm serves its country. */

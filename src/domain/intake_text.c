@@ -151,7 +151,7 @@ void row_money(struct intake_run *run, struct intake_row *row, enum intake_field
     *ret_minor = minor;
 }
 
-void row_i64(struct intake_row *row, enum intake_field field, int64_t *ret)
+void row_integer(struct intake_row *row, enum intake_field field, int64_t *ret)
 {
     int64_t value = 0;
     if (!row_has(row, field)) {
@@ -166,7 +166,7 @@ void row_i64(struct intake_row *row, enum intake_field field, int64_t *ret)
     }
 }
 
-void row_bool(struct intake_row *row, enum intake_field field, bool *ret)
+void row_flag(struct intake_row *row, enum intake_field field, bool *ret)
 {
     if (row_has(row, field) && !text_parse_bool(row_text(row, field), ret)) {
         row_error(row, field, "FORMAT", "'%.40s' is not yes or no", row_text(row, field));
