@@ -274,7 +274,7 @@ static void test_world__counts_what_was_taught(void **state)
     OK(&market,
        offer_decline(market_focal(&market, firm), offer, "NO_SKILL", "", &view, &market.err));
     (void)market_state(&market, market.world);
-    struct world_labels labels = world_labels(market.world);
+    struct world_labels labels = world_labels_get(market.world);
     assert_int_equal(labels.accept_labels, 1);
     assert_int_equal(labels.accepts, 0);
     assert_int_equal(labels.win_labels, 0);
