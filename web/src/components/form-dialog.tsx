@@ -49,6 +49,7 @@ export function FormDialog({
             primaryButtonDisabled={isPending}
             closeButtonLabel={t('action.close')}
             preventCloseOnClickOutside
+            selectorPrimaryFocus=".form-dialog select, .form-dialog input, .form-dialog textarea"
             onRequestSubmit={onSubmit}
             onRequestClose={onClose}
         >

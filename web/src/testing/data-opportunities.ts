@@ -118,6 +118,7 @@ export const offer: Offer = {
 
 export const accepted: Offer = {
     ...offer,
+    id: 'ofr_1h3kq7m2vn8ra',
     version: 2,
     status: 'ACCEPTED',
     accepted_at: NOW,

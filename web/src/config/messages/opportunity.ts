@@ -31,7 +31,7 @@ export const opportunity = {
     'opportunity.new.submit': 'Create the opportunity',
     'opportunity.new.submitting': 'Creating',
     'opportunity.edit.submit': 'Save the changes',
-    'opportunity.edit.open': 'Complete the facts',
+    'opportunity.edit.open': 'Change the facts',
     'opportunity.edit.title': 'Facts of the opportunity',
     'opportunity.stale': 'Somebody changed it meanwhile. Close, look at the new state and try again.',
     'opportunity.section.what': 'What the customer needs',

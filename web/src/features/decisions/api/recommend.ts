@@ -9,7 +9,7 @@ import { decisionQuery } from './get-decision';
 export function useRecommend(opportunity: string) {
     const queryClient = useQueryClient();
     return useWrite({
-        send: async (_: void, key) => {
+        send: async (_: null, key) => {
             const decision = await unwrap(
                 client.POST('/opportunities/{id}/recommendation', {
                     params: { path: { id: opportunity }, header: { 'Idempotency-Key': key } },

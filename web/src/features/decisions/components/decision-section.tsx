@@ -43,7 +43,7 @@ export function DecisionSection(props: DecisionSectionProps) {
                 kind={hasCandidates ? 'ghost' : 'tertiary'}
                 size="md"
                 disabled={isBusy}
-                onClick={() => recommend.mutate()}
+                onClick={() => recommend.mutate(null)}
             >
                 {t(id === null ? 'candidates.ask' : 'candidates.ask-again')}
             </Button>

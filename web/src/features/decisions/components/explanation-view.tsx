@@ -47,12 +47,12 @@ export function ExplanationView({ decision, currency }: ExplanationViewProps) {
         <QueryView query={explanation} skeleton={<SkeletonText paragraph lineCount={5} />}>
             {(why) => (
                 <div className="explanation">
-                    <p>
+                    <div>
                         <Tag size="sm" type={why.is_drawn ? 'green' : 'gray'}>
                             {t(`explain.verdict.${verdict(why)}`)}
                         </Tag>
-                        {why.sentence}
-                    </p>
+                        <p>{why.sentence}</p>
+                    </div>
                     {why.gates.length > 0 && (
                         <ul>
                             {why.gates.map(({ gate, why: reason, fix }) => (

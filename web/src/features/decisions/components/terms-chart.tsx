@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import '@carbon/charts-react/styles.css';
-import { ScaleTypes } from '@carbon/charts';
+import { ScaleTypes, TruncationTypes } from '@carbon/charts';
 import { StackedBarChart } from '@carbon/charts-react';
 import { t, word } from '@/config/messages/t';
 import { moneyShort } from '@/lib/format/money';
@@ -15,7 +15,8 @@ const SHOWN_MAX = 10;
 
 /* Each firm is one bar; its money terms stack up, those below zero to the left. */
 export default function TermsChart({ candidates, currency }: TermsChartProps) {
-    const shown = candidates.slice(0, SHOWN_MAX);
+    /* The chart draws its first row lowest. */
+    const shown = candidates.slice(0, SHOWN_MAX).toReversed();
     const data = shown.flatMap((candidate) =>
         candidate.terms.map(({ term, amount }) => ({
             group: word('term', term),
@@ -30,7 +31,11 @@ export default function TermsChart({ candidates, currency }: TermsChartProps) {
                 options={{
                     title: t('candidates.chart'),
                     axes: {
-                        left: { mapsTo: 'firm', scaleType: ScaleTypes.LABELS },
+                        left: {
+                            mapsTo: 'firm',
+                            scaleType: ScaleTypes.LABELS,
+                            truncation: { type: TruncationTypes.END_LINE, threshold: 24, numCharacter: 22 },
+                        },
                         bottom: {
                             mapsTo: 'amount',
                             scaleType: ScaleTypes.LINEAR,
@@ -39,6 +44,7 @@ export default function TermsChart({ candidates, currency }: TermsChartProps) {
                         },
                     },
                     height: `${6 + shown.length * 2.5}rem`,
+                    legend: { truncation: { type: TruncationTypes.NONE } },
                     toolbar: { enabled: false },
                     animations: false,
                     accessibility: { svgAriaLabel: t('candidates.chart.aria') },

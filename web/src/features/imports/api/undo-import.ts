@@ -6,7 +6,7 @@ import { useWrite } from '@/lib/query/use-write';
 
 export function useUndoImport(id: string) {
     return useWrite({
-        send: (_: void, key) =>
+        send: (_: null, key) =>
             unwrap(
                 client.POST('/imports/{id}/undo', {
                     params: { path: { id }, header: { 'Idempotency-Key': key } },

@@ -24,7 +24,7 @@ function UndoDialog({ id, onClose }: { id: string; onClose: () => void }) {
             isDanger
             isPending={undo.isPending}
             error={undo.error}
-            onSubmit={() => undo.mutate(undefined, { onSuccess: onClose })}
+            onSubmit={() => undo.mutate(null, { onSuccess: onClose })}
             onClose={onClose}
         />
     );

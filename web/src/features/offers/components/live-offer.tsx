@@ -46,9 +46,10 @@ export function LiveOffer({ id, canRecall }: LiveOfferProps) {
                         )
                     }
                 >
-                    <p>
-                        <OfferStatusTag status={live.status} /> {word('origin', live.origin)}
-                    </p>
+                    <div>
+                        <OfferStatusTag status={live.status} />
+                        <span className="quiet">{word('origin', live.origin)}</span>
+                    </div>
                     <p>{summary(live)}</p>
                     {live.override_reason && (
                         <p>{t('offer.override', { reason: live.override_reason })}</p>
