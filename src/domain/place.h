@@ -54,8 +54,8 @@ struct recommendation {
     int round;
     int64_t drawn_partner_id; /* 0 = nobody is eligible */
     int64_t policy_version;
-    int64_t model_version; /* outcome events learnt */
-    const char *seed;      /* hex */
+    int64_t model_version;        /* outcome events learnt */
+    const char *seed;             /* hex */
     struct candidate *candidates; /* shortlist by rank, then others up to what was asked */
     size_t candidate_count;
     struct ineligible *ineligible;

@@ -125,7 +125,7 @@ static double share(int64_t part, int64_t whole)
 
 static void labels_read(const struct world *world, struct model_summary *ret)
 {
-    struct world_labels labels = world_labels(world);
+    struct world_labels labels = world_labels_get(world);
     ret->accept_labels = labels.accept_labels;
     ret->accept_rate = share(labels.accepts, labels.accept_labels);
     ret->win_labels = labels.win_labels;

@@ -56,7 +56,7 @@ int64_t world_seq(const struct world *world)
     return world->seq;
 }
 
-struct world_labels world_labels(const struct world *world)
+struct world_labels world_labels_get(const struct world *world)
 {
     return world->labels;
 }

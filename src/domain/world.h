@@ -33,7 +33,7 @@ struct world_labels {
     int64_t win_labels;
     int64_t wins;
 };
-struct world_labels world_labels(const struct world *world);
+struct world_labels world_labels_get(const struct world *world);
 /* Borrowed; valid until the next sync or free. */
 struct score_engine *world_engine(struct world *world);
 
