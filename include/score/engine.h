@@ -29,10 +29,11 @@ extern "C" {
  * Prices are in units of the running mean of the best index, so they scale with the market.
  */
 #define SCORE_POLICY_LIST(X)                                                                       \
-    X(kappa, 0.02, 0, 100, "weight of the own price")                                              \
+    X(kappa, 0.1, 0, 100, "weight of the own price")                                               \
     X(alpha, 4, 0, 8, "how steep the own price is in the ratio received / entitled")               \
     X(t0, 20, 1, 1000, "prior of the ratio, in rounds of the market")                              \
-    X(value_share, 0.25, 0, 1, "part of the own price taken from the ledger by value")             \
+    X(value_share, 0.5, 0, 1, "part of the own price taken from the ledger by value")              \
+    X(luck_share, 0.25, 0, 1, "part of a firm's luck in the draws that the own price evens out")   \
     X(cell_kappa, 0.01, 0, 100, "weight of the price of the firm's home market")                   \
     X(cell_q, 0.5, 0.1, 1, "power of the home market's deficit")                                   \
     X(cap_kappa, 0.05, 0, 100, "weight of the price of a firm's open leads")                       \

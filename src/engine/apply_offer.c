@@ -104,7 +104,9 @@ struct feature *features_make(struct score_engine *engine, const struct opportun
     }
     struct context context;
     context_init(&context, engine, opportunity, opportunity->amount, stage, at_ms);
-    context_partner(&context, engine, partner, is_past, features);
+    struct pair pair;
+    pair_init(&pair, &context, partner, is_past);
+    pair_features(&pair, &context, features);
     return features;
 }
 
@@ -166,7 +168,7 @@ static void offer_book(struct score_engine *engine, struct offer *offer,
     mean_update(&engine->value_mean, pending->best_value, engine->decisions);
     mean_update(&engine->offered_value_mean, offer->value_weight, engine->decisions);
     if (pending->shares) {
-        ledger_expect(engine, offer->membership, pending->shares, booking.amount);
+        ledger_expect(engine, offer->membership, pending->shares, booking.amount, booking.at_ms);
     } else {
         ledger_move(engine, &booking);
     }

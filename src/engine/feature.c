@@ -8,6 +8,9 @@
 
 static const double RECENCY_DAYS = 30; /* half of the effect of never having had an offer */
 static const double DAY_MS = 86400000.0;
+/* Numbers run from 0 to one half: their prior spread is then that of a pair, not of a main effect.
+ */
+static const double NUMBER_MAX = 0.5;
 enum { STAGE_LEVELS = 3 };
 
 static const enum score_group GROUP_OF[FEATURE_COUNT] = {
@@ -128,76 +131,88 @@ double partner_workload(const struct partner *partner)
     return score__clamp((double)partner->open_leads / (double)partner->open_lead_limit, 0, 1);
 }
 
-void context_partner(const struct context *context, const struct score_engine *engine,
-                     const struct partner *partner, bool is_past,
-                     struct feature ret_features[FEATURE_COUNT])
+void pair_init(struct pair *pair, const struct context *context, const struct partner *partner,
+               bool is_past)
 {
-    (void)engine; /* the features of a firm need nothing beyond its record */
-    memcpy(ret_features, context->features, sizeof(context->features));
-    ret_features[FEATURE_DISTANCE].value = partner->country == context->country ? 1.0F : 0.0F;
-    if (!is_past) {
-        ret_features[FEATURE_WORKLOAD].value = (float)partner_workload(partner);
-        ret_features[FEATURE_RECENCY].value = (float)recency(partner, context->at_ms);
-    }
+    bool is_near = partner->country == context->country;
+    double workload = is_past ? 0 : NUMBER_MAX * partner_workload(partner);
+    double rest = is_past ? 0 : NUMBER_MAX * recency(partner, context->at_ms);
+    pair->numbers[0] = is_near ? (float)NUMBER_MAX : 0.0F;
+    pair->numbers[FEATURE_WORKLOAD - FEATURE_DISTANCE] = (float)workload;
+    pair->numbers[FEATURE_RECENCY - FEATURE_DISTANCE] = (float)rest;
     uint64_t who = mix64((uint64_t)partner->id + UINT64_C(0x9e3779b97f4a7c15));
-    for (int i = FEATURE_PAIR_LINE; i <= FEATURE_PAIR_SIZE; i++) {
-        enum model_family family = (enum model_family)(FAMILY_PAIR_LINE + i - FEATURE_PAIR_LINE);
-        ret_features[i] = (struct feature){
-            .slot = model_slot(family, mix64(context->hashes[i] ^ who)), .value = 1.0F};
+    for (int i = 0; i < PAIR_SLOTS; i++) {
+        uint64_t hash = mix64(context->hashes[FEATURE_PAIR_LINE + i] ^ who);
+        pair->slots[i] = model_slot((enum model_family)(FAMILY_PAIR_LINE + i), hash);
     }
 }
 
-/* The pair's effects in one order for predictions and explanations. */
-static struct effect pair_effect(const struct context *context, const struct score_engine *engine,
-                                 const struct feature features[FEATURE_COUNT], enum model_kind kind,
-                                 int index)
+void pair_features(const struct pair *pair, const struct context *context,
+                   struct feature ret_features[FEATURE_COUNT])
 {
-    if (index < FEATURE_PAIR_LINE) {
-        return context->numbers[kind][index];
+    memcpy(ret_features, context->features, sizeof(context->features));
+    for (int i = 0; i < PAIR_NUMBERS; i++) {
+        ret_features[FEATURE_DISTANCE + i].value = pair->numbers[i];
     }
-    return effect_read(&engine->models, &engine->models.slots[features[index].slot],
-                       (enum model_family)(FAMILY_PAIR_LINE + index - FEATURE_PAIR_LINE), kind);
+    for (int i = 0; i < PAIR_SLOTS; i++) {
+        ret_features[FEATURE_PAIR_LINE + i] =
+            (struct feature){.slot = pair->slots[i], .value = 1.0F};
+    }
 }
 
-void context_predict(const struct context *context, const struct score_engine *engine,
-                     const struct partner *partner, const struct feature features[FEATURE_COUNT],
-                     enum model_kind kind, struct prediction *ret_prediction)
+static struct effect pair_slot_effect(const struct pair *pair, const struct score_engine *engine,
+                                      enum model_kind kind, int index)
+{
+    return effect_read(&engine->models, &engine->models.slots[pair->slots[index]],
+                       (enum model_family)(FAMILY_PAIR_LINE + index), kind);
+}
+
+void pair_predict(const struct pair *pair, const struct context *context,
+                  const struct score_engine *engine, const struct partner *partner,
+                  enum model_kind kind, struct prediction *ret_prediction)
 {
     struct effect firm = effect_read(&engine->models, &partner->evidence, FAMILY_FIRM, kind);
-    double mean = context->mean[kind];
-    double variance = context->variance[kind];
-    for (int i = FEATURE_DISTANCE; i < FEATURE_COUNT; i++) {
-        struct effect effect = pair_effect(context, engine, features, kind, i);
-        double x = (double)features[i].value;
-        mean += x * effect.mean;
-        variance += x * x * effect.variance;
+    double mean = context->mean[kind] + firm.mean;
+    double variance = context->variance[kind] + firm.variance;
+    for (int i = 0; i < PAIR_NUMBERS; i++) {
+        const struct effect *effect = &context->numbers[kind][FEATURE_DISTANCE + i];
+        double x = (double)pair->numbers[i];
+        mean += x * effect->mean;
+        variance += x * x * effect->variance;
     }
-    ret_prediction->mean = mean + firm.mean;
-    ret_prediction->variance = variance + firm.variance;
+    for (int i = 0; i < PAIR_SLOTS; i++) {
+        struct effect effect = pair_slot_effect(pair, engine, kind, i);
+        mean += effect.mean;
+        variance += effect.variance;
+    }
+    ret_prediction->mean = mean;
+    ret_prediction->variance = variance;
     prediction_finish(ret_prediction, context->calibration[kind]);
 }
 
-void context_explain(const struct context *context, const struct score_engine *engine,
-                     const struct partner *partner, const struct feature features[FEATURE_COUNT],
-                     enum model_kind kind, struct score_part *ret_part)
+void pair_explain(const struct pair *pair, const struct context *context,
+                  const struct score_engine *engine, const struct partner *partner,
+                  enum model_kind kind, struct score_part *ret_part)
 {
     struct prediction prediction;
-    context_predict(context, engine, partner, features, kind, &prediction);
+    pair_predict(pair, context, engine, partner, kind, &prediction);
     struct score_part part = {.base = model_base(&engine->policy, kind)};
-    for (int i = 0; i < FEATURE_COUNT; i++) {
-        double mean;
-        if (i < FEATURE_COMMON_COUNT) {
-            mean = effect_read(&engine->models, &engine->models.slots[features[i].slot],
-                               FAMILY_MAIN, kind)
-                       .mean;
-        } else {
-            mean = pair_effect(context, engine, features, kind, i).mean * (double)features[i].value;
-        }
+    for (int i = 0; i < FEATURE_COMMON_COUNT; i++) {
+        const struct evidence *evidence = &engine->models.slots[context->features[i].slot];
+        double mean = effect_read(&engine->models, evidence, FAMILY_MAIN, kind).mean;
         if (i == FEATURE_BIAS) {
             part.base += mean;
         } else {
             part.groups[GROUP_OF[i]] += mean;
         }
+    }
+    for (int i = 0; i < PAIR_NUMBERS; i++) {
+        part.groups[GROUP_OF[FEATURE_DISTANCE + i]] +=
+            (double)pair->numbers[i] * context->numbers[kind][FEATURE_DISTANCE + i].mean;
+    }
+    for (int i = 0; i < PAIR_SLOTS; i++) {
+        part.groups[GROUP_OF[FEATURE_PAIR_LINE + i]] +=
+            pair_slot_effect(pair, engine, kind, i).mean;
     }
     part.groups[SCORE_GROUP_FIRM] +=
         effect_read(&engine->models, &partner->evidence, FAMILY_FIRM, kind).mean;

@@ -53,20 +53,32 @@ void context_init(struct context *context, const struct score_engine *engine,
                   const struct opportunity *opportunity, double amount, int64_t stage,
                   int64_t at_ms);
 
-/* Fills in the firm's side. `is_past`: an imported deal, whose workload and recency are unknown. */
-void context_partner(const struct context *context, const struct score_engine *engine,
-                     const struct partner *partner, bool is_past,
-                     struct feature ret_features[FEATURE_COUNT]);
+/* The firm's side: what FEATURE_DISTANCE and after hold for it, numbers first, then pair slots. */
+enum {
+    PAIR_NUMBERS = FEATURE_PAIR_LINE - FEATURE_DISTANCE,
+    PAIR_SLOTS = FEATURE_INDEX_COUNT - FEATURE_PAIR_LINE
+};
+struct pair {
+    float numbers[PAIR_NUMBERS];
+    uint32_t slots[PAIR_SLOTS];
+};
 
-/* Prediction of a model for a firm whose features were filled in. */
-void context_predict(const struct context *context, const struct score_engine *engine,
-                     const struct partner *partner, const struct feature features[FEATURE_COUNT],
-                     enum model_kind kind, struct prediction *ret_prediction);
+/* `is_past`: an imported deal, whose workload and recency are unknown. */
+void pair_init(struct pair *pair, const struct context *context, const struct partner *partner,
+               bool is_past);
+/* The whole vector, as it is remembered with an offer. */
+void pair_features(const struct pair *pair, const struct context *context,
+                   struct feature ret_features[FEATURE_COUNT]);
+
+/* Prediction of a model for a firm. */
+void pair_predict(const struct pair *pair, const struct context *context,
+                  const struct score_engine *engine, const struct partner *partner,
+                  enum model_kind kind, struct prediction *ret_prediction);
 
 /* The same, taken apart into groups. */
-void context_explain(const struct context *context, const struct score_engine *engine,
-                     const struct partner *partner, const struct feature features[FEATURE_COUNT],
-                     enum model_kind kind, struct score_part *ret_part);
+void pair_explain(const struct pair *pair, const struct context *context,
+                  const struct score_engine *engine, const struct partner *partner,
+                  enum model_kind kind, struct score_part *ret_part);
 
 /* Open leads over their limit, 0 .. 1. */
 double partner_workload(const struct partner *partner);

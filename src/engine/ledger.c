@@ -59,6 +59,7 @@ static void scaled_multiply(struct score_engine *engine, double factor)
     for (uint32_t i = 0; i < engine->partner_count; i++) {
         for (int ledger = 0; ledger < LEDGER_COUNT; ledger++) {
             engine->partners[i].ledgers[ledger].x_scaled *= factor;
+            engine->partners[i].ledgers[ledger].p_scaled *= factor;
             engine->partners[i].ledgers[ledger].e_scaled *= factor;
         }
     }
@@ -222,6 +223,7 @@ void ledger_move(struct score_engine *engine, const struct booking *booking)
 {
     const struct membership *membership = booking->membership;
     struct partner *receiver = &engine->partners[booking->receiver];
+    double scale = ledger_scale(engine, booking->at_ms);
     for (int ledger = 0; ledger < LEDGER_COUNT; ledger++) {
         double amount = booking->amount[ledger];
         bool is_alone = !membership || !membership->count;
@@ -235,14 +237,16 @@ void ledger_move(struct score_engine *engine, const struct booking *booking)
                                (enum ledger_kind)ledger, 0, entitled);
             }
         }
+        receiver->ledgers[ledger].p_scaled += amount * scale;
         undecayed_move(engine, receiver, (enum ledger_kind)ledger, amount, kept);
     }
 }
 
 void ledger_expect(struct score_engine *engine, const struct membership *membership,
-                   const double *shares, const double amount[LEDGER_COUNT])
+                   const double *shares, const double amount[LEDGER_COUNT], int64_t at_ms)
 {
     double tolerance = engine->policy.box_tolerance;
+    double scale = ledger_scale(engine, at_ms);
     for (uint32_t i = 0; i < membership->count; i++) {
         struct partner *partner = &engine->partners[membership->members[i].partner];
         mark_set(engine, partner);
@@ -251,6 +255,7 @@ void ledger_expect(struct score_engine *engine, const struct membership *members
             struct ledger_row *row = &partner->ledgers[ledger];
             double received = amount[ledger] * shares[i];
             double entitled = amount[ledger] * target;
+            row->p_scaled += received * scale;
             row->exposure += received;
             row->entitlement += entitled;
             double y = row->account + (received - entitled);

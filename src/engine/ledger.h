@@ -77,11 +77,11 @@ struct booking {
 };
 /* The decayed pair: x to the receiver, e to the membership. */
 void ledger_charge(struct score_engine *engine, const struct booking *booking);
-/* The undecayed pair by what happened: override or correction. */
+/* The undecayed pair, and p, by what happened: override or correction. */
 void ledger_move(struct score_engine *engine, const struct booking *booking);
-/* The undecayed pair by expected shares (one per member); A follows 3.5. */
+/* The undecayed pair, and p, by expected shares (one per member); A follows 3.5. */
 void ledger_expect(struct score_engine *engine, const struct membership *membership,
-                   const double *shares, const double amount[LEDGER_COUNT]);
+                   const double *shares, const double amount[LEDGER_COUNT], int64_t at_ms);
 
 /* Entitlement for one firm from the others; sign 1 grants, -1 takes it back. Reserved before. */
 void ledger_credit(struct score_engine *engine, const struct credit *credit, double sign);

@@ -49,9 +49,10 @@ struct evidence {
     int32_t touched_hour; /* since 1970; ages towards the prior on touch */
 };
 
-/* One ledger of one partner. x and e are in scaled units (ledger.h). */
+/* One ledger of one partner. The first three are in scaled units (ledger.h). */
 struct ledger_row {
-    double x_scaled;
+    double x_scaled; /* charges */
+    double p_scaled; /* charges as expected before each draw */
     double e_scaled;
     double exposure;
     double entitlement;

@@ -48,10 +48,12 @@ static void variances_set(struct models *models, const struct score_policy *poli
     double floor = policy->variance_floor;
     for (int kind = 0; kind < MODEL_COUNT; kind++) {
         models->variance[FAMILY_MAIN][kind] = policy->variance_main;
+        models->prior[FAMILY_MAIN][kind] = 1.0 / policy->variance_main;
         for (int family = FAMILY_PAIR_LINE; family <= FAMILY_FIRM; family++) {
             double ceiling = family == FAMILY_FIRM ? FIRM_VARIANCE_MAX : policy->variance_pair;
             models->variance[family][kind] = spread_variance(&models->spreads[family][kind], floor,
                                                              ceiling > floor ? ceiling : floor);
+            models->prior[family][kind] = 1.0 / models->variance[family][kind];
         }
     }
 }
@@ -71,8 +73,7 @@ uint32_t model_slot(enum model_family family, uint64_t hash)
 struct effect effect_read(const struct models *models, const struct evidence *evidence,
                           enum model_family family, enum model_kind kind)
 {
-    double prior = 1.0 / models->variance[family][kind];
-    double variance = 1.0 / ((double)evidence->precision[kind] + prior);
+    double variance = 1.0 / ((double)evidence->precision[kind] + models->prior[family][kind]);
     return (struct effect){.mean = (double)evidence->natural[kind] * variance,
                            .variance = variance};
 }
@@ -210,7 +211,7 @@ struct lesson model_learn(struct models *models, const struct score_policy *poli
         double precision = 1.0 / before.variance + lesson.curvature * x * x;
         double mean = before.mean + before.variance * x * lesson.residual;
         spread_add(models, family, evidence, -1);
-        evidence->precision[kind] = (float)(precision - 1.0 / models->variance[family][kind]);
+        evidence->precision[kind] = (float)(precision - models->prior[family][kind]);
         evidence->natural[kind] = (float)(mean * precision);
         spread_add(models, family, evidence, 1);
     }
@@ -229,7 +230,7 @@ void model_unlearn(struct models *models, const struct score_policy *policy, enu
         double x;
         struct evidence *evidence = example_evidence(models, example, i, &family, &x);
         struct effect now = effect_read(models, evidence, family, kind);
-        double prior = 1.0 / models->variance[family][kind];
+        double prior = models->prior[family][kind];
         double precision = 1.0 / now.variance - lesson->curvature * x * x;
         precision = precision < prior ? prior : precision;
         double mean = now.mean - x * lesson->residual / precision;

@@ -50,6 +50,7 @@ struct source_quality {
 struct models {
     struct evidence *slots; /* MODEL_SLOTS; owned */
     double variance[FAMILY_COUNT][MODEL_COUNT];
+    double prior[FAMILY_COUNT][MODEL_COUNT]; /* 1 / variance */
     struct spread spreads[FAMILY_COUNT][MODEL_COUNT];
     struct calibration calibrations[MODEL_COUNT];
     double outcomes[MODEL_COUNT]; /* for the base rate that regret is measured against */

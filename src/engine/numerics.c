@@ -40,17 +40,16 @@ static double exp_parts(double x, double *ret_low, int *ret_exponent)
     double low = exponent * LN2_LOW;
     double r = high - low;
     double rest = (high - r) - low;
-    /* e^r - 1 - r by its series up to r^13; |r| <= ln 2 / 2. */
-    static const double TERMS[] = {1.0 / 6227020800.0, 1.0 / 479001600.0, 1.0 / 39916800.0,
-                                   1.0 / 3628800.0,    1.0 / 362880.0,    1.0 / 40320.0,
-                                   1.0 / 5040.0,       1.0 / 720.0,       1.0 / 120.0,
-                                   1.0 / 24.0,         1.0 / 6.0};
-    double sum = TERMS[0];
-    for (size_t i = 1; i < SCORE_ARRAY_COUNT(TERMS); i++) {
-        sum = sum * r + TERMS[i];
-    }
-    double square = r * r;
-    double tail = square * 0.5 + (square * r * sum + rest);
+    /* e^r - 1 - r - r^2/2 by its series up to r^13; |r| <= ln 2 / 2. In pairs, which wait less. */
+    double r2 = r * r;
+    double r4 = r2 * r2;
+    double a0 = 1.0 / 6.0 + r * (1.0 / 24.0);
+    double a1 = 1.0 / 120.0 + r * (1.0 / 720.0);
+    double a2 = 1.0 / 5040.0 + r * (1.0 / 40320.0);
+    double a3 = 1.0 / 362880.0 + r * (1.0 / 3628800.0);
+    double a4 = 1.0 / 39916800.0 + r * (1.0 / 479001600.0) + r2 * (1.0 / 6227020800.0);
+    double sum = (a0 + r2 * a1) + r4 * ((a2 + r2 * a3) + r4 * a4);
+    double tail = r2 * 0.5 + (r2 * r * sum + rest);
     double w = r + tail;
     double w_low = (r - w) + tail;
     double y = 1.0 + w;
@@ -179,6 +178,9 @@ double score__logit(double p)
 
 double score__power(double x, double y)
 {
+    if (y == 0.5) {
+        return sqrt(x);
+    }
     double size = y < 0 ? -y : y;
     int whole = size <= 8 ? (int)size : -1;
     if (whole >= 0 && (double)whole == size) {

@@ -24,7 +24,7 @@ double score__exp2(double x);
 double score__sigmoid(double x);
 /* log(p / (1 - p)) for p clamped to [1e-12, 1 - 1e-12]. */
 double score__logit(double p);
-/* x^y for x > 0; whole y of at most 8 by multiplication. */
+/* x^y for x >= 0; whole y of at most 8 by multiplication, 1/2 by the root. */
 double score__power(double x, double y);
 double score__clamp(double x, double low, double high);
 

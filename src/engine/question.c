@@ -231,10 +231,10 @@ static void explanation_models(const struct score_engine *engine,
     struct context context;
     context_init(&context, engine, opportunity, solution->amount, solution->stage,
                  solution->request.at_ms);
-    struct feature features[FEATURE_COUNT];
-    context_partner(&context, engine, partner, false, features);
-    context_explain(&context, engine, partner, features, MODEL_ACCEPT, &explanation->accept);
-    context_explain(&context, engine, partner, features, MODEL_WIN, &explanation->win);
+    struct pair pair;
+    pair_init(&pair, &context, partner, false);
+    pair_explain(&pair, &context, engine, partner, MODEL_ACCEPT, &explanation->accept);
+    pair_explain(&pair, &context, engine, partner, MODEL_WIN, &explanation->win);
 }
 
 enum score_status score_engine_explain(struct score_engine *engine,

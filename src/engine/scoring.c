@@ -86,12 +86,12 @@ static void row_value(const struct score_engine *engine, const struct solution *
                       const struct context *context, struct row *row)
 {
     const struct partner *partner = &engine->partners[row->partner];
-    struct feature features[FEATURE_COUNT];
-    context_partner(context, engine, partner, false, features);
+    struct pair pair;
+    pair_init(&pair, context, partner, false);
     double spread = 0;
     for (int kind = 0; kind < MODEL_COUNT; kind++) {
         struct prediction prediction;
-        context_predict(context, engine, partner, features, (enum model_kind)kind, &prediction);
+        pair_predict(&pair, context, engine, partner, (enum model_kind)kind, &prediction);
         row->p[kind] = prediction.p;
         row->sd[kind] = sqrt(prediction.variance);
         double relative = (1.0 - prediction.p) * row->sd[kind];
@@ -114,8 +114,15 @@ static double ratio_price(const struct score_policy *policy, double x, double e,
 /* What prices are read at: the moment's scale and the market's unit. */
 struct price_base {
     double scale;
-    double value_unit; /* of the ledger by value: what an average offer weighs */
+    double value_unit;   /* of the ledger by value: what an average offer weighs */
+    double value_weight; /* of this opportunity, in that unit: each ledger prices what it books */
 };
+
+/* What a firm received as prices see it: by chance's expectation, and by its luck in part. */
+static double priced_x(const struct score_policy *policy, const struct ledger_row *row)
+{
+    return row->p_scaled + policy->luck_share * (row->x_scaled - row->p_scaled);
+}
 
 static void row_price(const struct score_engine *engine, const struct solution *solution,
                       const struct price_base *base, struct row *row)
@@ -126,12 +133,12 @@ static void row_price(const struct score_engine *engine, const struct solution *
     const struct ledger_row *value = &partner->ledgers[LEDGER_VALUE];
     double prior = policy->t0 * row->target;
     double price =
-        ratio_price(policy, number->x_scaled / base->scale, number->e_scaled / base->scale, prior);
-    if (policy->value_share > 0 && base->value_unit > 0) {
+        (1.0 - policy->value_share) * ratio_price(policy, priced_x(policy, number) / base->scale,
+                                                  number->e_scaled / base->scale, prior);
+    if (base->value_unit > 0) {
         double unit = base->scale * base->value_unit;
-        double by_value =
-            ratio_price(policy, value->x_scaled / unit, value->e_scaled / unit, prior);
-        price += policy->value_share * (by_value - price);
+        price += policy->value_share * base->value_weight *
+                 ratio_price(policy, priced_x(policy, value) / unit, value->e_scaled / unit, prior);
     }
     row->terms.own_price = policy->kappa * solution->unit * price;
 
@@ -204,17 +211,10 @@ static void rows_start(struct score_engine *engine, struct solution *solution)
 static struct price_base price_base(const struct score_engine *engine,
                                     const struct solution *solution)
 {
+    double unit = engine->offered_value_mean;
     return (struct price_base){.scale = ledger_scale(engine, solution->request.at_ms),
-                               .value_unit = engine->offered_value_mean};
-}
-
-void row_score(struct score_engine *engine, const struct opportunity *opportunity,
-               const struct solution *solution, const struct context *context, struct row *row)
-{
-    (void)opportunity;
-    struct price_base base = price_base(engine, solution);
-    row_value(engine, solution, context, row);
-    row_price(engine, solution, &base, row);
+                               .value_unit = unit,
+                               .value_weight = unit > 0 ? solution->value_charge / unit : 0};
 }
 
 void rows_score(struct score_engine *engine, const struct opportunity *opportunity,

@@ -64,9 +64,6 @@ uint32_t exclusion_bits(const struct score_engine *engine, const struct opportun
 /* Fills the solution's rows up to terms and targets. */
 void rows_score(struct score_engine *engine, const struct opportunity *opportunity,
                 struct solution *solution);
-/* One firm outside the eligible ones, for explanations: everything but target, box and share. */
-void row_score(struct score_engine *engine, const struct opportunity *opportunity,
-               const struct solution *solution, const struct context *context, struct row *row);
 /* Shortlist and shares before the box. */
 void rows_explore(struct score_engine *engine, struct solution *solution);
 

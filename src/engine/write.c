@@ -111,7 +111,7 @@ static void write_partner(const struct writer *writer, const struct partner *par
     write_double(writer, partner->merit);
     for (int ledger = 0; ledger < LEDGER_COUNT; ledger++) {
         const struct ledger_row *row = &partner->ledgers[ledger];
-        const double numbers[] = {row->x_scaled,    row->e_scaled, row->exposure,
+        const double numbers[] = {row->x_scaled,    row->p_scaled, row->e_scaled, row->exposure,
                                   row->entitlement, row->account,  row->moved};
         for (size_t i = 0; i < SCORE_ARRAY_COUNT(numbers); i++) {
             write_double(writer, numbers[i]);
