@@ -33,8 +33,7 @@
  * except the response's body, which the response owns.
  */
 
-#include "base/arena.h"
-#include "base/buf.h"
+#include "api/message.h"
 #include "base/clock.h"
 
 #ifdef __cplusplus
@@ -49,11 +48,8 @@ struct api_limiter; /* api/limiter.h */
 struct api_call;
 struct api_route;
 
-#define API_SESSION_COOKIE "score_session"
-
 enum {
-    API_PARAMS_MAX = 4,   /* {names} in one pattern */
-    API_HEADERS_MAX = 16, /* response headers set by handlers */
+    API_PARAMS_MAX = 4, /* {names} in one pattern */
     API_PATH_SEGMENTS_MAX = 12
 };
 
@@ -67,43 +63,6 @@ struct api_context {
     struct clock clock;
     struct api_limiter *limiter; /* failed sign-ins, shared by all threads; NULL = no limit */
     const char *maps_dir;        /* folder of import maps; NULL = none */
-};
-
-struct api_pair {
-    const char *name;
-    const char *value;
-};
-
-/* Absent headers are "", never NULL. Text is NUL-terminated UTF-8 in the arena. */
-struct api_request {
-    const char *method; /* "GET", "POST", ..; HEAD arrives as GET */
-    const char *path;   /* decoded, begins with '/' */
-    const struct api_pair *query;
-    size_t query_count;
-    const char *authorization;
-    const char *session_token; /* value of the cookie API_SESSION_COOKIE */
-    const char *csrf_token;
-    const char *idempotency_key;
-    const char *if_match;
-    const char *if_none_match;
-    const char *content_type;
-    const char *accept;
-    const char *user_agent;
-    const char *request_id;     /* never "" */
-    const char *remote_address; /* "127.0.0.1", "::1" */
-    bool is_secure;             /* the client spoke TLS to the proxy: cookies get Secure */
-    const char *body;           /* NUL-terminated behind body_len; may hold anything */
-    size_t body_len;
-    int64_t received_at_ms;
-    struct arena *arena;
-};
-
-struct api_response {
-    int status; /* HTTP code; 0 = not answered yet */
-    const char *content_type;
-    struct buf body; /* owned */
-    struct api_pair headers[API_HEADERS_MAX];
-    size_t header_count;
 };
 
 enum api_kind {
@@ -179,26 +138,8 @@ SCORE_MUST_USE enum score_status api_authenticate(struct api_context *context,
 SCORE_MUST_USE enum score_status api_prepare(struct api_context *context, struct api_call *call);
 SCORE_MUST_USE enum score_status api_run(struct api_context *context, struct api_call *call);
 
-/* ---- src/api/message.c ---------------------------------------------------------------------- */
-
-void api_response_init(struct api_response *response);
-void api_response_done(struct api_response *response);
-/* Forgets status, headers and body, so that another answer can be written. */
-void api_response_clear(struct api_response *response);
-/* Replaces a header of the same name. Both texts are borrowed until the response is sent. */
-void api_response_header_set(struct api_response *response, const char *name, const char *value);
-const char *api_response_header(const struct api_response *response, const char *name); /* or "" */
-
-/* First value of a query key, path parameter; NULL when absent. */
-const char *api_query(const struct api_request *request, const char *name);
+/* First value of a path parameter; NULL when absent. */
 const char *api_param(const struct api_call *call, const char *name);
-
-/*
- * Answers with an RFC 9457 problem document without field errors:
- * {"type":"urn:score:problem:<slug>","title","status","code":"<slug>","detail","errors":[]}.
- */
-void api_problem_set(struct api_response *response, int status, const char *slug, const char *title,
-                     const char *detail);
 
 #ifdef __cplusplus
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "api/message.h"
+
 #include "api/api.h"
 
 #include "base/json_writer.h"

@@ -28,7 +28,7 @@ static const struct edge_row EDGE_ROWS[API_EDGE_COUNT] = {
 #include "api/errors.def"
 };
 
-enum { HTTP_SERVER_FAULT = 500, HTTP_UNAVAILABLE = 503, TYPE_SIZE = 96 };
+enum { HTTP_SERVER_FAULT = 500, HTTP_UNAVAILABLE = 503, TYPE_SIZE = 96, COUNT_SIZE = 24 };
 
 static const struct status_row *status_row(enum score_status status)
 {
@@ -97,15 +97,17 @@ static void errors_write(struct json_writer *json, const struct problem *problem
     json_array_end(json);
 }
 
-/* Nobody was found: the fields are gates and, as their message, for how many partners each failed.
- */
+/* Nobody was found: the fields are gates; each message begins with how many partners failed it. */
 static void reasons_write(struct json_writer *json, const struct problem *problem)
 {
     json_key(json, "reasons");
     json_object_begin(json);
     for (size_t i = 0; problem && i < problem->field_count; i++) {
+        char digits[COUNT_SIZE];
         int64_t count = 0;
-        if (text_parse_i64(problem->fields[i].message, &count)) {
+        const char *message = problem->fields[i].message;
+        (void)snprintf(digits, sizeof(digits), "%.*s", (int)strspn(message, "0123456789"), message);
+        if (text_parse_i64(digits, &count)) {
             json_field_i64(json, problem->fields[i].field, count);
         }
     }

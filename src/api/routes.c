@@ -11,8 +11,7 @@
 
 enum {
     CREATORS = ROLE_SELLER | ROLE_CHANNEL_MANAGER,
-    READERS = ROLE_SELLER | ROLE_CHANNEL_MANAGER | ROLE_REVIEWER | ROLE_AUDITOR | ROLES_PARTNER |
-              ROLE_DISTRIBUTOR,
+    READERS = ROLES_ANY & ~ROLE_ADMINISTRATOR, /* who administers sees no customer */
     PROGRESSERS = CREATORS | ROLE_FOCAL | ROLE_REP,
     ANSWERERS = ROLE_FOCAL,
     HOLDERS = ROLE_FOCAL | ROLE_REP,
@@ -20,7 +19,8 @@ enum {
     EXPLAINED = ROLE_SELLER | ROLE_CHANNEL_MANAGER | ROLE_AUDITOR,
     EXPLAINED_OWN = EXPLAINED | ROLE_FOCAL | ROLE_PARTNER_ADMIN,
     IMPORTERS = ROLE_CHANNEL_MANAGER | ROLE_ADMINISTRATOR,
-    STAFF = ROLE_ADMINISTRATOR | ROLE_PARTNER_ADMIN
+    STAFF = ROLE_ADMINISTRATOR | ROLE_PARTNER_ADMIN,
+    CHECKERS = ROLE_CHANNEL_MANAGER | ROLE_AUDITOR | ROLE_ADMINISTRATOR
 };
 
 #define PATH(path) .pattern = "/api/v1" path
@@ -104,29 +104,29 @@ static const struct api_route ROUTES[] = {
     GET("/partners/{id}", ROLES_ANY, partner_get),
     PATCH("/partners/{id}", PROFILERS, partner_update),
     GET("/partners/{id}/readiness", ROLES_ANY, partner_readiness),
-    POST("/partners/{id}/facts", ROLE_CHANNEL_MANAGER, partner_fact_attest),
+    POST("/partners/{id}/facts", IMPORTERS, partner_fact_attest),
     POST("/partners/{id}/pause", PROFILERS, partner_pause),
     GET("/partners/{id}/focals", ROLES_ANY, focal_list),
-    PUT("/partners/{id}/focals", PROFILERS, focal_set),
-    GET("/partners/{id}/users", ROLES_ANY, partner_user_list),
+    PUT("/partners/{id}/focals", ROLE_CHANNEL_MANAGER | ROLE_PARTNER_ADMIN, focal_set),
+    GET("/partners/{id}/users", CHECKERS | ROLES_PARTNER, partner_user_list),
 
     GET_LONG("/decisions/{id}", EXPLAINED, decision_get),
     GET_LONG("/decisions/{id}/explanation", EXPLAINED_OWN, decision_explain),
-    POST_PREPARED("/decisions/{id}/replay", EXPLAINED, decision_replay),
+    POST_PREPARED("/decisions/{id}/replay", CHECKERS, decision_replay),
 
     GET("/offerings", ROLES_ANY, offering_list),
     GET("/accounts", CREATORS | ROLE_AUDITOR, account_list),
 
-    GET("/users", STAFF, user_list),
+    GET("/users", ROLE_ADMINISTRATOR | ROLES_PARTNER, user_list),
     POST_PREPARED("/users", STAFF, user_create),
     GET("/api-keys", ROLES_ANY, api_key_list),
     POST("/api-keys", ROLES_ANY, api_key_create),
     DELETE("/api-keys/{id}", ROLES_ANY, api_key_delete),
 
     GET_LONG("/reports/fairness", EXPLAINED_OWN, report_fairness),
-    GET("/reports/pipeline", EXPLAINED, report_pipeline),
-    GET_LONG("/models", EXPLAINED | ROLE_ADMINISTRATOR, model_get),
-    GET("/events", READERS, event_list),
+    GET("/reports/pipeline", EXPLAINED | ROLE_ADMINISTRATOR, report_pipeline),
+    GET_LONG("/models", ROLES_VENDOR, model_get),
+    GET("/events", ROLES_VENDOR | ROLES_PARTNER, event_list),
 
     GET("/imports", IMPORTERS | ROLE_AUDITOR, import_list),
     {.method = "POST", PATH("/imports"), .kind = API_WRITE, .media = API_MEDIA_CSV,

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* A key makes a write happen once. */
+
+#include "fixture.h"
+
+#include "base/text.h"
+
+static size_t count_of(struct fixture *fixture, enum person person)
+{
+    struct answer answer = ask(fixture, person, "GET", "/opportunities?limit=100", NULL, 200);
+    size_t count = json_array_size(member(&answer, "/items"));
+    answer_done(&answer);
+    return count;
+}
+
+static const struct exchange CREATE = {
+    .method = "POST", .path = "/opportunities", .body = "{\"title\":\"once\"}", .key = "k1"};
+
+static void test_idempotency__the_second_gets_the_first_answer(void **state)
+{
+    struct fixture *fixture = *state;
+    struct answer first = send_as(fixture, SELLER, &CREATE);
+    struct answer second = send_as(fixture, SELLER, &CREATE);
+    assert_int_equal(first.status, 201);
+    assert_false(first.is_replayed);
+    assert_int_equal(second.status, 201);
+    assert_true(second.is_replayed);
+    assert_string_equal(first.body, second.body);
+    assert_string_equal(first.etag, second.etag);
+    assert_string_equal(first.location, second.location);
+    assert_int_equal(count_of(fixture, SELLER), 1);
+    answer_done(&first);
+    answer_done(&second);
+}
+
+static void test_idempotency__another_body_or_path_is_422(void **state)
+{
+    struct fixture *fixture = *state;
+    struct answer first = send_as(fixture, SELLER, &CREATE);
+    struct exchange other = CREATE;
+    other.body = "{\"title\":\"twice\"}";
+    struct answer second = send_as(fixture, SELLER, &other);
+    assert_int_equal(second.status, 422);
+    assert_string_equal(member_text(&second, "/code"), "idempotency_mismatch");
+    answer_done(&second);
+    other = CREATE;
+    other.path = text_of("/opportunities/%s/notes", member_text(&first, "/id"));
+    expect(fixture, SELLER, &other, 422);
+    assert_int_equal(count_of(fixture, SELLER), 1);
+    answer_done(&first);
+}
+
+static void test_idempotency__keys_belong_to_people(void **state)
+{
+    struct fixture *fixture = *state;
+    struct answer first = send_as(fixture, SELLER, &CREATE);
+    struct answer second = send_as(fixture, OTHER_SELLER, &CREATE);
+    assert_int_equal(second.status, 201);
+    assert_false(second.is_replayed);
+    assert_string_not_equal(member_text(&first, "/id"), member_text(&second, "/id"));
+    answer_done(&first);
+    answer_done(&second);
+}
+
+static void test_idempotency__missing_or_huge_is_400(void **state)
+{
+    struct fixture *fixture = *state;
+    struct exchange exchange = CREATE;
+    exchange.key = "";
+    expect(fixture, SELLER, &exchange, 400);
+    char key[200];
+    memset(key, 'k', sizeof(key));
+    key[129] = '\0';
+    exchange.key = key;
+    expect(fixture, SELLER, &exchange, 400);
+    key[128] = '\0';
+    expect(fixture, SELLER, &exchange, 201);
+}
+
+/* A refused request left nothing behind: it may be mended and sent with its key. */
+static void test_idempotency__a_refused_request_may_be_mended(void **state)
+{
+    struct fixture *fixture = *state;
+    struct exchange exchange = CREATE;
+    exchange.body = "{\"title\":\"\"}";
+    expect(fixture, SELLER, &exchange, 422);
+    expect(fixture, SELLER, &CREATE, 201);
+}
+
+static void test_idempotency__a_double_placement_offers_once(void **state)
+{
+    struct fixture *fixture = *state;
+    char opportunity[ID_TEXT_SIZE];
+    make_opportunity(fixture, opportunity);
+    struct exchange place = {
+        .method = "POST", .path = text_of("/opportunities/%s/place", opportunity), .key = "place"};
+    struct answer first = send_as(fixture, SELLER, &place);
+    struct answer second = send_as(fixture, SELLER, &place);
+    assert_int_equal(first.status, 201);
+    assert_string_equal(first.body, second.body);
+    place.key = "another";
+    struct answer third = send_as(fixture, SELLER, &place);
+    assert_int_equal(third.status, 409);
+    answer_done(&first);
+    answer_done(&second);
+    answer_done(&third);
+}
+
+int main(void)
+{
+#define KEYED(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+    const struct CMUnitTest tests[] = {
+        KEYED(test_idempotency__the_second_gets_the_first_answer),
+        KEYED(test_idempotency__another_body_or_path_is_422),
+        KEYED(test_idempotency__keys_belong_to_people),
+        KEYED(test_idempotency__missing_or_huge_is_400),
+        KEYED(test_idempotency__a_refused_request_may_be_mended),
+        KEYED(test_idempotency__a_double_placement_offers_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
