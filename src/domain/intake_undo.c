@@ -301,6 +301,10 @@ static enum score_status removed_event(struct undo *undo, const struct import_it
     } else if (item->object_kind == ID_OFFER) {
         kv_add_i64(&detail, "opportunity", object->offer.opportunity_id);
         kv_add_i64(&detail, "partner", object->offer.partner_id);
+        kv_add_text(&detail, "outcome",
+                    object->offer.state == OFFER_WON    ? "won"
+                    : object->offer.state == OFFER_LOST ? "lost"
+                                                        : "open");
         event.partner_id = object->offer.partner_id;
         event.opportunity_id = object->offer.opportunity_id;
     } else if (item->object_kind == ID_OPPORTUNITY) {
