@@ -5,17 +5,12 @@
 #include "base/log.h"
 #include "base/text.h"
 
-const struct refusal REFUSAL_BAD_REQUEST = {400, "bad_request", "the request is malformed"};
+#define SCORE_EDGE_PROBLEM(name, http, code, title)                                                \
+    const struct refusal REFUSAL_##name = {http, code, title};
+#define SCORE_SERVER_PROBLEM SCORE_EDGE_PROBLEM
+#include "api/errors.def"
 const struct refusal REFUSAL_NOT_FOUND = {404, "not_found", "no such object"};
-const struct refusal REFUSAL_METHOD = {405, "method_not_allowed", "not with this method"};
-const struct refusal REFUSAL_TOO_LARGE = {413, "too_large", "the body is too large"};
-const struct refusal REFUSAL_URI_TOO_LONG = {414, "uri_too_long", "the address is too long"};
-const struct refusal REFUSAL_MEDIA = {415, "media_type", "the body is of the wrong type"};
-const struct refusal REFUSAL_HEADERS_TOO_LARGE = {431, "headers_too_large",
-                                                  "the headers are too large"};
-const struct refusal REFUSAL_INTERNAL = {500, "internal", "the server failed"};
 const struct refusal REFUSAL_BUSY = {503, "busy", "busy, try again"};
-const struct refusal REFUSAL_VERSION = {505, "http_version", "only HTTP/1.0 and HTTP/1.1"};
 
 static int64_t monotonic_us(void)
 {
@@ -86,7 +81,7 @@ static void body_add(struct exchange *exchange, const char *bytes, size_t len)
     }
     size_t before = exchange->body.len;
     buf_add(&exchange->body, bytes, len);
-    size_t held = atomic_fetch_add(&server->upload_bytes, exchange->body.len - before);
+    size_t held = server_uploads_add(server, (int64_t)(exchange->body.len - before));
     bool is_crowded = held > LIMIT_UPLOADS_BYTES;
     if (exchange->body.status == SCORE_LIMIT) {
         char detail[96];
@@ -97,7 +92,7 @@ static void body_add(struct exchange *exchange, const char *bytes, size_t len)
         exchange_refuse(exchange, &REFUSAL_BUSY, "too many uploads at once");
     }
     if (exchange->is_answered) {
-        (void)atomic_fetch_sub(&server->upload_bytes, exchange->body.len);
+        (void)server_uploads_add(server, -(int64_t)exchange->body.len);
         buf_done(&exchange->body);
     }
 }
@@ -211,7 +206,7 @@ void exchange_close(void *user, struct MHD_Connection *connection, void **ret_ex
     exchange_log(exchange, status, duration_us);
     failure_log(exchange);
     peer_deadline_set(exchange->peer, server->options.request_ms);
-    (void)atomic_fetch_sub(&server->upload_bytes, exchange->body.len);
+    (void)server_uploads_add(server, -(int64_t)exchange->body.len);
     buf_done(&exchange->body);
     api_response_done(&exchange->response);
     arena_done(&exchange->arena);

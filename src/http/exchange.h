@@ -23,23 +23,18 @@ extern "C" {
 
 enum exchange_phase { EXCHANGE_OPEN, EXCHANGE_BODY, EXCHANGE_WAITING, EXCHANGE_ANSWERED };
 
-/* How the server refuses before the api layer is asked; code is the problem's type. */
+/* How the server refuses before the api layer is asked: rows of api/errors.def. */
 struct refusal {
     int status;
-    const char *code;
+    const char *code; /* last part of the problem's type */
     const char *title;
 };
 
-extern const struct refusal REFUSAL_BAD_REQUEST;
+#define SCORE_EDGE_PROBLEM(name, http, code, title) extern const struct refusal REFUSAL_##name;
+#define SCORE_SERVER_PROBLEM SCORE_EDGE_PROBLEM
+#include "api/errors.def"
 extern const struct refusal REFUSAL_NOT_FOUND;
-extern const struct refusal REFUSAL_METHOD;
-extern const struct refusal REFUSAL_TOO_LARGE;
-extern const struct refusal REFUSAL_URI_TOO_LONG;
-extern const struct refusal REFUSAL_MEDIA;
-extern const struct refusal REFUSAL_HEADERS_TOO_LARGE;
-extern const struct refusal REFUSAL_INTERNAL;
 extern const struct refusal REFUSAL_BUSY;
-extern const struct refusal REFUSAL_VERSION;
 
 struct exchange {
     struct http_server *server;

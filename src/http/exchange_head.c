@@ -180,7 +180,7 @@ static const char *remote_address(struct exchange *exchange, const struct head *
 static void framing_check(struct exchange *exchange, const struct head *head, const char *version)
 {
     if (!text_equal(version, "HTTP/1.1") && !text_equal(version, "HTTP/1.0")) {
-        exchange_refuse_last(exchange, &REFUSAL_VERSION, "this server speaks HTTP/1.1");
+        exchange_refuse_last(exchange, &REFUSAL_HTTP_VERSION, "this server speaks HTTP/1.1");
     } else if (exchange->is_uri_too_long) {
         exchange_refuse_last(exchange, &REFUSAL_URI_TOO_LONG, "at most 4096 bytes");
     } else if (head->bytes > LIMIT_HEADER_BYTES) {
@@ -254,9 +254,10 @@ static void body_check(struct exchange *exchange, const struct head *head)
         exchange_refuse(exchange, &REFUSAL_TOO_LARGE,
                         max ? "the body is larger than is taken here" : "no body is taken here");
     } else if (head->content_encoding && !text_equal_nocase(head->content_encoding, "identity")) {
-        exchange_refuse(exchange, &REFUSAL_MEDIA, "no Content-Encoding is taken");
+        exchange_refuse(exchange, &REFUSAL_MEDIA_TYPE, "no Content-Encoding is taken");
     } else if (!media_fits(route, exchange->request.content_type)) {
-        exchange_refuse(exchange, &REFUSAL_MEDIA, "the Content-Type is not the one expected here");
+        exchange_refuse(exchange, &REFUSAL_MEDIA_TYPE,
+                        "the Content-Type is not the one expected here");
     }
 }
 

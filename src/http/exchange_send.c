@@ -104,7 +104,7 @@ static bool headers_add(const struct exchange *exchange, struct MHD_Response *an
                                                            DEFAULT_HEADERS[i].value) == MHD_YES;
         }
     }
-    if (exchange->is_last || atomic_load(&exchange->server->is_stopping)) {
+    if (exchange->is_last || server_is_stopping(exchange->server)) {
         is_added = is_added && MHD_add_response_header(answer, "Connection", "close") == MHD_YES;
     }
     return is_added;

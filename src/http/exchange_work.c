@@ -56,8 +56,8 @@ static void busy_answer(struct exchange *exchange)
 {
     metrics_add_rejected(exchange->server->metrics);
     exchange_refuse(exchange, &REFUSAL_BUSY,
-                    atomic_load(&exchange->server->is_stopping) ? "the server is stopping"
-                                                                : "too much work is waiting");
+                    server_is_stopping(exchange->server) ? "the server is stopping"
+                                                         : "too much work is waiting");
     exchange_resume(exchange);
 }
 
@@ -147,7 +147,7 @@ static void readiness_answer(struct exchange *exchange)
         exchange_refuse(exchange, &REFUSAL_BUSY, "the database does not answer");
     } else if (!writer_is_well(server->writer, WRITER_STUCK_MS)) {
         exchange_refuse(exchange, &REFUSAL_BUSY, "the last write failed or does not end");
-    } else if (atomic_load(&server->is_stopping)) {
+    } else if (server_is_stopping(server)) {
         exchange_refuse(exchange, &REFUSAL_BUSY, "the server is stopping");
     } else {
         exchange->response.status = 200;
@@ -167,7 +167,7 @@ static void metrics_answer(struct exchange *exchange)
         .job_queue = job_pool_queued(server->jobs),
         .connections = peers_count(&server->peers),
         .requests = requests,
-        .upload_bytes = atomic_load(&server->upload_bytes),
+        .upload_bytes = server_uploads_add(server, 0),
     };
     exchange->response.status = 200;
     exchange->response.content_type = "text/plain; version=0.0.4; charset=utf-8";

@@ -8,6 +8,17 @@
 #include "base/clock.h"
 #include "http/metrics.h"
 
+/* The header must compile as C++ too, which has no _Atomic: hence the builtins. */
+static int64_t deadline_load(const struct peer *peer)
+{
+    return __atomic_load_n(&peer->deadline_ms, __ATOMIC_SEQ_CST);
+}
+
+static void deadline_store(struct peer *peer, int64_t deadline_ms)
+{
+    __atomic_store_n(&peer->deadline_ms, deadline_ms, __ATOMIC_SEQ_CST);
+}
+
 void peers_init(struct peers *peers)
 {
     *peers = (struct peers){0};
@@ -80,15 +91,16 @@ size_t peers_count(struct peers *peers)
 
 void peer_deadline_set(struct peer *peer, int64_t ms)
 {
-    atomic_store(&peer->deadline_ms, ms ? clock_monotonic_ms() + ms : 0);
+    deadline_store(peer, ms ? clock_monotonic_ms() + ms : 0);
 }
 
 void peer_deadline_extend(struct peer *peer, int64_t ms)
 {
-    int64_t deadline_ms = atomic_load(&peer->deadline_ms);
+    int64_t deadline_ms = deadline_load(peer);
     /* The timer may clear it meanwhile: then the socket is cut and nothing is left to extend. */
     if (deadline_ms) {
-        (void)atomic_compare_exchange_strong(&peer->deadline_ms, &deadline_ms, deadline_ms + ms);
+        (void)__atomic_compare_exchange_n(&peer->deadline_ms, &deadline_ms, deadline_ms + ms, false,
+                                          __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
     }
 }
 
@@ -96,10 +108,10 @@ void peers_cut_late(struct peers *peers, int64_t now_ms, struct metrics *metrics
 {
     (void)pthread_mutex_lock(&peers->lock);
     for (struct peer *peer = peers->first; peer; peer = peer->next) {
-        int64_t deadline_ms = atomic_load(&peer->deadline_ms);
+        int64_t deadline_ms = deadline_load(peer);
         if (deadline_ms && deadline_ms < now_ms) {
             metrics_add_timeout(metrics);
-            atomic_store(&peer->deadline_ms, 0);
+            deadline_store(peer, 0);
             (void)shutdown(peer->fd, SHUT_RDWR);
         }
     }

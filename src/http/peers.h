@@ -17,7 +17,6 @@
  */
 
 #include <pthread.h>
-#include <stdatomic.h>
 
 #include "base/base.h"
 
@@ -34,7 +33,7 @@ struct peer {
     struct peer *previous; /* guarded by peers.lock, as next and fd */
     struct peer *next;
     int fd;
-    _Atomic int64_t deadline_ms; /* monotonic; 0 = none */
+    int64_t deadline_ms; /* monotonic; 0 = none; atomic, through the functions below */
     char address[PEER_ADDRESS_SIZE];
 };
 

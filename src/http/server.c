@@ -72,6 +72,17 @@ struct thread_context *server_thread_context(struct http_server *server)
     return context;
 }
 
+/* Builtins, because the header must compile as C++ too, which has no _Atomic. */
+bool server_is_stopping(const struct http_server *server)
+{
+    return __atomic_load_n(&server->is_stopping, __ATOMIC_SEQ_CST);
+}
+
+size_t server_uploads_add(struct http_server *server, int64_t bytes)
+{
+    return __atomic_add_fetch(&server->upload_bytes, (size_t)bytes, __ATOMIC_SEQ_CST);
+}
+
 void server_request_opened(struct http_server *server)
 {
     (void)pthread_mutex_lock(&server->lock);
@@ -153,6 +164,16 @@ enum score_status http_server_create(const struct http_server_options *options,
     return SCORE_OK;
 }
 
+/* Returns what it was. */
+static bool ticking_set(struct http_server *server, bool is_ticking)
+{
+    (void)pthread_mutex_lock(&server->lock);
+    bool was_ticking = server->is_ticking;
+    server->is_ticking = is_ticking;
+    (void)pthread_mutex_unlock(&server->lock);
+    return was_ticking;
+}
+
 static enum score_status tick_run(struct api_context *context, void *user)
 {
     struct http_server *server = user;
@@ -170,18 +191,17 @@ static void tick_done(enum score_status committed, void *user)
 {
     struct http_server *server = user;
     (void)committed; /* the writer has logged it; the next tick tries again */
-    atomic_store(&server->is_ticking, false);
+    (void)ticking_set(server, false);
 }
 
 static void tick_submit(struct http_server *server)
 {
-    bool was_ticking = false;
-    if (!atomic_compare_exchange_strong(&server->is_ticking, &was_ticking, true)) {
-        return;
+    if (ticking_set(server, true)) {
+        return; /* the last one still waits or runs */
     }
     server->tick_job = (struct writer_job){.run = tick_run, .done = tick_done, .user = server};
     if (!writer_submit(server->writer, &server->tick_job)) {
-        atomic_store(&server->is_ticking, false);
+        (void)ticking_set(server, false);
     }
 }
 
@@ -191,7 +211,7 @@ static void server_beat(void *user)
     int64_t now_ms = clock_monotonic_ms();
     peers_cut_late(&server->peers, now_ms, server->metrics);
     bool wants_ticks = server->options.backend->tick && server->options.tick_ms > 0;
-    if (wants_ticks && now_ms >= server->tick_due_ms && !atomic_load(&server->is_stopping)) {
+    if (wants_ticks && now_ms >= server->tick_due_ms && !server_is_stopping(server)) {
         server->tick_due_ms = now_ms + server->options.tick_ms;
         tick_submit(server);
     }
@@ -323,7 +343,7 @@ static bool idle_wait(struct http_server *server, int64_t ms)
 
 void http_server_stop(struct http_server *server)
 {
-    if (atomic_exchange(&server->is_stopping, true)) {
+    if (__atomic_exchange_n(&server->is_stopping, true, __ATOMIC_SEQ_CST)) {
         return;
     }
     if (server->daemon) {

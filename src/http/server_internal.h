@@ -5,7 +5,6 @@
 /* What the files of src/http share: the server's parts, and how a thread finds its context. */
 
 #include <pthread.h>
-#include <stdatomic.h>
 
 #include "http/backend.h"
 #include "http/job_pool.h"
@@ -37,10 +36,10 @@ struct http_server {
     pthread_key_t context_key; /* struct thread_context of each HTTP thread */
     bool has_context_key;
     struct writer_job tick_job;
-    atomic_bool is_ticking; /* tick_job is with the writer */
-    int64_t tick_due_ms;    /* the timer thread's own */
-    atomic_bool is_stopping;
-    atomic_size_t upload_bytes; /* bodies in memory */
+    bool is_ticking;     /* tick_job is with the writer; guarded by lock */
+    int64_t tick_due_ms; /* the timer thread's own */
+    bool is_stopping;    /* atomic: server_is_stopping */
+    size_t upload_bytes; /* bodies in memory; atomic: server_uploads_add */
     pthread_mutex_t lock;
     pthread_cond_t idle;  /* requests fell to 0; monotonic clock */
     size_t requests_open; /* guarded by lock */
@@ -48,6 +47,10 @@ struct http_server {
 
 /* The HTTP thread's context; NULL with *err when the database cannot be opened. */
 struct thread_context *server_thread_context(struct http_server *server);
+
+bool server_is_stopping(const struct http_server *server);
+/* Adds (or with a negative number, takes) and returns the new sum. */
+size_t server_uploads_add(struct http_server *server, int64_t bytes);
 
 void server_request_opened(struct http_server *server);
 void server_request_closed(struct http_server *server);

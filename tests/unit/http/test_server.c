@@ -81,76 +81,76 @@ static int site_close(void **state)
     return leaked;
 }
 
+static const struct {
+    const char *name;
+    const char *request;
+    int status;
+    const char *body; /* a part of it */
+} ANSWERS[] = {
+    {"read", "GET /api/v1/things/7 HTTP/1.1\r\nHost: x\r\n\r\n", 200, "{\"id\":\"7\"}"},
+    {"query", "GET /api/v1/things?a=1&b=x+y HTTP/1.1\r\nHost: x\r\n\r\n", 200,
+     "\"a\":\"1\",\"b\":\"x y\""},
+    {"cookie",
+     "GET /api/v1/things HTTP/1.1\r\nHost: x\r\nCookie: a=b; score_session=tok; c=d\r\n\r\n", 200,
+     "\"session\":\"tok\""},
+    {"other cookie", "GET /api/v1/things HTTP/1.1\r\nHost: x\r\nCookie: xscore_session=tok\r\n\r\n",
+     200, "\"session\":\"\""},
+    {"proxy",
+     "GET /api/v1/things HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 9.9.9.9, 10.0.0.7\r\n"
+     "X-Forwarded-Proto: https\r\n\r\n",
+     200, "\"remote\":\"10.0.0.7\",\"agent\":\"\",\"secure\":true"},
+    {"http/1.0 without host", "GET /api/v1/things/7 HTTP/1.0\r\n\r\n", 200, "\"7\""},
+    {"write",
+     "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+     "Content-Length: 7\r\n\r\n{\"a\":1}",
+     201, "{\"body_len\":7}"},
+    {"chunked write",
+     "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+     "Transfer-Encoding: chunked\r\n\r\n3\r\n{\"a\r\n4\r\n\":1}\r\n0\r\n\r\n",
+     201, "{\"body_len\":7}"},
+    {"charset",
+     "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: Application/JSON; "
+     "charset=\"UTF-8\"\r\nContent-Length: 2\r\n\r\n{}",
+     201, "{\"body_len\":2}"},
+    {"merge patch",
+     "PATCH /api/v1/things/7 HTTP/1.1\r\nHost: x\r\nContent-Type: "
+     "application/merge-patch+json\r\nContent-Length: 2\r\n\r\n{}",
+     201, "{\"body_len\":2}"},
+    {"refused write", "POST /api/v1/refused HTTP/1.1\r\nHost: x\r\n\r\n", 409,
+     "urn:score:problem:conflict"},
+    {"slow half",
+     "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+     "Content-Length: 2\r\n\r\n{}",
+     201, "{\"prepared\":\"hashed\"}"},
+    {"slow half says no",
+     "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+     "Content-Length: 7\r\n\r\n\"wrong\"",
+     401, "sign_in_failed"},
+    {"bad key", "GET /api/v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer bad\r\n\r\n", 401,
+     "unauthenticated"},
+    {"health", "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", 200, "{\"status\":\"ok\"}"},
+    {"readiness", "GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n", 200, "{\"status\":\"ready\"}"},
+    {"a handler that says nothing", "GET /api/v1/silent HTTP/1.1\r\nHost: x\r\n\r\n", 500,
+     "urn:score:problem:internal"},
+    {"portal", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", 200, "<!doctype html>portal"},
+    {"portal's own route", "GET /offers/ofr_1 HTTP/1.1\r\nHost: x\r\n\r\n", 200, "portal"},
+    {"missing asset", "GET /assets/b.js HTTP/1.1\r\nHost: x\r\n\r\n", 404, "not_found"},
+};
+
 static void test_server__answers_by_route(void **state)
 {
     struct site *site = *state;
-    static const struct {
-        const char *name;
-        const char *request;
-        int status;
-        const char *body; /* a part of it */
-    } cases[] = {
-        {"read", "GET /api/v1/things/7 HTTP/1.1\r\nHost: x\r\n\r\n", 200, "{\"id\":\"7\"}"},
-        {"query", "GET /api/v1/things?a=1&b=x+y HTTP/1.1\r\nHost: x\r\n\r\n", 200,
-         "\"a\":\"1\",\"b\":\"x y\""},
-        {"cookie",
-         "GET /api/v1/things HTTP/1.1\r\nHost: x\r\nCookie: a=b; score_session=tok; c=d\r\n\r\n",
-         200, "\"session\":\"tok\""},
-        {"other cookie",
-         "GET /api/v1/things HTTP/1.1\r\nHost: x\r\nCookie: xscore_session=tok\r\n\r\n", 200,
-         "\"session\":\"\""},
-        {"proxy",
-         "GET /api/v1/things HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 9.9.9.9, 10.0.0.7\r\n"
-         "X-Forwarded-Proto: https\r\n\r\n",
-         200, "\"remote\":\"10.0.0.7\",\"agent\":\"\",\"secure\":true"},
-        {"http/1.0 without host", "GET /api/v1/things/7 HTTP/1.0\r\n\r\n", 200, "\"7\""},
-        {"write",
-         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-         "Content-Length: 7\r\n\r\n{\"a\":1}",
-         201, "{\"body_len\":7}"},
-        {"chunked write",
-         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-         "Transfer-Encoding: chunked\r\n\r\n3\r\n{\"a\r\n4\r\n\":1}\r\n0\r\n\r\n",
-         201, "{\"body_len\":7}"},
-        {"charset",
-         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: Application/JSON; "
-         "charset=\"UTF-8\"\r\nContent-Length: 2\r\n\r\n{}",
-         201, "{\"body_len\":2}"},
-        {"merge patch",
-         "PATCH /api/v1/things/7 HTTP/1.1\r\nHost: x\r\nContent-Type: "
-         "application/merge-patch+json\r\nContent-Length: 2\r\n\r\n{}",
-         201, "{\"body_len\":2}"},
-        {"refused write", "POST /api/v1/refused HTTP/1.1\r\nHost: x\r\n\r\n", 409,
-         "urn:score:problem:conflict"},
-        {"slow half",
-         "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-         "Content-Length: 2\r\n\r\n{}",
-         201, "{\"prepared\":\"hashed\"}"},
-        {"slow half says no",
-         "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-         "Content-Length: 7\r\n\r\n\"wrong\"",
-         401, "sign_in_failed"},
-        {"bad key", "GET /api/v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer bad\r\n\r\n",
-         401, "unauthenticated"},
-        {"health", "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", 200, "{\"status\":\"ok\"}"},
-        {"readiness", "GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n", 200, "{\"status\":\"ready\"}"},
-        {"a handler that says nothing", "GET /api/v1/silent HTTP/1.1\r\nHost: x\r\n\r\n", 500,
-         "urn:score:problem:internal"},
-        {"portal", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", 200, "<!doctype html>portal"},
-        {"portal's own route", "GET /offers/ofr_1 HTTP/1.1\r\nHost: x\r\n\r\n", 200, "portal"},
-        {"missing asset", "GET /assets/b.js HTTP/1.1\r\nHost: x\r\n\r\n", 404, "not_found"},
-    };
-    for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(ANSWERS); i++) {
         struct reply reply;
-        client_ask(site->port, cases[i].request, &reply);
-        CHECK(cases[i].name, reply.status == cases[i].status);
-        CHECK(cases[i].name, strstr(reply.body, cases[i].body) != NULL);
-        CHECK(cases[i].name, *reply_header(&reply, "X-Request-Id") != '\0');
-        CHECK(cases[i].name,
-              *reply_header(&reply, "Connection") == '\0' || strstr(cases[i].request, "HTTP/1.0"));
+        client_ask(site->port, ANSWERS[i].request, &reply);
+        CHECK(ANSWERS[i].name, reply.status == ANSWERS[i].status);
+        CHECK(ANSWERS[i].name, strstr(reply.body, ANSWERS[i].body) != NULL);
+        CHECK(ANSWERS[i].name, *reply_header(&reply, "X-Request-Id") != '\0');
+        CHECK(ANSWERS[i].name, *reply_header(&reply, "Connection") == '\0' ||
+                                   strstr(ANSWERS[i].request, "HTTP/1.0"));
         bool is_problem = reply.status >= 400;
-        CHECK(cases[i].name, is_problem == text_equal(reply_header(&reply, "Content-Type"),
-                                                      "application/problem+json"));
+        CHECK(ANSWERS[i].name, is_problem == text_equal(reply_header(&reply, "Content-Type"),
+                                                        "application/problem+json"));
     }
 }
 

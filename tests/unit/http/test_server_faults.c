@@ -46,110 +46,111 @@ static void site_close(struct site *site)
     fake_backend_done(&site->fake);
 }
 
+static const struct {
+    const char *name;
+    const char *request;
+    int status;
+    bool closes;
+    const char *code;
+} BAD_REQUESTS[] = {
+    {"length and chunked",
+     "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
+     "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+     400, true, "bad_request"},
+    {"two lengths",
+     "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n"
+     "\r\n{}",
+     400, true, "bad_request"},
+    {"another transfer encoding",
+     "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 400,
+     true, "bad_request"},
+    {"no host", "GET /api/v1/things HTTP/1.1\r\n\r\n", 400, true, "bad_request"},
+    {"two hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, true, "bad_request"},
+    {"host with a path", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400, true, "bad_request"},
+    {"blank before the colon",
+     "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Length : 2\r\n\r\n", 400, true,
+     "bad_request"},
+    {"header that is not UTF-8", "GET / HTTP/1.1\r\nHost: x\r\nAccept: \xFF\r\n\r\n", 400, true,
+     "bad_request"},
+    {"two authorizations",
+     "GET /api/v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: a\r\nAuthorization: b\r\n\r\n", 400,
+     true, "bad_request"},
+    {"dot segments", "GET /api/v1/../things HTTP/1.1\r\nHost: x\r\n\r\n", 400, false,
+     "bad_request"},
+    {"encoded slash", "GET /api/v1%2Fthings HTTP/1.1\r\nHost: x\r\n\r\n", 400, false,
+     "bad_request"},
+    {"path that is not UTF-8", "GET /api/v1/%FF HTTP/1.1\r\nHost: x\r\n\r\n", 400, false,
+     "bad_request"},
+    {"unknown address", "GET /api/v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n", 404, false, "not_found"},
+    {"deep path", "GET /api/v1/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p HTTP/1.1\r\nHost: x\r\n\r\n", 404,
+     false, "not_found"},
+    {"portal not built", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", 404, false, "not_found"},
+    {"method of a route", "DELETE /api/v1/things HTTP/1.1\r\nHost: x\r\n\r\n", 405, false,
+     "method_not_allowed"},
+    {"unknown method", "BREW /api/v1/things HTTP/1.1\r\nHost: x\r\n\r\n", 405, false,
+     "method_not_allowed"},
+    {"method of a page", "POST /healthz HTTP/1.1\r\nHost: x\r\n\r\n", 405, false,
+     "method_not_allowed"},
+    {"write to the portal", "PUT /index.html HTTP/1.1\r\nHost: x\r\n\r\n", 405, false,
+     "method_not_allowed"},
+    {"body over its bound",
+     "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+     "Content-Length: 65\r\n\r\n"
+     "01234567890123456789012345678901234567890123456789012345678901234",
+     413, false, "too_large"},
+    {"chunks over the bound",
+     "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+     "Transfer-Encoding: chunked\r\n\r\n21\r\n012345678901234567890123456789012\r\n"
+     "21\r\n012345678901234567890123456789012\r\n0\r\n\r\n",
+     413, false, "too_large"},
+    {"body where none is taken",
+     "POST /api/v1/refused HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", 413, false,
+     "too_large"},
+    {"body of a read", "GET /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", 413,
+     false, "too_large"},
+    {"wrong type",
+     "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
+     "Content-Length: 2\r\n\r\n{}",
+     415, false, "media_type"},
+    {"no type", "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", 415,
+     false, "media_type"},
+    {"wrong charset",
+     "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json; "
+     "charset=latin1\r\nContent-Length: 2\r\n\r\n{}",
+     415, false, "media_type"},
+    {"compressed body",
+     "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+     "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+     415, false, "media_type"},
+    {"other version", "GET / HTTP/1.2\r\nHost: x\r\n\r\n", 505, true, "http_version"},
+};
+
 static void test_server__bad_requests_are_refused(void **state)
 {
     (void)state;
-    static const struct {
-        const char *name;
-        const char *request;
-        int status;
-        bool closes;
-        const char *code;
-    } cases[] = {
-        {"length and chunked",
-         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
-         "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-         400, true, "bad_request"},
-        {"two lengths",
-         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n"
-         "\r\n{}",
-         400, true, "bad_request"},
-        {"another transfer encoding",
-         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 400,
-         true, "bad_request"},
-        {"no host", "GET /api/v1/things HTTP/1.1\r\n\r\n", 400, true, "bad_request"},
-        {"two hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, true, "bad_request"},
-        {"host with a path", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400, true, "bad_request"},
-        {"blank before the colon",
-         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Length : 2\r\n\r\n", 400, true,
-         "bad_request"},
-        {"header that is not UTF-8", "GET / HTTP/1.1\r\nHost: x\r\nAccept: \xFF\r\n\r\n", 400, true,
-         "bad_request"},
-        {"two authorizations",
-         "GET /api/v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: a\r\nAuthorization: b\r\n\r\n",
-         400, true, "bad_request"},
-        {"dot segments", "GET /api/v1/../things HTTP/1.1\r\nHost: x\r\n\r\n", 400, false,
-         "bad_request"},
-        {"encoded slash", "GET /api/v1%2Fthings HTTP/1.1\r\nHost: x\r\n\r\n", 400, false,
-         "bad_request"},
-        {"path that is not UTF-8", "GET /api/v1/%FF HTTP/1.1\r\nHost: x\r\n\r\n", 400, false,
-         "bad_request"},
-        {"unknown address", "GET /api/v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n", 404, false,
-         "not_found"},
-        {"deep path", "GET /api/v1/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p HTTP/1.1\r\nHost: x\r\n\r\n",
-         404, false, "not_found"},
-        {"portal not built", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", 404, false, "not_found"},
-        {"method of a route", "DELETE /api/v1/things HTTP/1.1\r\nHost: x\r\n\r\n", 405, false,
-         "method_not_allowed"},
-        {"unknown method", "BREW /api/v1/things HTTP/1.1\r\nHost: x\r\n\r\n", 405, false,
-         "method_not_allowed"},
-        {"method of a page", "POST /healthz HTTP/1.1\r\nHost: x\r\n\r\n", 405, false,
-         "method_not_allowed"},
-        {"write to the portal", "PUT /index.html HTTP/1.1\r\nHost: x\r\n\r\n", 405, false,
-         "method_not_allowed"},
-        {"body over its bound",
-         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-         "Content-Length: 65\r\n\r\n"
-         "01234567890123456789012345678901234567890123456789012345678901234",
-         413, false, "too_large"},
-        {"chunks over the bound",
-         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-         "Transfer-Encoding: chunked\r\n\r\n21\r\n012345678901234567890123456789012\r\n"
-         "21\r\n012345678901234567890123456789012\r\n0\r\n\r\n",
-         413, false, "too_large"},
-        {"body where none is taken",
-         "POST /api/v1/refused HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", 413, false,
-         "too_large"},
-        {"body of a read", "GET /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}",
-         413, false, "too_large"},
-        {"wrong type",
-         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
-         "Content-Length: 2\r\n\r\n{}",
-         415, false, "media_type"},
-        {"no type", "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", 415,
-         false, "media_type"},
-        {"wrong charset",
-         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json; "
-         "charset=latin1\r\nContent-Length: 2\r\n\r\n{}",
-         415, false, "media_type"},
-        {"compressed body",
-         "POST /api/v1/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-         "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
-         415, false, "media_type"},
-        {"other version", "GET / HTTP/1.2\r\nHost: x\r\n\r\n", 505, true, "http_version"},
-    };
     struct site site;
     site_open(&site, &(struct http_server_options){0});
-    for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(BAD_REQUESTS); i++) {
         struct client client;
         struct reply reply;
         client_open(&client, site.port);
-        client_send(&client, cases[i].request);
+        client_send(&client, BAD_REQUESTS[i].request);
         client_read(&client, &reply, true);
-        CHECK(cases[i].name, reply.status == cases[i].status);
+        CHECK(BAD_REQUESTS[i].name, reply.status == BAD_REQUESTS[i].status);
         char type[96];
-        (void)snprintf(type, sizeof(type), "\"urn:score:problem:%s\"", cases[i].code);
-        CHECK(cases[i].name, strstr(reply.body, type) != NULL);
-        CHECK(cases[i].name,
+        (void)snprintf(type, sizeof(type), "\"urn:score:problem:%s\"", BAD_REQUESTS[i].code);
+        CHECK(BAD_REQUESTS[i].name, strstr(reply.body, type) != NULL);
+        CHECK(BAD_REQUESTS[i].name,
               text_equal(reply_header(&reply, "Content-Type"), "application/problem+json"));
-        CHECK(cases[i].name, (cases[i].status == 405) == (*reply_header(&reply, "Allow") != '\0'));
-        if (cases[i].closes) {
-            CHECK(cases[i].name, client_sees_end(&client));
+        CHECK(BAD_REQUESTS[i].name,
+              (BAD_REQUESTS[i].status == 405) == (*reply_header(&reply, "Allow") != '\0'));
+        if (BAD_REQUESTS[i].closes) {
+            CHECK(BAD_REQUESTS[i].name, client_sees_end(&client));
         } else {
             /* The connection is in step: the next request is answered. */
             client_send(&client, "GET /api/v1/things/9 HTTP/1.1\r\nHost: x\r\n\r\n");
             client_read(&client, &reply, true);
-            CHECK(cases[i].name, reply.status == 200);
+            CHECK(BAD_REQUESTS[i].name, reply.status == 200);
         }
         client_close(&client);
     }
