@@ -22,5 +22,8 @@ export default defineConfig(({ mode }) => ({
         include: ['src/**/*.test.{ts,tsx}'],
         setupFiles: ['src/testing/setup.ts'],
         restoreMocks: true,
+        silent: 'passed-only',
+        testTimeout: 30_000,
+        env: { TZ: 'UTC' },
     },
 }));
