@@ -39,9 +39,9 @@ extern "C" {
 
 /* How an offer came about. */
 #define OFFER_ORIGIN_LIST(X)                                                                       \
-    X(SCORE, 1)     /* drawn by a decision */                                                      \
-    X(OVERRIDE, 2)  /* a channel manager chose, with a reason */                                   \
-    X(IMPORTED, 3)  /* history brought by an import: books nothing */
+    X(SCORE, 1)    /* drawn by a decision */                                                       \
+    X(OVERRIDE, 2) /* a channel manager chose, with a reason */                                    \
+    X(IMPORTED, 3) /* history brought by an import: books nothing */
 
 /* The five facts (domain.md 3). */
 #define FACT_KIND_LIST(X)                                                                          \
@@ -123,8 +123,8 @@ enum role { ROLE_LIST(X) };
 #undef X
 
 enum {
-    ROLES_VENDOR = ROLE_SELLER | ROLE_CHANNEL_MANAGER | ROLE_REVIEWER | ROLE_AUDITOR |
-                   ROLE_ADMINISTRATOR,
+    ROLES_VENDOR =
+        ROLE_SELLER | ROLE_CHANNEL_MANAGER | ROLE_REVIEWER | ROLE_AUDITOR | ROLE_ADMINISTRATOR,
     ROLES_PARTNER = ROLE_FOCAL | ROLE_REP | ROLE_PARTNER_ADMIN,
     ROLES_ANY = ROLES_VENDOR | ROLES_PARTNER | ROLE_DISTRIBUTOR
 };

@@ -10,11 +10,11 @@
 #include "model/id.h"
 
 struct event {
-    int64_t seq;            /* global order, 1.. without reuse */
+    int64_t seq; /* global order, 1.. without reuse */
     enum id_kind object_kind;
     int64_t object_id;
-    int64_t object_seq;     /* 1.. per object without gaps */
-    const char *verb;       /* "offer.accepted": object noun, dot, past participle */
+    int64_t object_seq; /* 1.. per object without gaps */
+    const char *verb;   /* "offer.accepted": object noun, dot, past participle */
     int64_t at_ms;
     int64_t user_id;        /* 0 = the system or the command line */
     const char *actor;      /* user's public id, "cli:<os user>" or "system" */

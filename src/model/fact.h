@@ -13,13 +13,13 @@ struct fact {
     int64_t id;
     int64_t partner_id;
     enum fact_kind kind;
-    const char *line;    /* AUTHORISATION, DISTRIBUTOR: offering line, "" = every line */
-    const char *country; /* AUTHORISATION: customer country, "" = every country */
+    const char *line;       /* AUTHORISATION, DISTRIBUTOR: offering line, "" = every line */
+    const char *country;    /* AUTHORISATION: customer country, "" = every country */
     int64_t distributor_id; /* DISTRIBUTOR: who; 0 unknown */
     enum fact_state state;
-    int64_t valid_from_ms;  /* 0 = always */
-    int64_t valid_until_ms; /* 0 = no end; exclusive */
-    const char *ground;     /* why it is believed: the evidence in words */
+    int64_t valid_from_ms;   /* 0 = always */
+    int64_t valid_until_ms;  /* 0 = no end; exclusive */
+    const char *ground;      /* why it is believed: the evidence in words */
     const char *attested_by; /* user name, OS user or import */
     int64_t attested_at_ms;
     bool is_verified; /* false = attested but unverified */

@@ -4,8 +4,8 @@
 
 /* What an import brought, row by row, so that `undo` removes exactly that. */
 
-#include "model/id.h"
 #include "model/enums.h"
+#include "model/id.h"
 
 struct import {
     int64_t id;
@@ -31,7 +31,7 @@ struct import_item {
     enum id_kind object_kind;
     int64_t object_id;
     bool was_created;
-    int64_t version_after; /* object's version when the import left it; undo refuses on a later one */
+    int64_t version_after; /* object's version as the import left it; undo refuses a later one */
     const char *before;
 };
 

@@ -27,9 +27,9 @@ struct opportunity {
     const char *contact_phone;
     bool contact_consent;
     enum placement placement;
-    int stage;       /* 0 none, 1..11 */
-    int round;       /* 1 = first decision; grows with every ended offer */
-    int failed_offers; /* declined, expired, returned, recalled since the last human review */
+    int stage;               /* 0 none, 1..11 */
+    int round;               /* 1 = first decision; grows with every ended offer */
+    int failed_offers;       /* declined, expired, returned, recalled since the last human review */
     int64_t owner_user_id;   /* vendor seller who owns it; 0 = none */
     int64_t partner_id;      /* holder while PLACED or CLOSED through an offer; else 0 */
     int64_t live_offer_id;   /* the one live offer; 0 = none */

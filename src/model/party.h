@@ -25,9 +25,9 @@ struct partner {
     const char *country; /* ISO 3166-1 alpha-2, "" unknown */
     const char *city;
     const char *postal_code;
-    const char *territory;   /* the vendor's sales territory the firm belongs to; "" none */
-    bool serves_everywhere;  /* territories are open for this firm */
-    const char *email;       /* the firm's mailbox, not a person's */
+    const char *territory;  /* the vendor's sales territory the firm belongs to; "" none */
+    bool serves_everywhere; /* territories are open for this firm */
+    const char *email;      /* the firm's mailbox, not a person's */
     const char *phone;
     const char *website;
     const char *duns;

@@ -10,10 +10,10 @@ struct decision {
     int64_t id;
     int64_t opportunity_id;
     int round;
-    uint8_t input_hash[32];    /* the opportunity's own fields, round, policy, overrides */
-    int64_t state_seq;         /* last event the engine had folded */
-    int64_t partner_id;        /* drawn firm; 0 = nobody eligible */
-    const void *blob;          /* canonical bytes, score_decision_encode */
+    uint8_t input_hash[32]; /* the opportunity's own fields, round, policy, overrides */
+    int64_t state_seq;      /* last event the engine had folded */
+    int64_t partner_id;     /* drawn firm; 0 = nobody eligible */
+    const void *blob;       /* canonical bytes, score_decision_encode */
     size_t blob_len;
     int64_t policy_version;
     int64_t created_at_ms;
@@ -32,11 +32,11 @@ struct offer {
     int64_t expires_at_ms; /* 0 = none (imported) */
     int64_t accepted_at_ms;
     int64_t ended_at_ms; /* 0 = live */
-    int64_t answered_by;  /* user id; 0 = system */
-    const char *code;     /* decline, return or recall code */
+    int64_t answered_by; /* user id; 0 = system */
+    const char *code;    /* decline, return or recall code */
     const char *comment;
     const char *override_reason;
-    const char *gates; /* results with evidence at offer time, kv text */
+    const char *gates;    /* results with evidence at offer time, kv text */
     int64_t charge_micro; /* present charge in the number ledger, millionths */
     int fit;              /* feedback 1..5; 0 = none */
     const char *fit_code;

@@ -13,9 +13,8 @@ extern "C" {
 
 SCORE_MUST_USE enum score_status store_offering_add(struct store *store, struct offering *offering,
                                                     struct score_error *err);
-SCORE_MUST_USE enum score_status store_offering_update(struct store *store,
-                                                       struct offering *offering,
-                                                       struct score_error *err);
+SCORE_MUST_USE enum score_status
+store_offering_update(struct store *store, struct offering *offering, struct score_error *err);
 SCORE_MUST_USE enum score_status store_offering_remove(struct store *store, int64_t id,
                                                        struct score_error *err);
 SCORE_MUST_USE enum score_status store_offering_get(struct store *store, int64_t id,
@@ -25,11 +24,9 @@ SCORE_MUST_USE enum score_status store_offering_find(struct store *store, const 
                                                      struct arena *arena, struct offering *ret,
                                                      struct score_error *err);
 /* Ordered by id. */
-SCORE_MUST_USE enum score_status store_offering_list(struct store *store,
-                                                     const struct store_page *page,
-                                                     struct arena *arena,
-                                                     struct offering **ret_items, size_t *ret_count,
-                                                     struct score_error *err);
+SCORE_MUST_USE enum score_status
+store_offering_list(struct store *store, const struct store_page *page, struct arena *arena,
+                    struct offering **ret_items, size_t *ret_count, struct score_error *err);
 
 SCORE_MUST_USE enum score_status store_account_add(struct store *store, struct account *account,
                                                    struct score_error *err);

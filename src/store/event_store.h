@@ -26,11 +26,11 @@ SCORE_MUST_USE enum score_status store_event_last(struct store *store, int64_t *
                                                   struct score_error *err);
 
 struct event_filter {
-    int64_t partner_id;     /* 0 all */
-    int64_t opportunity_id; /* 0 all */
+    int64_t partner_id;       /* 0 all */
+    int64_t opportunity_id;   /* 0 all */
     enum id_kind object_kind; /* with object_id */
-    int64_t object_id;      /* 0 all */
-    const char *verb;       /* exact, "" all */
+    int64_t object_id;        /* 0 all */
+    const char *verb;         /* exact, "" all */
 };
 /* Ascending by seq after page.after_id. */
 SCORE_MUST_USE enum score_status store_event_list(struct store *store,
@@ -45,9 +45,8 @@ SCORE_MUST_USE enum score_status store_event_check(struct store *store, struct a
 
 SCORE_MUST_USE enum score_status store_import_add(struct store *store, struct import *import,
                                                   struct score_error *err);
-SCORE_MUST_USE enum score_status store_import_update(struct store *store,
-                                                     const struct import *import,
-                                                     struct score_error *err);
+SCORE_MUST_USE enum score_status
+store_import_update(struct store *store, const struct import *import, struct score_error *err);
 SCORE_MUST_USE enum score_status store_import_get(struct store *store, int64_t id,
                                                   struct arena *arena, struct import *ret,
                                                   struct score_error *err);
@@ -56,16 +55,14 @@ SCORE_MUST_USE enum score_status store_import_list(struct store *store,
                                                    const struct store_page *page,
                                                    struct arena *arena, struct import **ret_items,
                                                    size_t *ret_count, struct score_error *err);
-SCORE_MUST_USE enum score_status store_import_item_add(struct store *store,
-                                                       const struct import_item *item,
-                                                       struct score_error *err);
+SCORE_MUST_USE enum score_status
+store_import_item_add(struct store *store, const struct import_item *item, struct score_error *err);
 /* Last written first, below page.after_id when has_after (a position). */
 SCORE_MUST_USE enum score_status store_import_item_list(struct store *store, int64_t import_id,
                                                         const struct store_page *page,
                                                         struct arena *arena,
                                                         struct import_item **ret_items,
-                                                        size_t *ret_count,
-                                                        struct score_error *err);
+                                                        size_t *ret_count, struct score_error *err);
 SCORE_MUST_USE enum score_status store_import_error_add(struct store *store, int64_t import_id,
                                                         const struct import_error *error,
                                                         struct score_error *err);

@@ -23,11 +23,9 @@ SCORE_MUST_USE enum score_status store_opportunity_remove(struct store *store, i
 SCORE_MUST_USE enum score_status store_opportunity_get(struct store *store, int64_t id,
                                                        struct arena *arena, struct opportunity *ret,
                                                        struct score_error *err);
-SCORE_MUST_USE enum score_status store_opportunity_find(struct store *store,
-                                                        const char *external_id,
-                                                        struct arena *arena,
-                                                        struct opportunity *ret,
-                                                        struct score_error *err);
+SCORE_MUST_USE enum score_status
+store_opportunity_find(struct store *store, const char *external_id, struct arena *arena,
+                       struct opportunity *ret, struct score_error *err);
 
 enum opportunity_sort {
     OPPORTUNITY_SORT_UPDATED_DESC,
@@ -55,12 +53,10 @@ store_opportunity_list(struct store *store, const struct opportunity_filter *fil
 
 /* Ids of opportunities in this placement, oldest created first, at most `limit` after the
  * (created_at_ms, id) given in `page`. For place --all. */
-SCORE_MUST_USE enum score_status store_opportunity_ids(struct store *store,
-                                                       enum placement placement,
-                                                       const struct store_page *page,
-                                                       struct arena *arena, int64_t **ret_ids,
-                                                       int64_t **ret_created_at_ms,
-                                                       size_t *ret_count, struct score_error *err);
+SCORE_MUST_USE enum score_status
+store_opportunity_ids(struct store *store, enum placement placement, const struct store_page *page,
+                      struct arena *arena, int64_t **ret_ids, int64_t **ret_created_at_ms,
+                      size_t *ret_count, struct score_error *err);
 
 /* Counts by placement and by stage of open ones, for the pipeline report. Arrays are indexed by
  * the enum value / stage number. */

@@ -12,9 +12,8 @@
 extern "C" {
 #endif
 
-SCORE_MUST_USE enum score_status store_enterprise_add(struct store *store,
-                                                      struct enterprise *enterprise,
-                                                      struct score_error *err);
+SCORE_MUST_USE enum score_status
+store_enterprise_add(struct store *store, struct enterprise *enterprise, struct score_error *err);
 SCORE_MUST_USE enum score_status store_enterprise_find(struct store *store, const char *external_id,
                                                        int64_t *ret_id, struct score_error *err);
 SCORE_MUST_USE enum score_status store_enterprise_remove(struct store *store, int64_t id,
@@ -36,9 +35,9 @@ SCORE_MUST_USE enum score_status store_partner_find(struct store *store, const c
                                                     struct score_error *err);
 
 struct partner_filter {
-    const char *query;     /* part of the name or external id; "" all */
-    const char *country;   /* "" all */
-    int64_t id;            /* 0 all: a partner user sees the own firm only */
+    const char *query;      /* part of the name or external id; "" all */
+    const char *country;    /* "" all */
+    int64_t id;             /* 0 all: a partner user sees the own firm only */
     int64_t distributor_id; /* 0 all: firms that selected this distributor */
 };
 /* Ordered by name then id; after_key unused, after_id is the last row's id. */
@@ -77,12 +76,9 @@ SCORE_MUST_USE enum score_status store_distributor_get(struct store *store, int6
                                                        struct arena *arena, struct distributor *ret,
                                                        struct score_error *err);
 /* Ordered by id. */
-SCORE_MUST_USE enum score_status store_distributor_list(struct store *store,
-                                                        const struct store_page *page,
-                                                        struct arena *arena,
-                                                        struct distributor **ret_items,
-                                                        size_t *ret_count,
-                                                        struct score_error *err);
+SCORE_MUST_USE enum score_status
+store_distributor_list(struct store *store, const struct store_page *page, struct arena *arena,
+                       struct distributor **ret_items, size_t *ret_count, struct score_error *err);
 SCORE_MUST_USE enum score_status store_distributor_remove(struct store *store, int64_t id,
                                                           struct score_error *err);
 
@@ -113,9 +109,8 @@ SCORE_MUST_USE enum score_status store_focals_list(struct store *store, int64_t 
                                                    struct arena *arena, struct focal **ret_items,
                                                    size_t *ret_count, struct score_error *err);
 
-SCORE_MUST_USE enum score_status store_session_add(struct store *store,
-                                                   const struct session *session,
-                                                   struct score_error *err);
+SCORE_MUST_USE enum score_status
+store_session_add(struct store *store, const struct session *session, struct score_error *err);
 /* Session and its user; SCORE_NOT_FOUND when unknown or expired at `now_ms` or user disabled. */
 SCORE_MUST_USE enum score_status store_session_get(struct store *store, const char *token_hash,
                                                    int64_t now_ms, struct arena *arena,

@@ -47,12 +47,12 @@ SCORE_MUST_USE enum score_status store_offer_get(struct store *store, int64_t id
                                                  struct score_error *err);
 
 struct offer_filter {
-    enum offer_state state;   /* 0 all */
-    bool live_only;           /* ended_at_ms = 0 */
-    int64_t opportunity_id;   /* 0 all */
-    int64_t partner_id;       /* 0 all */
-    int64_t distributor_id;   /* accepted offers of firms that selected it; 0 all */
-    int64_t offered_from_ms;  /* 0 all */
+    enum offer_state state;  /* 0 all */
+    bool live_only;          /* ended_at_ms = 0 */
+    int64_t opportunity_id;  /* 0 all */
+    int64_t partner_id;      /* 0 all */
+    int64_t distributor_id;  /* accepted offers of firms that selected it; 0 all */
+    int64_t offered_from_ms; /* 0 all */
     bool exclude_imported;
 };
 /* Newest first: key = offered_at_ms descending, then id descending. */

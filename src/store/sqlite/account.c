@@ -159,11 +159,13 @@ static const char SQL_ACCOUNT_BY_NAME[] = "SELECT\n" ACCOUNT_COLUMNS "FROM accou
                                           "WHERE a.name_folded = :name_folded\n"
                                           "LIMIT 2";
 
+static const struct key_search ACCOUNT_SEARCH = {SQL_ACCOUNT_BY_EXTERNAL_ID, SQL_ACCOUNT_BY_NAME,
+                                                 &ACCOUNT_ROW};
+
 enum score_status store_account_find(struct store *store, const char *key, struct arena *arena,
                                      struct account *ret, struct score_error *err)
 {
-    return find_by_key(store, SQL_ACCOUNT_BY_EXTERNAL_ID, SQL_ACCOUNT_BY_NAME, key, arena,
-                       &ACCOUNT_ROW, ret, err);
+    return find_by_key(store, &ACCOUNT_SEARCH, key, arena, ret, err);
 }
 
 static const char SQL_ACCOUNT_LIST[] = "SELECT\n" ACCOUNT_COLUMNS "FROM account AS a\n"

@@ -67,11 +67,13 @@ static const char SQL_DISTRIBUTOR_BY_NAME[] =
     "WHERE d.name_folded = :name_folded\n"
     "LIMIT 2";
 
+static const struct key_search DISTRIBUTOR_SEARCH = {SQL_DISTRIBUTOR_BY_EXTERNAL_ID,
+                                                     SQL_DISTRIBUTOR_BY_NAME, &DISTRIBUTOR_ROW};
+
 enum score_status store_distributor_find(struct store *store, const char *key, struct arena *arena,
                                          struct distributor *ret, struct score_error *err)
 {
-    return find_by_key(store, SQL_DISTRIBUTOR_BY_EXTERNAL_ID, SQL_DISTRIBUTOR_BY_NAME, key, arena,
-                       &DISTRIBUTOR_ROW, ret, err);
+    return find_by_key(store, &DISTRIBUTOR_SEARCH, key, arena, ret, err);
 }
 
 static const char SQL_DISTRIBUTOR_GET[] = "SELECT\n" DISTRIBUTOR_COLUMNS "FROM distributor AS d\n"

@@ -135,11 +135,13 @@ static const char SQL_OFFERING_BY_NAME[] = "SELECT\n" OFFERING_COLUMNS "FROM off
                                            "WHERE o.name_folded = :name_folded\n"
                                            "LIMIT 2";
 
+static const struct key_search OFFERING_SEARCH = {SQL_OFFERING_BY_EXTERNAL_ID, SQL_OFFERING_BY_NAME,
+                                                  &OFFERING_ROW};
+
 enum score_status store_offering_find(struct store *store, const char *key, struct arena *arena,
                                       struct offering *ret, struct score_error *err)
 {
-    return find_by_key(store, SQL_OFFERING_BY_EXTERNAL_ID, SQL_OFFERING_BY_NAME, key, arena,
-                       &OFFERING_ROW, ret, err);
+    return find_by_key(store, &OFFERING_SEARCH, key, arena, ret, err);
 }
 
 static const char SQL_OFFERING_LIST[] = "SELECT\n" OFFERING_COLUMNS "FROM offering AS o\n"

@@ -213,11 +213,13 @@ static const char SQL_PARTNER_BY_NAME[] = "SELECT\n" PARTNER_COLUMNS "FROM partn
                                           "WHERE p.name_folded = :name_folded\n"
                                           "LIMIT 2";
 
+static const struct key_search PARTNER_SEARCH = {SQL_PARTNER_BY_EXTERNAL_ID, SQL_PARTNER_BY_NAME,
+                                                 &PARTNER_ROW};
+
 enum score_status store_partner_find(struct store *store, const char *key, struct arena *arena,
                                      struct partner *ret, struct score_error *err)
 {
-    return find_by_key(store, SQL_PARTNER_BY_EXTERNAL_ID, SQL_PARTNER_BY_NAME, key, arena,
-                       &PARTNER_ROW, ret, err);
+    return find_by_key(store, &PARTNER_SEARCH, key, arena, ret, err);
 }
 
 static const char SQL_PARTNER_NAME[] = "SELECT\n"

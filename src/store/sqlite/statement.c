@@ -65,7 +65,7 @@ static struct statement **statement_slot(struct store *store, const char *sql)
         }
         index = (index + 1) % STORE_STATEMENTS_MAX;
     }
-    SCORE_ASSERT(!"more statements than STORE_STATEMENTS_MAX");
+    SCORE_ASSERT(false && "more statements than STORE_STATEMENTS_MAX");
     return NULL;
 }
 
@@ -125,7 +125,7 @@ static int parameter_index(struct statement *statement, const char *name)
             return index;
         }
     }
-    SCORE_ASSERT(!"a bind names no parameter of its statement");
+    SCORE_ASSERT(false && "a bind names no parameter of its statement");
     return 0;
 }
 
@@ -391,24 +391,22 @@ enum score_status statement_list(struct statement *statement, struct arena *aren
     return SCORE_OK;
 }
 
-static enum score_status find_by_external_id(struct store *store, const char *sql, const char *key,
-                                             struct arena *arena, const struct row_type *type,
-                                             void *ret_record, struct score_error *err)
+static enum score_status find_by_external_id(struct store *store, const struct key_search *search,
+                                             const char *key, struct arena *arena, void *ret_record,
+                                             struct score_error *err)
 {
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_read(store, sql, &statement, err));
+    SCORE_TRY(statement_read(store, search->sql_by_external_id, &statement, err));
     bind_text(statement, ":external_id", key);
-    return statement_get(statement, arena, type, ret_record, err);
+    return statement_get(statement, arena, search->type, ret_record, err);
 }
 
-enum score_status find_by_key(struct store *store, const char *sql_by_external_id,
-                              const char *sql_by_name, const char *key, struct arena *arena,
-                              const struct row_type *type, void *ret_record,
-                              struct score_error *err)
+enum score_status find_by_key(struct store *store, const struct key_search *search, const char *key,
+                              struct arena *arena, void *ret_record, struct score_error *err)
 {
+    const struct row_type *type = search->type;
     struct score_error cause = {0};
-    enum score_status status =
-        find_by_external_id(store, sql_by_external_id, key, arena, type, ret_record, &cause);
+    enum score_status status = find_by_external_id(store, search, key, arena, ret_record, &cause);
     if (status != SCORE_NOT_FOUND) {
         return status ? failure_pass(&cause, err) : SCORE_OK;
     }
@@ -417,7 +415,7 @@ enum score_status find_by_key(struct store *store, const char *sql_by_external_i
         return score_error_set(err, SCORE_NOT_FOUND, "", "no such %s", type->noun);
     }
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_read(store, sql_by_name, &statement, err));
+    SCORE_TRY(statement_read(store, search->sql_by_name, &statement, err));
     bind_text(statement, ":name_folded", name_folded);
     struct row_list list = {0};
     SCORE_TRY(statement_list(statement, arena, type, &list, err));

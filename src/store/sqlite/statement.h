@@ -102,11 +102,16 @@ struct row_list {
 SCORE_MUST_USE enum score_status statement_list(struct statement *statement, struct arena *arena,
                                                 const struct row_type *type, struct row_list *ret,
                                                 struct score_error *err);
+/* How a record is looked up by what people call it. */
+struct key_search {
+    const char *sql_by_external_id; /* binds :external_id */
+    const char *sql_by_name;        /* binds :name_folded, answers at most two rows */
+    const struct row_type *type;
+};
 /* The record with this external id, else the only one with this folded name. */
-SCORE_MUST_USE enum score_status find_by_key(struct store *store, const char *sql_by_external_id,
-                                             const char *sql_by_name, const char *key,
-                                             struct arena *arena, const struct row_type *type,
-                                             void *ret_record, struct score_error *err);
+SCORE_MUST_USE enum score_status find_by_key(struct store *store, const struct key_search *search,
+                                             const char *key, struct arena *arena, void *ret_record,
+                                             struct score_error *err);
 
 #ifdef __cplusplus
 }

@@ -193,7 +193,7 @@ static void *start(void *argument)
 static void test_migrate__first_starts_at_once_all_succeed(void **state)
 {
     struct fixture *fixture = *state;
-    for (int round = 0; round < 5; round++) {
+    for (int round = 0; round < 3; round++) {
         unlink(fixture->path);
         pthread_barrier_t barrier;
         pthread_barrier_init(&barrier, NULL, STARTERS);
