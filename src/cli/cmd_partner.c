@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* score partner, score focal: firms and whom to ask there. */
+
+#include "api/json.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/table.h"
+#include "domain/partner.h"
+#include "store/party_store.h"
+
+enum { FOCALS_MAX = 16 };
+
+static const char *arg_kind;
+static const char *arg_state = "MET";
+static const char *arg_line = "";
+static const char *arg_country = "";
+static const char *arg_ground;
+static const char *arg_until;
+static bool arg_verified;
+static const char *arg_query = "";
+static int64_t arg_limit = 100;
+
+/* ---- partner --------------------------------------------------------------------------------- */
+
+static enum score_status cmd_partner_list(struct cli *cli, const struct cli_args *args,
+                                          struct score_error *err)
+{
+    struct store_page page = {.limit = (int)arg_limit};
+    struct partner *items = NULL;
+    struct table table;
+    size_t count = 0;
+    (void)args;
+    SCORE_TRY(partner_list(&cli->domain, arg_query, &page, &items, &count, err));
+    if (cli->is_json) {
+        struct json_writer json;
+        cli_json_begin(cli, &json);
+        json_array_begin(&json);
+        for (size_t i = 0; i < count; i++) {
+            partner_to_json(&json, &items[i]);
+        }
+        json_array_end(&json);
+        cli_json_end(cli);
+        return SCORE_OK;
+    }
+    table_init(&table, &cli->arena, "partner|external id|name|country|city|>limit|active");
+    for (size_t i = 0; i < count; i++) {
+        char id[ID_TEXT_SIZE];
+        id_format(ID_PARTNER, items[i].id, id);
+        table_add(&table, id);
+        table_add(&table, items[i].external_id);
+        table_add(&table, items[i].name);
+        table_add(&table, items[i].country);
+        table_add(&table, items[i].city);
+        table_add_i64(&table, items[i].open_lead_limit);
+        table_add(&table, items[i].is_active ? "yes" : "no");
+    }
+    return table_write(&table, &cli->out, err);
+}
+
+static enum score_status cmd_partner_show(struct cli *cli, const struct cli_args *args,
+                                          struct score_error *err)
+{
+    struct partner partner = {0};
+    int64_t id = 0;
+    SCORE_TRY(partner_resolve(&cli->domain, args->items[0], &id, err));
+    SCORE_TRY(partner_get(&cli->domain, id, &partner, err));
+    if (cli->is_json) {
+        struct json_writer json;
+        cli_json_begin(cli, &json);
+        partner_to_json(&json, &partner);
+        cli_json_end(cli);
+        return SCORE_OK;
+    }
+    char public_id[ID_TEXT_SIZE];
+    id_format(ID_PARTNER, id, public_id);
+    cli_print(cli, "%s  %s  %s", public_id, partner.external_id, partner.name);
+    cli_print(cli, "place         %s %s %s", partner.country, partner.postal_code, partner.city);
+    cli_print(cli, "territory     %s%s", partner.territory,
+              partner.serves_everywhere ? " (serves everywhere)" : "");
+    cli_print(cli, "reach         %s %s %s", partner.email, partner.phone, partner.website);
+    cli_print(cli, "level, size   %s, %s", partner.level, partner.size);
+    cli_print(cli, "open leads    at most %lld", (long long)partner.open_lead_limit);
+    cli_print(cli, "active        %s", partner.is_active ? "yes" : "no");
+    return SCORE_OK;
+}
+
+static enum score_status cmd_partner_facts(struct cli *cli, const struct cli_args *args,
+                                           struct score_error *err)
+{
+    struct readiness readiness = {0};
+    struct table table;
+    int64_t id = 0;
+    SCORE_TRY(partner_resolve(&cli->domain, args->items[0], &id, err));
+    SCORE_TRY(partner_readiness(&cli->domain, id, &readiness, err));
+    cli->says_no = !readiness.is_ready;
+    if (cli->is_json) {
+        struct json_writer json;
+        cli_json_begin(cli, &json);
+        readiness_to_json(&json, id, &readiness);
+        cli_json_end(cli);
+        return SCORE_OK;
+    }
+    cli_print(cli, "%s, focal %s, %lld of %lld open leads",
+              readiness.is_ready ? "ready to receive" : "NOT ready to receive",
+              readiness.has_focal ? "reachable" : "MISSING", (long long)readiness.open_leads,
+              (long long)readiness.open_lead_limit);
+    table_init(&table, &cli->arena, "fact|line|country|met|evidence|to do");
+    for (size_t i = 0; i < readiness.line_count; i++) {
+        const struct readiness_line *line = &readiness.lines[i];
+        table_add(&table, fact_kind_text(line->kind));
+        table_add(&table, line->line);
+        table_add(&table, line->country);
+        table_add(&table, line->is_met ? "yes" : line->is_known ? "no" : "not known");
+        table_add(&table, line->evidence);
+        table_add(&table, line->fix);
+    }
+    return table_write(&table, &cli->out, err);
+}
+
+static enum score_status attest_read(struct cli *cli, struct fact *fact)
+{
+    if (!arg_kind || !fact_kind_parse(arg_kind, &fact->kind)) {
+        return cli_usage(cli, "--fact is STANDING, MYSA, AUTHORISATION, DISTRIBUTOR or PROFILE");
+    }
+    if (!fact_state_parse(arg_state, &fact->state)) {
+        return cli_usage(cli, "--state is MET or NOT_MET");
+    }
+    if (!arg_ground) {
+        return cli_usage(cli, "--ground says why it is believed");
+    }
+    if (arg_until && !clock_parse(arg_until, &fact->valid_until_ms)) {
+        return cli_usage(cli, "--until is a date such as 2027-12-31");
+    }
+    return SCORE_OK;
+}
+
+static enum score_status cmd_partner_attest(struct cli *cli, const struct cli_args *args,
+                                            struct score_error *err)
+{
+    struct fact fact = {.line = arg_line, .country = arg_country, .is_verified = arg_verified};
+    SCORE_TRY(attest_read(cli, &fact));
+    fact.ground = arg_ground;
+    SCORE_TRY(partner_resolve(&cli->domain, args->items[0], &fact.partner_id, err));
+    SCORE_TRY(partner_fact_attest(&cli->domain, &fact, err));
+    return cmd_partner_facts(cli, args, err);
+}
+
+/* ---- focal ----------------------------------------------------------------------------------- */
+
+static enum score_status focals_give(struct cli *cli, const struct focal *focals, size_t count,
+                                     struct score_error *err)
+{
+    struct table table;
+    if (cli->is_json) {
+        struct json_writer json;
+        cli_json_begin(cli, &json);
+        json_array_begin(&json);
+        for (size_t i = 0; i < count; i++) {
+            focal_to_json(&json, &focals[i]);
+        }
+        json_array_end(&json);
+        cli_json_end(cli);
+        return SCORE_OK;
+    }
+    table_init(&table, &cli->arena, ">rank|name|email|reachable");
+    for (size_t i = 0; i < count; i++) {
+        table_add_i64(&table, focals[i].rank);
+        table_add(&table, focals[i].user_name);
+        table_add(&table, focals[i].user_email);
+        table_add(&table, focals[i].is_reachable ? "yes" : "no");
+    }
+    return table_write(&table, &cli->out, err);
+}
+
+static enum score_status cmd_focal_show(struct cli *cli, const struct cli_args *args,
+                                        struct score_error *err)
+{
+    struct focal *focals = NULL;
+    size_t count = 0;
+    int64_t id = 0;
+    SCORE_TRY(partner_resolve(&cli->domain, args->items[0], &id, err));
+    SCORE_TRY(partner_focals(&cli->domain, id, &focals, &count, err));
+    return focals_give(cli, focals, count, err);
+}
+
+static enum score_status cmd_focal_set(struct cli *cli, const struct cli_args *args,
+                                       struct score_error *err)
+{
+    struct focal *focals = NULL;
+    int64_t users[FOCALS_MAX] = {0};
+    size_t count = 0;
+    int64_t id = 0;
+    SCORE_TRY(partner_resolve(&cli->domain, args->items[0], &id, err));
+    for (int i = 1; i < args->count; i++) {
+        struct user user = {0};
+        enum score_status status =
+            store_user_find(cli->domain.store, args->items[i], cli->domain.arena, &user, err);
+        if (status == SCORE_NOT_FOUND) {
+            return score_error_set(err, SCORE_NOT_FOUND, "", "there is no user '%.80s'",
+                                   args->items[i]);
+        }
+        SCORE_TRY(status);
+        users[i - 1] = user.id;
+    }
+    SCORE_TRY(
+        partner_focals_set(&cli->domain, id, users, (size_t)args->count - 1, &focals, &count, err));
+    return focals_give(cli, focals, count, err);
+}
+
+static const struct option_row LIST_OPTIONS[] = {
+    OPTION_ROW_TEXT("--query", arg_query, "TEXT", "part of the name or external id"),
+    OPTION_ROW_NUMBER("--limit", arg_limit, "N", 1, 1000000, "at most N firms, default 100"),
+};
+static const struct option_row ATTEST_OPTIONS[] = {
+    OPTION_ROW_TEXT("--fact", arg_kind, "FACT",
+                    "STANDING, MYSA, AUTHORISATION, DISTRIBUTOR or PROFILE"),
+    OPTION_ROW_TEXT("--state", arg_state, "STATE", "MET (default) or NOT_MET"),
+    OPTION_ROW_TEXT("--line", arg_line, "LINE", "offering line; default every line"),
+    OPTION_ROW_TEXT("--country", arg_country, "CODE", "customer's country; default every country"),
+    OPTION_ROW_TEXT("--ground", arg_ground, "TEXT", "why it is believed"),
+    OPTION_ROW_TEXT("--until", arg_until, "DATE", "when it ends; default never"),
+    OPTION_ROW_FLAG("--verified", arg_verified, "somebody checked the evidence"),
+};
+
+static const struct command COMMANDS[] = {
+    {"partner list", "", "firms by name", cmd_partner_list, 0, 0, true, LIST_OPTIONS,
+     SCORE_ARRAY_COUNT(LIST_OPTIONS)},
+    {"partner show", "PARTNER", "one firm", cmd_partner_show, 1, 1, true, NULL, 0},
+    {"partner facts", "PARTNER", "the five facts: met, missing, and who must fix it",
+     cmd_partner_facts, 1, 1, true, NULL, 0},
+    {"partner attest", "PARTNER", "state one of the five facts with its ground", cmd_partner_attest,
+     1, 1, true, ATTEST_OPTIONS, SCORE_ARRAY_COUNT(ATTEST_OPTIONS)},
+    {"focal show", "PARTNER", "whom passed opportunities go to", cmd_focal_show, 1, 1, true, NULL,
+     0},
+    {"focal set", "PARTNER EMAIL..", "name the focal, then the deputies", cmd_focal_set, 2,
+     FOCALS_MAX + 1, true, NULL, 0},
+};
+const struct command_list CMD_PARTNER = {COMMANDS, SCORE_ARRAY_COUNT(COMMANDS)};

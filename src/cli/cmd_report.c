@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* score audit, verify, report, train, learn: figures and proofs. */
+
+#include <score/engine.h>
+#include <sodium.h>
+
+#include "api/json.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/table.h"
+#include "domain/report.h"
+#include "domain/world.h"
+
+static const char *arg_window = "90d";
+static const char *arg_format;
+static bool arg_from_scratch;
+
+/* ---- audit ----------------------------------------------------------------------------------- */
+
+static enum score_status window_read(struct cli *cli, int *ret_days)
+{
+    char digits[16];
+    int64_t days = 0;
+    size_t len = strlen(arg_window);
+    bool has_unit = len > 1 && len < sizeof digits && arg_window[len - 1] == 'd';
+    (void)snprintf(digits, sizeof digits, "%.*s", has_unit ? (int)len - 1 : 0, arg_window);
+    if (!has_unit || !text_parse_i64(digits, &days) || days < 1 || days > 3650) {
+        return cli_usage(cli, "--window is a number of days such as 30d, 90d or 365d");
+    }
+    *ret_days = (int)days;
+    return SCORE_OK;
+}
+
+static enum score_status audit_table(const struct audit *audit, struct table *table,
+                                     struct arena *arena)
+{
+    table_init(table, arena, "partner|>entitlement|>exposure|>offers|within bound");
+    for (size_t i = 0; i < audit->firm_count; i++) {
+        const struct audit_firm *firm = &audit->firms[i];
+        table_add(table, firm->name);
+        table_add_f64(table, "%.2f", firm->entitlement);
+        table_add_f64(table, "%.2f", firm->exposure);
+        table_add_i64(table, firm->offers);
+        table_add(table, firm->is_within_bound ? "yes" : "NO");
+    }
+    return SCORE_OK;
+}
+
+static enum score_status audit_print(struct cli *cli, const struct audit *audit,
+                                     struct score_error *err)
+{
+    struct table table;
+    cli_print(cli, "window          %lld days", (long long)audit->window_days);
+    cli_print(cli, "firms, offers   %lld, %lld", (long long)audit->partners,
+              (long long)audit->offers);
+    cli_print(cli, "gini            %.4f  (by value %.4f, of the draw beyond luck %.4f)",
+              audit->gini, audit->gini_value, audit->gini_lottery_adjusted);
+    cli_print(cli, "jain, min/max   %.4f, %.4f", audit->jain, audit->min_max);
+    cli_print(cli, "the promise     %s", audit->within_bound ? "kept for every firm" : "BROKEN");
+    cli_print(cli, "overrides       %lld, kept out %lld", (long long)audit->overrides,
+              (long long)audit->kept_out);
+    cli_print(cli, "value kept      %.4f", audit->price_of_fairness);
+    for (size_t i = 0; i < audit->group_count; i++) {
+        const struct audit_group *group = &audit->groups[i];
+        cli_print(cli, "  %s %s: %.3f of the best group (%.3f to %.3f), %lld firms%s", group->by,
+                  group->group, group->ratio, group->low, group->high, (long long)group->partners,
+                  group->alarm ? "  ALARM" : "");
+    }
+    SCORE_TRY(audit_table(audit, &table, &cli->arena));
+    return table_write(&table, &cli->out, err);
+}
+
+static enum score_status cmd_audit(struct cli *cli, const struct cli_args *args,
+                                   struct score_error *err)
+{
+    struct audit audit = {0};
+    int days = 0;
+    (void)args;
+    SCORE_TRY(window_read(cli, &days));
+    SCORE_TRY(report_audit(&cli->domain, days, &audit, err));
+    if (cli->is_json) {
+        struct json_writer json;
+        cli_json_begin(cli, &json);
+        audit_to_json(&json, &audit);
+        cli_json_end(cli);
+        return SCORE_OK;
+    }
+    return audit_print(cli, &audit, err);
+}
+
+/* ---- verify ---------------------------------------------------------------------------------- */
+
+static enum score_status cmd_verify(struct cli *cli, const struct cli_args *args,
+                                    struct score_error *err)
+{
+    struct verify_result result = {0};
+    (void)args;
+    SCORE_TRY(report_verify(&cli->domain, &result, err));
+    cli->says_no = !result.ok;
+    if (!cli->is_json) {
+        cli_print(cli, "%lld events, %lld checkpoints: %s", (long long)result.events,
+                  (long long)result.checkpoints, result.ok ? "sound" : "NOT SOUND");
+        for (size_t i = 0; i < result.problem_count; i++) {
+            cli_print(cli, "  %s", result.problems[i]);
+        }
+        return SCORE_OK;
+    }
+    struct json_writer json;
+    cli_json_begin(cli, &json);
+    json_object_begin(&json);
+    json_field_i64(&json, "events", result.events);
+    json_field_i64(&json, "checkpoints", result.checkpoints);
+    json_field_bool(&json, "ok", result.ok);
+    json_key(&json, "problems");
+    json_array_begin(&json);
+    for (size_t i = 0; i < result.problem_count; i++) {
+        json_text(&json, result.problems[i]);
+    }
+    json_array_end(&json);
+    json_object_end(&json);
+    cli_json_end(cli);
+    return SCORE_OK;
+}
+
+/* ---- report ---------------------------------------------------------------------------------- */
+
+static void pipeline_rows(const struct pipeline *pipeline, struct table *table)
+{
+    for (size_t i = 1; i < SCORE_ARRAY_COUNT(pipeline->by_placement); i++) {
+        table_add(table, "placement");
+        table_add(table, placement_text((enum placement)i));
+        table_add_i64(table, pipeline->by_placement[i]);
+    }
+    for (size_t i = 1; i < SCORE_ARRAY_COUNT(pipeline->by_stage); i++) {
+        table_add(table, "open at stage");
+        table_add(table, stage_text((int)i));
+        table_add_i64(table, pipeline->by_stage[i]);
+    }
+    for (size_t i = 1; i < SCORE_ARRAY_COUNT(pipeline->offers_by_state); i++) {
+        table_add(table, "offer");
+        table_add(table, offer_state_text((enum offer_state)i));
+        table_add_i64(table, pipeline->offers_by_state[i]);
+    }
+    table_add(table, "offer");
+    table_add(table, "imported history");
+    table_add_i64(table, pipeline->imported_offers);
+}
+
+static enum score_status table_give(struct cli *cli, const struct table *table,
+                                    struct score_error *err)
+{
+    bool is_csv = arg_format && text_equal(arg_format, "csv");
+    return is_csv ? table_write_csv(table, &cli->out, err) : table_write(table, &cli->out, err);
+}
+
+static enum score_status report_pipeline_give(struct cli *cli, struct score_error *err)
+{
+    struct pipeline pipeline = {0};
+    struct table table;
+    SCORE_TRY(report_pipeline(&cli->domain, &pipeline, err));
+    if (cli->is_json) {
+        struct json_writer json;
+        cli_json_begin(cli, &json);
+        pipeline_to_json(&json, &pipeline);
+        cli_json_end(cli);
+        return SCORE_OK;
+    }
+    table_init(&table, &cli->arena, "what|which|>count");
+    pipeline_rows(&pipeline, &table);
+    return table_give(cli, &table, err);
+}
+
+static enum score_status report_model_give(struct cli *cli, struct score_error *err)
+{
+    struct model_summary summary = {0};
+    struct table table;
+    SCORE_TRY(report_model(&cli->domain, &summary, err));
+    if (cli->is_json) {
+        struct json_writer json;
+        cli_json_begin(cli, &json);
+        model_summary_to_json(&json, &summary);
+        cli_json_end(cli);
+        return SCORE_OK;
+    }
+    table_init(&table, &cli->arena, "what|>value");
+    table_add(&table, "outcomes learnt");
+    table_add_i64(&table, summary.version);
+    table_add(&table, "acceptances and refusals");
+    table_add_i64(&table, summary.accept_labels);
+    table_add(&table, "wins and losses");
+    table_add_i64(&table, summary.win_labels);
+    table_add(&table, "acceptance rate");
+    table_add_f64(&table, "%.4f", summary.accept_rate);
+    table_add(&table, "win rate");
+    table_add_f64(&table, "%.4f", summary.win_rate);
+    table_add(&table, "spread between firms (log-odds)");
+    table_add_f64(&table, "%.4f", summary.partner_effect_sd);
+    return table_give(cli, &table, err);
+}
+
+static enum score_status report_fairness_give(struct cli *cli, const struct cli_args *args,
+                                              struct score_error *err)
+{
+    struct audit audit = {0};
+    struct table table;
+    int days = 0;
+    if (cli->is_json || !arg_format || !text_equal(arg_format, "csv")) {
+        return cmd_audit(cli, args, err);
+    }
+    SCORE_TRY(window_read(cli, &days));
+    SCORE_TRY(report_audit(&cli->domain, days, &audit, err));
+    SCORE_TRY(audit_table(&audit, &table, &cli->arena));
+    return table_write_csv(&table, &cli->out, err);
+}
+
+static enum score_status cmd_report(struct cli *cli, const struct cli_args *args,
+                                    struct score_error *err)
+{
+    const char *name = args->items[0];
+    if (arg_format && !text_equal(arg_format, "csv") && !text_equal(arg_format, "json")) {
+        return cli_usage(cli, "--format is csv or json");
+    }
+    cli->is_json = cli->is_json || (arg_format && text_equal(arg_format, "json"));
+    if (text_equal(name, "fairness")) {
+        return report_fairness_give(cli, args, err);
+    }
+    if (text_equal(name, "pipeline")) {
+        return report_pipeline_give(cli, err);
+    }
+    if (text_equal(name, "model")) {
+        return report_model_give(cli, err);
+    }
+    return cli_usage(cli, "'%s' is no report: fairness, pipeline or model", name);
+}
+
+/* ---- train, learn ---------------------------------------------------------------------------- */
+
+static void snapshot_hash(const void *bytes, size_t size, void *user)
+{
+    (void)crypto_hash_sha256_update(user, bytes, size);
+}
+
+/* Models are the fold of the events: learning from scratch is folding from the first one. */
+static enum score_status cmd_train(struct cli *cli, const struct cli_args *args,
+                                   struct score_error *err)
+{
+    crypto_hash_sha256_state state;
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    char hex[2 * crypto_hash_sha256_BYTES + 1];
+    int64_t start_ms = clock_monotonic_ms();
+    (void)args;
+    SCORE_TRY(world_sync(cli->domain.world, cli->domain.store, 0, err));
+    const struct score_engine *engine = world_engine(cli->domain.world);
+    (void)crypto_hash_sha256_init(&state);
+    score_engine_write(engine, SCORE_STATE_MODEL, snapshot_hash, &state);
+    (void)crypto_hash_sha256_final(&state, hash);
+    text_hex(hash, sizeof hash, hex);
+    double seconds = (double)(clock_monotonic_ms() - start_ms) / 1000.0;
+    long long model = (long long)score_engine_model_version(engine);
+    long long events = (long long)world_seq(cli->domain.world);
+    if (!cli->is_json) {
+        cli_print(cli, "model %lld after %lld events, in %.2f s, sha256 %s", model, events, seconds,
+                  hex);
+        return SCORE_OK;
+    }
+    struct json_writer json;
+    cli_json_begin(cli, &json);
+    json_object_begin(&json);
+    json_field_i64(&json, "model", model);
+    json_field_i64(&json, "events", events);
+    json_field_f64(&json, "seconds", seconds);
+    json_field_text(&json, "bytes_sha256", hex);
+    json_object_end(&json);
+    cli_json_end(cli);
+    return SCORE_OK;
+}
+
+static const struct option_row AUDIT_OPTIONS[] = {
+    OPTION_ROW_TEXT("--window", arg_window, "DAYS", "30d, 90d (default) or 365d"),
+};
+static const struct option_row REPORT_OPTIONS[] = {
+    OPTION_ROW_TEXT("--window", arg_window, "DAYS", "fairness: 30d, 90d (default) or 365d"),
+    OPTION_ROW_TEXT("--format", arg_format, "FORMAT", "csv or json; default a table"),
+};
+static const struct option_row LEARN_OPTIONS[] = {
+    OPTION_ROW_FLAG("--from-scratch", arg_from_scratch, "from the first event (always so)"),
+};
+
+static const struct command COMMANDS[] = {
+    {"audit", "", "the fairness report", cmd_audit, 0, 0, true, AUDIT_OPTIONS,
+     SCORE_ARRAY_COUNT(AUDIT_OPTIONS)},
+    {"verify", "", "prove that what is stored is sound", cmd_verify, 0, 0, true, NULL, 0},
+    {"report", "fairness|pipeline|model", "figures for people and spreadsheets", cmd_report, 1, 1,
+     true, REPORT_OPTIONS, SCORE_ARRAY_COUNT(REPORT_OPTIONS)},
+    {"train", "", "fold the events into the models; equal events, equal bytes", cmd_train, 0, 0,
+     true, NULL, 0},
+    {"learn", "--from-scratch", "the same as train", cmd_train, 0, 0, true, LEARN_OPTIONS,
+     SCORE_ARRAY_COUNT(LEARN_OPTIONS)},
+};
+const struct command_list CMD_REPORT = {COMMANDS, SCORE_ARRAY_COUNT(COMMANDS)};

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_CLI_CONFIG_H
+#define SCORE_CLI_CONFIG_H
+
+/*
+ * Every setting of the program in one table: default < file < environment < option. An unknown key
+ * in a file refuses to start. `score config` prints the effective values and where each came from.
+ */
+
+#include "base/arena.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* X(FIELD, name, environment, default, help), alphabetical. */
+#define CONFIG_LIST(X)                                                                             \
+    X(DATA_DIR, "data_dir", "SCORE_DATA", "data", "folder of the default database")                \
+    X(DATABASE, "database", "SCORE_DATABASE", "",                                                  \
+      "sqlite:PATH; empty = sqlite:score.db in data_dir")                                          \
+    X(HTTP_THREADS, "http_threads", "SCORE_HTTP_THREADS", "0",                                     \
+      "threads that answer requests, 0 to 64; 0 = one per core")                                   \
+    X(JOB_THREADS, "job_threads", "SCORE_JOB_THREADS", "2",                                        \
+      "threads for passwords, reports, replay, 1 to 16")                                           \
+    X(LISTEN, "listen", "SCORE_LISTEN", "127.0.0.1:8080", "address and port of the server")        \
+    X(LOG_LEVEL, "log_level", "SCORE_LOG_LEVEL", "info", "error, warn, info or debug")             \
+    X(MAPS_DIR, "maps_dir", "SCORE_MAPS", "",                                                      \
+      "folder of import maps; empty = found beside the program")                                   \
+    X(PORTAL_DIR, "portal_dir", "SCORE_PORTAL", "",                                                \
+      "folder of the built portal; empty = found beside the program")                              \
+    X(TRUSTS_PROXY, "trusts_proxy", "SCORE_TRUSTS_PROXY", "no",                                    \
+      "believe X-Forwarded-For and -Proto: only behind a proxy of your own")
+
+enum config_key {
+#define X(field, name, env, default_value, help) CONFIG_##field,
+    CONFIG_LIST(X)
+#undef X
+        CONFIG_COUNT
+};
+
+struct config {
+    const char *values[CONFIG_COUNT];
+    const char *origins[CONFIG_COUNT]; /* "default", the file, the variable, the option */
+};
+
+/* Defaults, then the environment. */
+void config_init(struct config *config);
+/* Values of a file under those of the environment. SCORE_INVALID names line and key. */
+SCORE_MUST_USE enum score_status config_file_read(struct config *config, const char *path,
+                                                  struct arena *arena, struct score_error *err);
+/* An option of the command line: over everything. */
+void config_option_set(struct config *config, enum config_key key, const char *value,
+                       const char *option);
+/* SCORE_INVALID names the first value that does not fit. */
+SCORE_MUST_USE enum score_status config_check(const struct config *config, struct score_error *err);
+const char *config_name(enum config_key key);
+const char *config_help(enum config_key key);
+/* The database's address, with the default filled in. NULL: out of memory. */
+const char *config_database(const struct config *config, struct arena *arena);
+/* A folder of the source or install tree (`relative`), found from the program's own place; "" when
+ * there is none. `key` set wins. */
+const char *config_folder(const struct config *config, enum config_key key, const char *relative,
+                          struct arena *arena);
+/* A checked number. */
+int64_t config_number(const struct config *config, enum config_key key);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
