@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "store/sqlite/migrate.h"
@@ -103,16 +104,16 @@ static enum score_status settings_apply(struct store *store, struct score_error 
         store, store->mode == STORE_READ_WRITE ? SQL_SETTINGS_WRITER : SQL_SETTINGS_READER, err);
 }
 
+static const char SQL_WAL[] = "PRAGMA journal_mode = WAL";
+
 /* The change to WAL needs the file alone, and SQLite does not wait for that by itself. */
 static enum score_status wal_enable(struct store *store, struct score_error *err)
 {
-    int code = SQLITE_OK;
-    for (int waited_ms = 0; waited_ms <= LIMIT_BUSY_TIMEOUT_MS; waited_ms += WAL_RETRY_MS) {
-        code = sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
-        if ((code & 0xff) != SQLITE_BUSY) {
-            break;
-        }
+    int64_t deadline_ms = clock_monotonic_ms() + LIMIT_BUSY_TIMEOUT_MS;
+    int code = sqlite3_exec(store->db, SQL_WAL, NULL, NULL, NULL);
+    while ((code & 0xff) == SQLITE_BUSY && clock_monotonic_ms() < deadline_ms) {
         sqlite3_sleep(WAL_RETRY_MS);
+        code = sqlite3_exec(store->db, SQL_WAL, NULL, NULL, NULL);
     }
     return code == SQLITE_OK ? SCORE_OK : store_failure(store, code, err);
 }
