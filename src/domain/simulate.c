@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "domain/simulate.h"
+
+#include <math.h>
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "domain/offer.h"
+#include "domain/opportunity.h"
+#include "domain/place.h"
+#include "domain/report.h"
+#include "domain/simulate_internal.h"
+#include "store/event_store.h"
+#include "store/opportunity_store.h"
+#include "store/passing_store.h"
+
+enum { STEPS_PER_COMMIT = 200 };
+
+static const char SITE_SECRET[] = "site_secret";
+
+static enum score_status no_memory(struct score_error *err)
+{
+    return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+}
+
+/* ---- the order of time ------------------------------------------------------------------------
+ */
+
+static bool is_before(const struct sim_event *a, const struct sim_event *b)
+{
+    return a->at_ms < b->at_ms || (a->at_ms == b->at_ms && a->seq < b->seq);
+}
+
+static void heap_swap(struct market *market, size_t a, size_t b)
+{
+    struct sim_event kept = market->heap[a];
+    market->heap[a] = market->heap[b];
+    market->heap[b] = kept;
+}
+
+enum score_status market_schedule(struct market *market, struct sim_event event,
+                                  struct score_error *err)
+{
+    struct sim_event *heap = arena_grow(&market->keep, market->heap, market->heap_count,
+                                        &market->heap_capacity, sizeof *heap);
+    if (!heap) {
+        return no_memory(err);
+    }
+    market->heap = heap;
+    event.seq = market->next_seq++;
+    size_t at = market->heap_count++;
+    heap[at] = event;
+    while (at && is_before(&heap[at], &heap[(at - 1) / 2])) {
+        heap_swap(market, at, (at - 1) / 2);
+        at = (at - 1) / 2;
+    }
+    return SCORE_OK;
+}
+
+static struct sim_event heap_take(struct market *market)
+{
+    struct sim_event first = market->heap[0];
+    market->heap[0] = market->heap[--market->heap_count];
+    size_t at = 0;
+    for (;;) {
+        size_t least = at;
+        for (size_t child = 2 * at + 1; child <= 2 * at + 2; child++) {
+            if (child < market->heap_count &&
+                is_before(&market->heap[child], &market->heap[least])) {
+                least = child;
+            }
+        }
+        if (least == at) {
+            return first;
+        }
+        heap_swap(market, at, least);
+        at = least;
+    }
+}
+
+/* ---- the run -----------------------------------------------------------------------------------
+ */
+
+/* Arrival times in order; a little denser towards today, and the last ones within its last day. */
+static enum score_status arrivals_schedule(struct market *market, struct score_error *err)
+{
+    market->deal_count = (size_t)market->options->opportunities;
+    market->deals = arena_alloc_array(&market->keep, market->deal_count, sizeof *market->deals);
+    if (!market->deals) {
+        return no_memory(err);
+    }
+    double length_ms = (double)(market->options->until_ms - market->start_ms);
+    for (size_t i = 0; i < market->deal_count; i++) {
+        double part = ((double)i + rng_uniform(&market->rng)) / (double)market->deal_count;
+        struct sim_event event = {.kind = SIM_ARRIVE, .deal = (int)i};
+        event.at_ms = market->start_ms + (int64_t)(length_ms * pow(part, 0.85));
+        if (i + WAITING_DEALS >= market->deal_count) {
+            event.at_ms =
+                market->options->until_ms - CLOCK_DAY_MS + (int64_t)((double)CLOCK_DAY_MS * part);
+        }
+        SCORE_TRY(market_schedule(market, event, err));
+    }
+    return SCORE_OK;
+}
+
+enum score_status market_live(struct market *market, struct score_error *err)
+{
+    struct store *store = market->domain.store;
+    int64_t steps = 0;
+    SCORE_TRY(arrivals_schedule(market, err));
+    SCORE_TRY(store_tx_begin(store, err));
+    while (market->heap_count && market->heap[0].at_ms < market->options->until_ms) {
+        struct sim_event event = heap_take(market);
+        enum score_status status = market_event_live(market, &event, err);
+        if (!status && ++steps % STEPS_PER_COMMIT == 0) {
+            status = store_tx_commit(store, err);
+            status = status ? status : store_tx_begin(store, err);
+        }
+        if (status) {
+            store_tx_rollback(store);
+            return status;
+        }
+    }
+    market->now_ms = market->options->until_ms;
+    arena_clear(&market->scratch);
+    return domain_tx_end(&market->domain, SCORE_OK, err);
+}
+
+/* The draws' secret comes from the seed, so that the same seed draws the same firms. */
+static enum score_status secret_set(struct market *market, struct score_error *err)
+{
+    uint8_t hash[HASH_BYTES];
+    char hex[HASH_HEX_SIZE];
+    hash_bytes(&market->options->seed, sizeof market->options->seed, hash);
+    hash_hex(hash, sizeof hash, hex);
+    return store_setting_set(market->domain.store, SITE_SECRET, hex, err);
+}
+
+static enum score_status empty_check(struct domain *domain, struct score_error *err)
+{
+    int64_t seq = 0;
+    SCORE_TRY(store_event_last(domain->store, &seq, err));
+    if (seq) {
+        return score_error_set(err, SCORE_CONFLICT, "",
+                               "the database is not empty: name a new one with --database "
+                               "sqlite:PATH, or remove this one");
+    }
+    return SCORE_OK;
+}
+
+static enum score_status open_in_tx(struct market *market, struct score_error *err)
+{
+    SCORE_TRY(secret_set(market, err));
+    return market_fill(market, err);
+}
+
+enum score_status market_open(struct market *market, struct domain *domain,
+                              const struct simulate_options *options, struct score_error *err)
+{
+    *market = (struct market){.domain = *domain, .options = options};
+    arena_init(&market->keep, LIMIT_COMMAND_ARENA_BYTES);
+    arena_init(&market->scratch, LIMIT_REQUEST_ARENA_BYTES);
+    rng_seed(&market->rng, options->seed);
+    SCORE_TRY(empty_check(domain, err));
+    market->start_ms = options->until_ms - options->days * CLOCK_DAY_MS;
+    market->now_ms = market->start_ms;
+    market->domain.arena = &market->scratch;
+    market->domain.clock = clock_manual(&market->now_ms);
+    market->domain.problem = (struct problem){0};
+    market->domain.actor = (struct actor){
+        .roles = ROLE_ADMINISTRATOR | ROLE_CHANNEL_MANAGER | ROLE_SELLER, .name = "demo"};
+    SCORE_TRY(store_tx_begin(domain->store, err));
+    return domain_tx_end(&market->domain, open_in_tx(market, err), err);
+}
+
+void market_close(struct market *market)
+{
+    arena_done(&market->keep);
+    arena_done(&market->scratch);
+}
+
+static double ratio(double part, double whole)
+{
+    return whole > 0 ? part / whole : 0;
+}
+
+enum score_status market_measure(struct market *market, struct score_error *err)
+{
+    struct simulate_result *result = &market->result;
+    struct audit audit = {0};
+    int64_t days = market->options->days;
+    market_act_as_manager(market);
+    SCORE_TRY(report_audit(&market->domain, (int)(days > 365 ? 365 : days), &audit, err));
+    result->gini = audit.gini;
+    result->value_ratio = ratio(result->value, market->best_value);
+    result->regret = result->offers ? 1 - result->value_ratio : 0;
+    result->accept_rate = ratio((double)result->accepted, (double)result->offers);
+    result->win_rate = ratio((double)result->won, (double)result->won + (double)result->lost);
+    return SCORE_OK;
+}
+
+enum score_status simulate_run(struct domain *domain, const struct simulate_options *options,
+                               struct simulate_result *ret, struct score_error *err)
+{
+    struct market *market = calloc(1, sizeof *market);
+    if (!market) {
+        return no_memory(err);
+    }
+    enum score_status status = market_open(market, domain, options, err);
+    if (!status) {
+        status = market_live(market, err);
+    }
+    if (!status) {
+        status = market_measure(market, err);
+    }
+    if (!status) {
+        *ret = market->result;
+    }
+    market_close(market);
+    free(market);
+    return status;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_DOMAIN_SIMULATE_INTERNAL_H
+#define SCORE_DOMAIN_SIMULATE_INTERNAL_H
+
+/* The market inside simulate.c, as market.c sets it up and demo.c finishes it. */
+
+#include "base/rng.h"
+#include "domain/demo_words.h"
+#include "domain/simulate.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A firm as it really is; the engine sees only what it does. */
+struct sim_firm {
+    int64_t partner_id;
+    int64_t focal_user_id;
+    int country;
+    bool serves_everywhere;
+    bool is_sound;  /* all five facts, active, not paused */
+    uint32_t lines; /* bit per line it is authorised for */
+    int64_t limit;
+    int64_t open; /* leads it holds or was offered */
+    double skill; /* log-odds of a win */
+    double line_skill[DEMO_LINES];
+    double keenness;     /* log-odds of acceptance */
+    double answer_hours; /* mean time to answer */
+    double silence;      /* chance that an offer runs out unanswered */
+};
+
+struct sim_account {
+    const char *external_id;
+    const char *name;
+    const char *industry;
+    int country;
+    const char *city;
+};
+
+/* One opportunity's hidden side. */
+struct sim_deal {
+    int64_t id;
+    int offering;
+    int account;
+    double amount; /* major units */
+    int firm;      /* who accepted; -1 = nobody yet */
+    int step;      /* of the plan after acceptance */
+    bool wins;
+    int64_t accepted_at_ms;
+    int64_t cycle_ms;
+};
+
+enum sim_kind { SIM_ARRIVE, SIM_PLACE, SIM_ANSWER, SIM_EXPIRE, SIM_STEP, SIM_REVIEW };
+
+struct sim_event {
+    int64_t at_ms;
+    int64_t seq; /* breaks ties in the order of scheduling */
+    enum sim_kind kind;
+    int deal;
+    int64_t offer_id;
+};
+
+struct market {
+    struct domain domain; /* its arena is one step's memory, its clock `now_ms` */
+    const struct simulate_options *options;
+    struct arena keep; /* lives as long as the market */
+    struct arena scratch;
+    struct rng rng;
+    int64_t now_ms;
+    int64_t start_ms;
+    int64_t seller_id;
+    int64_t manager_id;
+    struct sim_firm *firms;
+    size_t firm_count;
+    struct sim_account *accounts;
+    size_t account_count;
+    struct sim_deal *deals;
+    size_t deal_count;
+    struct sim_event *heap; /* smallest time first */
+    size_t heap_count;
+    size_t heap_capacity;
+    int64_t next_seq;
+    int64_t done;
+    struct simulate_result result;
+    double best_value;
+};
+
+/* market.c: catalogue, distributors, vendor staff, firms with facts and people, customers. In one
+ * transaction of the caller. */
+SCORE_MUST_USE enum score_status market_fill(struct market *market, struct score_error *err);
+/* "p0001" */
+void market_firm_key(size_t index, char ret[16]);
+/* The actor of a firm's focal, of the vendor's seller and channel manager. */
+void market_act_as_focal(struct market *market, const struct sim_firm *firm);
+void market_act_as_seller(struct market *market);
+void market_act_as_manager(struct market *market);
+
+enum { WAITING_DEALS = 24 }; /* the newest ones, that nobody has placed yet */
+
+/* simulate_live.c: what one event does, and what it schedules. */
+SCORE_MUST_USE enum score_status
+market_event_live(struct market *market, const struct sim_event *event, struct score_error *err);
+
+/* simulate.c: the order of time, and the pieces of simulate_run, for the demo that goes on where it
+ * ends. */
+SCORE_MUST_USE enum score_status market_schedule(struct market *market, struct sim_event event,
+                                                 struct score_error *err);
+SCORE_MUST_USE enum score_status market_open(struct market *market, struct domain *domain,
+                                             const struct simulate_options *options,
+                                             struct score_error *err);
+SCORE_MUST_USE enum score_status market_live(struct market *market, struct score_error *err);
+SCORE_MUST_USE enum score_status market_measure(struct market *market, struct score_error *err);
+void market_close(struct market *market);
+/* simulate_live.c: enters one opportunity now, as the seller. Incomplete ones lack what a partner
+ * needs. */
+SCORE_MUST_USE enum score_status market_deal_create(struct market *market, struct sim_deal *deal,
+                                                    bool is_complete, struct score_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
