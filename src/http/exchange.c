@@ -171,7 +171,9 @@ static void exchange_log(const struct exchange *exchange, int status, int64_t du
 static void failure_log(const struct exchange *exchange)
 {
     const struct score_error *cause = &exchange->call.error;
-    if (exchange->response.status < 500 || !cause->status) {
+    bool is_ours = cause->status == SCORE_IO || cause->status == SCORE_CORRUPT ||
+                   cause->status == SCORE_BUSY || cause->status == SCORE_NO_MEMORY;
+    if (exchange->response.status < 500 || !is_ours) {
         return;
     }
     char text[SCORE_ERROR_TEXT_SIZE * 2];
