@@ -172,6 +172,7 @@ static enum score_status store_connect(struct store *store, struct score_error *
         return store_failure(store, SQLITE_READONLY, err);
     }
     SCORE_TRY(settings_apply(store, err));
+    SCORE_TRY(store_tx_prepare(store, err));
     return schema_prepare(store, err);
 }
 

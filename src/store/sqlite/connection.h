@@ -46,6 +46,8 @@ SCORE_MUST_USE enum score_status store_failure(struct store *store, int code,
                                                struct score_error *err);
 /* SCORE_IO when the connection is broken or its transaction lost. */
 SCORE_MUST_USE enum score_status store_usable(struct store *store, struct score_error *err);
+/* Prepares what ends a transaction, so that a rollback never needs memory it cannot get. */
+SCORE_MUST_USE enum score_status store_tx_prepare(struct store *store, struct score_error *err);
 /* Runs constant SQL that binds nothing and answers nothing. */
 SCORE_MUST_USE enum score_status store_execute(struct store *store, const char *sql,
                                                struct score_error *err);

@@ -17,6 +17,17 @@ static enum score_status run(struct store *store, const char *sql, struct score_
     return statement_run(statement, err);
 }
 
+enum score_status store_tx_prepare(struct store *store, struct score_error *err)
+{
+    static const char *const statements[] = {SQL_BEGIN_WRITE, SQL_COMMIT,       SQL_ROLLBACK,
+                                             SQL_LEVEL_BEGIN, SQL_LEVEL_COMMIT, SQL_LEVEL_ROLLBACK};
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(statements); i++) {
+        SCORE_AUTO(statement_end) struct statement *statement = NULL;
+        SCORE_TRY(statement_read(store, statements[i], &statement, err));
+    }
+    return SCORE_OK;
+}
+
 enum score_status store_tx_begin(struct store *store, struct score_error *err)
 {
     SCORE_ASSERT(store->tx_depth < STORE_TX_DEPTH_MAX);
