@@ -86,11 +86,12 @@ CREATE TABLE partner (
 CREATE INDEX partner_name ON partner (name_folded, id);
 CREATE INDEX partner_enterprise ON partner (enterprise_id) WHERE enterprise_id IS NOT NULL;
 
+-- The key's columns come first: SQLite 3.40's integrity_check misreads a column before them.
 CREATE TABLE partner_area (
     partner_id INTEGER NOT NULL REFERENCES partner (id) ON DELETE CASCADE, -- the firm
-    position   INTEGER NOT NULL,                                           -- order as given
     country    TEXT    NOT NULL CHECK (length(country) = 2),               -- ISO 3166-1
     territory  TEXT    NOT NULL,                                           -- "" = the whole country
+    position   INTEGER NOT NULL,                                           -- order as given
     PRIMARY KEY (partner_id, country, territory)
 ) STRICT, WITHOUT ROWID;
 
