@@ -13,6 +13,9 @@ void *memory_resize(const struct score_allocator *memory, void *block, size_t by
 
 void *memory_new(const struct score_allocator *memory, size_t bytes)
 {
+    if (!memory->resize) {
+        return calloc(1, bytes); /* large tables are then zero without being touched */
+    }
     void *block = memory_resize(memory, NULL, bytes);
     if (block) {
         memset(block, 0, bytes);
