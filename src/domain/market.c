@@ -164,7 +164,7 @@ static void firm_draw(struct market *market, size_t index, struct sim_firm *ret)
     ret->limit = rng_below(rng, 10) == 0 ? 40 : 20;
     ret->skill = logistic_draw(rng, 0, 0.45);
     ret->keenness = logistic_draw(rng, 1.1, 0.5);
-    ret->answer_hours = 4 + 20 * rng_uniform(rng);
+    ret->answer_hours = 8 + 32 * rng_uniform(rng);
     ret->silence = 0.02 + 0.1 * rng_uniform(rng);
     for (int line = 0; line < DEMO_LINES; line++) {
         bool is_able = index == 0 || rng_below(rng, 100) < 45;
