@@ -18,7 +18,7 @@ enum {
 
 /* Passes a new opportunity to the first firm by a manager's choice. A deal that this firm may not
  * have is drawn again, before it is entered. */
-static enum score_status offer_first_firm(struct market *market, bool *ret_made,
+static enum score_status offer_first_firm(struct sim_market *market, bool *ret_made,
                                           struct score_error *err)
 {
     const struct sim_firm *firm = &market->firms[0];
@@ -33,8 +33,8 @@ static enum score_status offer_first_firm(struct market *market, bool *ret_made,
         return SCORE_OK;
     }
     market->rng = before;
-    SCORE_TRY(market_deal_create(market, &deal, true, err));
-    market_act_as_manager(market);
+    SCORE_TRY(sim_deal_create(market, &deal, true, err));
+    sim_act_as_manager(market);
     SCORE_TRY(place_override(&market->domain, deal.id, firm->partner_id,
                              "The customer asked for this firm after a joint visit.", &placed,
                              err));
@@ -43,7 +43,7 @@ static enum score_status offer_first_firm(struct market *market, bool *ret_made,
 }
 
 /* Something for focal@p0001.example to accept, however the draws fell. */
-static enum score_status waiting_offers_make(struct market *market, struct score_error *err)
+static enum score_status waiting_offers_make(struct sim_market *market, struct score_error *err)
 {
     int made = 0;
     for (int i = 0; i < WAITING_TRIES && made < WAITING_OFFERS; i++) {
@@ -59,7 +59,7 @@ static enum score_status waiting_offers_make(struct market *market, struct score
 }
 
 /* Draws from now on are nobody's to foresee. */
-static enum score_status secret_renew(struct market *market, struct score_error *err)
+static enum score_status secret_renew(struct sim_market *market, struct score_error *err)
 {
     uint8_t secret[HASH_BYTES];
     char hex[HASH_HEX_SIZE];
@@ -68,22 +68,22 @@ static enum score_status secret_renew(struct market *market, struct score_error 
     return store_setting_set(market->domain.store, "site_secret", hex, err);
 }
 
-static enum score_status finish_in_tx(struct market *market, struct score_error *err)
+static enum score_status finish_in_tx(struct sim_market *market, struct score_error *err)
 {
     SCORE_TRY(waiting_offers_make(market, err));
     SCORE_TRY(secret_renew(market, err));
     return store_setting_set(market->domain.store, "demo", "1", err);
 }
 
-static enum score_status demo_run(struct market *market, struct domain *domain,
+static enum score_status demo_run(struct sim_market *market, struct domain *domain,
                                   const struct simulate_options *options, struct demo_summary *ret,
                                   struct score_error *err)
 {
-    SCORE_TRY(market_open(market, domain, options, err));
-    SCORE_TRY(market_live(market, err));
+    SCORE_TRY(sim_open(market, domain, options, err));
+    SCORE_TRY(sim_live(market, err));
     SCORE_TRY(store_tx_begin(domain->store, err));
     SCORE_TRY(domain_tx_end(&market->domain, finish_in_tx(market, err), err));
-    SCORE_TRY(market_measure(market, err));
+    SCORE_TRY(sim_measure(market, err));
     SCORE_TRY(store_event_last(domain->store, &ret->events, err));
     ret->partners = options->partners;
     ret->users = options->partners * PEOPLE_PER_FIRM + PEOPLE_BESIDE;
@@ -98,7 +98,7 @@ enum score_status demo_fill(struct domain *domain, const struct simulate_options
     char hash[IDENTITY_HASH_SIZE];
     struct simulate_options own = *options;
     struct demo_summary summary = {0};
-    struct market *market = calloc(1, sizeof *market);
+    struct sim_market *market = calloc(1, sizeof *market);
     if (!market) {
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
@@ -106,7 +106,7 @@ enum score_status demo_fill(struct domain *domain, const struct simulate_options
     own.password_hash = hash;
     if (!status) {
         status = demo_run(market, domain, &own, &summary, err);
-        market_close(market);
+        sim_close(market);
     }
     free(market);
     if (!status) {

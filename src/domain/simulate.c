@@ -32,15 +32,15 @@ static bool is_before(const struct sim_event *a, const struct sim_event *b)
     return a->at_ms < b->at_ms || (a->at_ms == b->at_ms && a->seq < b->seq);
 }
 
-static void heap_swap(struct market *market, size_t a, size_t b)
+static void heap_swap(struct sim_market *market, size_t a, size_t b)
 {
     struct sim_event kept = market->heap[a];
     market->heap[a] = market->heap[b];
     market->heap[b] = kept;
 }
 
-enum score_status market_schedule(struct market *market, struct sim_event event,
-                                  struct score_error *err)
+enum score_status sim_schedule(struct sim_market *market, struct sim_event event,
+                               struct score_error *err)
 {
     struct sim_event *heap = arena_grow(&market->keep, market->heap, market->heap_count,
                                         &market->heap_capacity, sizeof *heap);
@@ -58,7 +58,7 @@ enum score_status market_schedule(struct market *market, struct sim_event event,
     return SCORE_OK;
 }
 
-static struct sim_event heap_take(struct market *market)
+static struct sim_event heap_take(struct sim_market *market)
 {
     struct sim_event first = market->heap[0];
     market->heap[0] = market->heap[--market->heap_count];
@@ -83,7 +83,7 @@ static struct sim_event heap_take(struct market *market)
  */
 
 /* Arrival times in order; a little denser towards today, and the last ones within its last day. */
-static enum score_status arrivals_schedule(struct market *market, struct score_error *err)
+static enum score_status arrivals_schedule(struct sim_market *market, struct score_error *err)
 {
     market->deal_count = (size_t)market->options->opportunities;
     market->deals = arena_alloc_array(&market->keep, market->deal_count, sizeof *market->deals);
@@ -99,12 +99,12 @@ static enum score_status arrivals_schedule(struct market *market, struct score_e
             event.at_ms =
                 market->options->until_ms - CLOCK_DAY_MS + (int64_t)((double)CLOCK_DAY_MS * part);
         }
-        SCORE_TRY(market_schedule(market, event, err));
+        SCORE_TRY(sim_schedule(market, event, err));
     }
     return SCORE_OK;
 }
 
-enum score_status market_live(struct market *market, struct score_error *err)
+enum score_status sim_live(struct sim_market *market, struct score_error *err)
 {
     struct store *store = market->domain.store;
     int64_t steps = 0;
@@ -112,7 +112,7 @@ enum score_status market_live(struct market *market, struct score_error *err)
     SCORE_TRY(store_tx_begin(store, err));
     while (market->heap_count && market->heap[0].at_ms < market->options->until_ms) {
         struct sim_event event = heap_take(market);
-        enum score_status status = market_event_live(market, &event, err);
+        enum score_status status = sim_event_live(market, &event, err);
         if (!status && ++steps % STEPS_PER_COMMIT == 0) {
             status = store_tx_commit(store, err);
             status = status ? status : store_tx_begin(store, err);
@@ -128,7 +128,7 @@ enum score_status market_live(struct market *market, struct score_error *err)
 }
 
 /* The draws' secret comes from the seed, so that the same seed draws the same firms. */
-static enum score_status secret_set(struct market *market, struct score_error *err)
+static enum score_status secret_set(struct sim_market *market, struct score_error *err)
 {
     uint8_t hash[HASH_BYTES];
     char hex[HASH_HEX_SIZE];
@@ -149,16 +149,16 @@ static enum score_status empty_check(struct domain *domain, struct score_error *
     return SCORE_OK;
 }
 
-static enum score_status open_in_tx(struct market *market, struct score_error *err)
+static enum score_status open_in_tx(struct sim_market *market, struct score_error *err)
 {
     SCORE_TRY(secret_set(market, err));
-    return market_fill(market, err);
+    return sim_fill(market, err);
 }
 
-enum score_status market_open(struct market *market, struct domain *domain,
-                              const struct simulate_options *options, struct score_error *err)
+enum score_status sim_open(struct sim_market *market, struct domain *domain,
+                           const struct simulate_options *options, struct score_error *err)
 {
-    *market = (struct market){.domain = *domain, .options = options};
+    *market = (struct sim_market){.domain = *domain, .options = options};
     arena_init(&market->keep, LIMIT_COMMAND_ARENA_BYTES);
     arena_init(&market->scratch, LIMIT_REQUEST_ARENA_BYTES);
     rng_seed(&market->rng, options->seed);
@@ -174,7 +174,7 @@ enum score_status market_open(struct market *market, struct domain *domain,
     return domain_tx_end(&market->domain, open_in_tx(market, err), err);
 }
 
-void market_close(struct market *market)
+void sim_close(struct sim_market *market)
 {
     arena_done(&market->keep);
     arena_done(&market->scratch);
@@ -185,12 +185,12 @@ static double ratio(double part, double whole)
     return whole > 0 ? part / whole : 0;
 }
 
-enum score_status market_measure(struct market *market, struct score_error *err)
+enum score_status sim_measure(struct sim_market *market, struct score_error *err)
 {
     struct simulate_result *result = &market->result;
     struct audit audit = {0};
     int64_t days = market->options->days;
-    market_act_as_manager(market);
+    sim_act_as_manager(market);
     SCORE_TRY(report_audit(&market->domain, (int)(days > 365 ? 365 : days), &audit, err));
     result->gini = audit.gini;
     result->value_ratio = ratio(result->value, market->best_value);
@@ -203,21 +203,21 @@ enum score_status market_measure(struct market *market, struct score_error *err)
 enum score_status simulate_run(struct domain *domain, const struct simulate_options *options,
                                struct simulate_result *ret, struct score_error *err)
 {
-    struct market *market = calloc(1, sizeof *market);
+    struct sim_market *market = calloc(1, sizeof *market);
     if (!market) {
         return no_memory(err);
     }
-    enum score_status status = market_open(market, domain, options, err);
+    enum score_status status = sim_open(market, domain, options, err);
     if (!status) {
-        status = market_live(market, err);
+        status = sim_live(market, err);
     }
     if (!status) {
-        status = market_measure(market, err);
+        status = sim_measure(market, err);
     }
     if (!status) {
         *ret = market->result;
     }
-    market_close(market);
+    sim_close(market);
     free(market);
     return status;
 }

@@ -2,7 +2,7 @@
 #ifndef SCORE_DOMAIN_SIMULATE_INTERNAL_H
 #define SCORE_DOMAIN_SIMULATE_INTERNAL_H
 
-/* The market inside simulate.c, as market.c sets it up and demo.c finishes it. */
+/* The market inside simulate.c, as simulate_market.c sets it up and demo.c finishes it. */
 
 #include "base/rng.h"
 #include "domain/demo_words.h"
@@ -60,7 +60,7 @@ struct sim_event {
     int64_t offer_id;
 };
 
-struct market {
+struct sim_market {
     struct domain domain; /* its arena is one step's memory, its clock `now_ms` */
     const struct simulate_options *options;
     struct arena keep; /* lives as long as the market */
@@ -85,36 +85,36 @@ struct market {
     double best_value;
 };
 
-/* market.c: catalogue, distributors, vendor staff, firms with facts and people, customers. In one
- * transaction of the caller. */
-SCORE_MUST_USE enum score_status market_fill(struct market *market, struct score_error *err);
+/* simulate_market.c: catalogue, distributors, vendor staff, firms with facts and people, customers.
+ * In one transaction of the caller. */
+SCORE_MUST_USE enum score_status sim_fill(struct sim_market *market, struct score_error *err);
 /* "p0001" */
-void market_firm_key(size_t index, char ret[16]);
+void sim_firm_key(size_t index, char ret[16]);
 /* The actor of a firm's focal, of the vendor's seller and channel manager. */
-void market_act_as_focal(struct market *market, const struct sim_firm *firm);
-void market_act_as_seller(struct market *market);
-void market_act_as_manager(struct market *market);
+void sim_act_as_focal(struct sim_market *market, const struct sim_firm *firm);
+void sim_act_as_seller(struct sim_market *market);
+void sim_act_as_manager(struct sim_market *market);
 
 enum { WAITING_DEALS = 24 }; /* the newest ones, that nobody has placed yet */
 
 /* simulate_live.c: what one event does, and what it schedules. */
 SCORE_MUST_USE enum score_status
-market_event_live(struct market *market, const struct sim_event *event, struct score_error *err);
+sim_event_live(struct sim_market *market, const struct sim_event *event, struct score_error *err);
 
 /* simulate.c: the order of time, and the pieces of simulate_run, for the demo that goes on where it
  * ends. */
-SCORE_MUST_USE enum score_status market_schedule(struct market *market, struct sim_event event,
-                                                 struct score_error *err);
-SCORE_MUST_USE enum score_status market_open(struct market *market, struct domain *domain,
-                                             const struct simulate_options *options,
-                                             struct score_error *err);
-SCORE_MUST_USE enum score_status market_live(struct market *market, struct score_error *err);
-SCORE_MUST_USE enum score_status market_measure(struct market *market, struct score_error *err);
-void market_close(struct market *market);
+SCORE_MUST_USE enum score_status sim_schedule(struct sim_market *market, struct sim_event event,
+                                              struct score_error *err);
+SCORE_MUST_USE enum score_status sim_open(struct sim_market *market, struct domain *domain,
+                                          const struct simulate_options *options,
+                                          struct score_error *err);
+SCORE_MUST_USE enum score_status sim_live(struct sim_market *market, struct score_error *err);
+SCORE_MUST_USE enum score_status sim_measure(struct sim_market *market, struct score_error *err);
+void sim_close(struct sim_market *market);
 /* simulate_live.c: enters one opportunity now, as the seller. Incomplete ones lack what a partner
  * needs. */
-SCORE_MUST_USE enum score_status market_deal_create(struct market *market, struct sim_deal *deal,
-                                                    bool is_complete, struct score_error *err);
+SCORE_MUST_USE enum score_status sim_deal_create(struct sim_market *market, struct sim_deal *deal,
+                                                 bool is_complete, struct score_error *err);
 
 #ifdef __cplusplus
 }

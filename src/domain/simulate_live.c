@@ -30,12 +30,12 @@ static double sigmoid(double x)
     return 1 / (1 + exp(-x));
 }
 
-static bool chance(struct market *market, int per_1000)
+static bool chance(struct sim_market *market, int per_1000)
 {
     return rng_below(&market->rng, 1000) < (uint64_t)per_1000;
 }
 
-static int64_t exponential_ms(struct market *market, double mean_ms)
+static int64_t exponential_ms(struct sim_market *market, double mean_ms)
 {
     return (int64_t)(-mean_ms * log(1 - rng_uniform(&market->rng)));
 }
@@ -43,7 +43,7 @@ static int64_t exponential_ms(struct market *market, double mean_ms)
 /* ---- the hidden truth --------------------------------------------------------------------------
  */
 
-static struct sim_firm *firm_of(struct market *market, int64_t partner_id)
+static struct sim_firm *firm_of(struct sim_market *market, int64_t partner_id)
 {
     for (size_t i = 0; i < market->firm_count; i++) {
         if (market->firms[i].partner_id == partner_id) {
@@ -54,7 +54,7 @@ static struct sim_firm *firm_of(struct market *market, int64_t partner_id)
     return NULL;
 }
 
-static double true_accept(const struct market *market, const struct sim_firm *firm,
+static double true_accept(const struct sim_market *market, const struct sim_firm *firm,
                           const struct sim_deal *deal)
 {
     double size = log(deal->amount / 20000);
@@ -62,7 +62,7 @@ static double true_accept(const struct market *market, const struct sim_firm *fi
     return (1 - firm->silence) * sigmoid(firm->keenness + (is_near ? 0.3 : -0.5) - 0.15 * size);
 }
 
-static double true_win(const struct market *market, const struct sim_firm *firm,
+static double true_win(const struct sim_market *market, const struct sim_firm *firm,
                        const struct sim_deal *deal)
 {
     int line = DEMO_OFFERING[deal->offering].line;
@@ -72,7 +72,7 @@ static double true_win(const struct market *market, const struct sim_firm *firm,
                    0.2 * size);
 }
 
-static bool may_have(const struct market *market, const struct sim_firm *firm,
+static bool may_have(const struct sim_market *market, const struct sim_firm *firm,
                      const struct sim_deal *deal)
 {
     const struct demo_offering *offering = &DEMO_OFFERING[deal->offering];
@@ -83,7 +83,7 @@ static bool may_have(const struct market *market, const struct sim_firm *firm,
 }
 
 /* The first offer of a deal against the best that anybody eligible would have been worth. */
-static void first_offer_judge(struct market *market, const struct sim_firm *chosen,
+static void first_offer_judge(struct sim_market *market, const struct sim_firm *chosen,
                               const struct sim_deal *deal)
 {
     double best = 0;
@@ -102,7 +102,7 @@ static void first_offer_judge(struct market *market, const struct sim_firm *chos
 /* ---- opportunities -----------------------------------------------------------------------------
  */
 
-static void deal_draw(struct market *market, struct sim_deal *deal)
+static void deal_draw(struct sim_market *market, struct sim_deal *deal)
 {
     struct rng *rng = &market->rng;
     *deal = (struct sim_deal){.firm = -1};
@@ -114,7 +114,7 @@ static void deal_draw(struct market *market, struct sim_deal *deal)
     deal->cycle_ms = (int64_t)(45 * exp(0.4 * rng_normal(rng)) * (double)CLOCK_DAY_MS);
 }
 
-static enum score_status change_fill(struct market *market, const struct sim_deal *deal,
+static enum score_status change_fill(struct sim_market *market, const struct sim_deal *deal,
                                      bool is_complete, struct opportunity_change *ret,
                                      struct score_error *err)
 {
@@ -158,25 +158,25 @@ static enum score_status change_fill(struct market *market, const struct sim_dea
     return SCORE_OK;
 }
 
-enum score_status market_deal_create(struct market *market, struct sim_deal *deal, bool is_complete,
-                                     struct score_error *err)
+enum score_status sim_deal_create(struct sim_market *market, struct sim_deal *deal,
+                                  bool is_complete, struct score_error *err)
 {
     struct opportunity_change change;
     struct opportunity opportunity;
     deal_draw(market, deal);
-    market_act_as_seller(market);
+    sim_act_as_seller(market);
     SCORE_TRY(change_fill(market, deal, is_complete, &change, err));
     SCORE_TRY(opportunity_create(&market->domain, &change, &opportunity, err));
     deal->id = opportunity.id;
     return SCORE_OK;
 }
 
-static enum score_status arrive(struct market *market, const struct sim_event *event,
+static enum score_status arrive(struct sim_market *market, const struct sim_event *event,
                                 struct score_error *err)
 {
     struct sim_deal *deal = &market->deals[event->deal];
     bool is_complete = !chance(market, INCOMPLETE_PER_1000);
-    SCORE_TRY(market_deal_create(market, deal, is_complete, err));
+    SCORE_TRY(sim_deal_create(market, deal, is_complete, err));
     market->done++;
     if (market->options->progress && market->done % 50 == 0) {
         market->options->progress(market->done, (int64_t)market->deal_count, market->options->user);
@@ -185,14 +185,14 @@ static enum score_status arrive(struct market *market, const struct sim_event *e
     struct sim_event place = *event;
     place.kind = SIM_PLACE;
     place.at_ms = market->now_ms + CLOCK_HOUR_MS + exponential_ms(market, 10 * CLOCK_HOUR_MS);
-    return is_complete && !waits ? market_schedule(market, place, err) : SCORE_OK;
+    return is_complete && !waits ? sim_schedule(market, place, err) : SCORE_OK;
 }
 
 /* ---- offers ------------------------------------------------------------------------------------
  */
 
 /* What the firm will do with the offer, and when. */
-static enum score_status offer_follow(struct market *market, const struct sim_event *event,
+static enum score_status offer_follow(struct sim_market *market, const struct sim_event *event,
                                       const struct offer *offer, struct score_error *err)
 {
     struct sim_firm *firm = firm_of(market, offer->partner_id);
@@ -210,11 +210,11 @@ static enum score_status offer_follow(struct market *market, const struct sim_ev
         next.kind = SIM_EXPIRE;
         next.at_ms = offer->expires_at_ms + CLOCK_SECOND_MS;
     }
-    return market_schedule(market, next, err);
+    return sim_schedule(market, next, err);
 }
 
 /* After an ending: the next firm has it already, or a person looks at it one day. */
-static enum score_status deal_follow(struct market *market, const struct sim_event *event,
+static enum score_status deal_follow(struct sim_market *market, const struct sim_event *event,
                                      struct score_error *err)
 {
     struct opportunity opportunity;
@@ -231,15 +231,15 @@ static enum score_status deal_follow(struct market *market, const struct sim_eve
     review.at_ms =
         market->now_ms + CLOCK_DAY_MS + exponential_ms(market, 4.0 * (double)CLOCK_DAY_MS);
     return opportunity.placement == PLACEMENT_UNPLACED && chance(market, REVIEWED_PER_1000)
-               ? market_schedule(market, review, err)
+               ? sim_schedule(market, review, err)
                : SCORE_OK;
 }
 
-static enum score_status place(struct market *market, const struct sim_event *event,
+static enum score_status place(struct sim_market *market, const struct sim_event *event,
                                struct score_error *err)
 {
     struct placed placed;
-    market_act_as_manager(market);
+    sim_act_as_manager(market);
     enum score_status status =
         place_one(&market->domain, market->deals[event->deal].id, &placed, err);
     if (status && status != SCORE_EXHAUSTED) {
@@ -248,20 +248,20 @@ static enum score_status place(struct market *market, const struct sim_event *ev
     return deal_follow(market, event, err);
 }
 
-static enum score_status review(struct market *market, const struct sim_event *event,
+static enum score_status review(struct sim_market *market, const struct sim_event *event,
                                 struct score_error *err)
 {
     struct opportunity opportunity;
-    market_act_as_manager(market);
+    sim_act_as_manager(market);
     SCORE_TRY(opportunity_review(&market->domain, market->deals[event->deal].id,
                                  "Looked at by the channels team.", &opportunity, err));
     struct sim_event next = *event;
     next.kind = SIM_PLACE;
     next.at_ms = market->now_ms + CLOCK_HOUR_MS;
-    return opportunity.placement == PLACEMENT_READY ? market_schedule(market, next, err) : SCORE_OK;
+    return opportunity.placement == PLACEMENT_READY ? sim_schedule(market, next, err) : SCORE_OK;
 }
 
-static enum score_status expire(struct market *market, const struct sim_event *event,
+static enum score_status expire(struct sim_market *market, const struct sim_event *event,
                                 struct score_error *err)
 {
     struct offer offer;
@@ -275,7 +275,7 @@ static enum score_status expire(struct market *market, const struct sim_event *e
     return deal_follow(market, event, err);
 }
 
-static const char *decline_code(struct market *market)
+static const char *decline_code(struct sim_market *market)
 {
     static const char *const codes[] = {
         "NO_CAPACITY",
@@ -296,7 +296,7 @@ static const char *decline_code(struct market *market)
     return codes[rng_below(&market->rng, SCORE_ARRAY_COUNT(codes))];
 }
 
-static enum score_status decline(struct market *market, const struct sim_event *event,
+static enum score_status decline(struct sim_market *market, const struct sim_event *event,
                                  struct sim_firm *firm, const char *code, struct score_error *err)
 {
     struct offer_view view;
@@ -305,7 +305,7 @@ static enum score_status decline(struct market *market, const struct sim_event *
     return deal_follow(market, event, err);
 }
 
-static enum score_status rate(struct market *market, int64_t offer_id, struct score_error *err)
+static enum score_status rate(struct sim_market *market, int64_t offer_id, struct score_error *err)
 {
     static const char *const codes[] = {"GOOD_FIT", "GOOD_FIT", "NEED_UNCLEAR", "NO_BUDGET",
                                         "WRONG_SIZE"};
@@ -315,7 +315,7 @@ static enum score_status rate(struct market *market, int64_t offer_id, struct sc
     return offer_feedback(&market->domain, offer_id, fit, codes[which], "", &view, err);
 }
 
-static enum score_status accept(struct market *market, const struct sim_event *event,
+static enum score_status accept(struct sim_market *market, const struct sim_event *event,
                                 struct sim_firm *firm, struct score_error *err)
 {
     static const char *const steps[] = {"Call the contact", "Agree on a first visit",
@@ -344,10 +344,10 @@ static enum score_status accept(struct market *market, const struct sim_event *e
     struct sim_event next = *event;
     next.kind = SIM_STEP;
     next.at_ms = market->now_ms + deal->cycle_ms / PLAN_STEPS;
-    return market_schedule(market, next, err);
+    return sim_schedule(market, next, err);
 }
 
-static enum score_status answer(struct market *market, const struct sim_event *event,
+static enum score_status answer(struct sim_market *market, const struct sim_event *event,
                                 struct score_error *err)
 {
     struct offer offer;
@@ -355,7 +355,7 @@ static enum score_status answer(struct market *market, const struct sim_event *e
         store_offer_get(market->domain.store, event->offer_id, &market->scratch, &offer, err));
     struct sim_firm *firm = firm_of(market, offer.partner_id);
     const struct sim_deal *deal = &market->deals[event->deal];
-    market_act_as_focal(market, firm);
+    sim_act_as_focal(market, firm);
     double wants = true_accept(market, firm, deal) / (1 - firm->silence);
     return rng_uniform(&market->rng) < wants
                ? accept(market, event, firm, err)
@@ -365,14 +365,14 @@ static enum score_status answer(struct market *market, const struct sim_event *e
 /* ---- progress ----------------------------------------------------------------------------------
  */
 
-static enum score_status stage_go(struct market *market, const struct sim_deal *deal,
+static enum score_status stage_go(struct sim_market *market, const struct sim_deal *deal,
                                   struct stage_move *move, struct score_error *err)
 {
     struct opportunity opportunity;
     return opportunity_stage_move(&market->domain, deal->id, move, &opportunity, err);
 }
 
-static enum score_status line_item_add(struct market *market, const struct sim_deal *deal,
+static enum score_status line_item_add(struct sim_market *market, const struct sim_deal *deal,
                                        struct score_error *err)
 {
     struct line_item item;
@@ -385,7 +385,7 @@ static enum score_status line_item_add(struct market *market, const struct sim_d
                                      err);
 }
 
-static enum score_status deal_end(struct market *market, const struct sim_deal *deal,
+static enum score_status deal_end(struct sim_market *market, const struct sim_deal *deal,
                                   struct score_error *err)
 {
     static const char *const won[] = {"better skills", "best price", "existing trust"};
@@ -409,7 +409,7 @@ static enum score_status deal_end(struct market *market, const struct sim_deal *
 }
 
 /* One stage after another; what loses may end at any of them. */
-static enum score_status stage_step(struct market *market, const struct sim_deal *deal,
+static enum score_status stage_step(struct sim_market *market, const struct sim_deal *deal,
                                     struct score_error *err)
 {
     static const int stages[PLAN_STEPS] = {3, 4, 5, 6, STAGE_WON, STAGE_WON_COMPLETE};
@@ -438,13 +438,13 @@ static enum score_status stage_step(struct market *market, const struct sim_deal
     return stage_go(market, deal, &move, err);
 }
 
-static enum score_status step(struct market *market, const struct sim_event *event,
+static enum score_status step(struct sim_market *market, const struct sim_event *event,
                               struct score_error *err)
 {
     struct sim_deal *deal = &market->deals[event->deal];
     struct sim_firm *firm = &market->firms[deal->firm];
     struct offer_view view;
-    market_act_as_focal(market, firm);
+    sim_act_as_focal(market, firm);
     if (deal->step == 0 && chance(market, RETURNED_PER_1000)) {
         SCORE_TRY(offer_return(&market->domain, event->offer_id, "CUSTOMER_NOT_INTERESTED", "",
                                &view, err));
@@ -460,11 +460,11 @@ static enum score_status step(struct market *market, const struct sim_event *eve
     deal->step++;
     struct sim_event next = *event;
     next.at_ms = market->now_ms + deal->cycle_ms / PLAN_STEPS;
-    return market_schedule(market, next, err);
+    return sim_schedule(market, next, err);
 }
 
-enum score_status market_event_live(struct market *market, const struct sim_event *event,
-                                    struct score_error *err)
+enum score_status sim_event_live(struct sim_market *market, const struct sim_event *event,
+                                 struct score_error *err)
 {
     arena_clear(&market->scratch);
     market->domain.problem = (struct problem){0};

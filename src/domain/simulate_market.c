@@ -16,14 +16,14 @@ static enum score_status no_memory(struct score_error *err)
     return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
 }
 
-void market_firm_key(size_t index, char ret[16])
+void sim_firm_key(size_t index, char ret[16])
 {
     (void)snprintf(ret, 16, "p%04zu", index + 1);
 }
 
 /* ---- who acts -------------------------------------------------------------------------------- */
 
-static void act_as(struct market *market, int64_t user_id, uint32_t roles, int64_t partner_id)
+static void act_as(struct sim_market *market, int64_t user_id, uint32_t roles, int64_t partner_id)
 {
     char id[ID_TEXT_SIZE];
     id_format(ID_USER, user_id, id);
@@ -32,24 +32,24 @@ static void act_as(struct market *market, int64_t user_id, uint32_t roles, int64
         .user_id = user_id, .roles = roles, .partner_id = partner_id, .name = name ? name : ""};
 }
 
-void market_act_as_focal(struct market *market, const struct sim_firm *firm)
+void sim_act_as_focal(struct sim_market *market, const struct sim_firm *firm)
 {
     act_as(market, firm->focal_user_id, ROLE_FOCAL, firm->partner_id);
 }
 
-void market_act_as_seller(struct market *market)
+void sim_act_as_seller(struct sim_market *market)
 {
     act_as(market, market->seller_id, ROLE_SELLER, 0);
 }
 
-void market_act_as_manager(struct market *market)
+void sim_act_as_manager(struct sim_market *market)
 {
     act_as(market, market->manager_id, ROLE_CHANNEL_MANAGER, 0);
 }
 
 /* ---- catalogue and vendor -------------------------------------------------------------------- */
 
-static enum score_status offerings_add(struct market *market, struct score_error *err)
+static enum score_status offerings_add(struct sim_market *market, struct score_error *err)
 {
     for (int i = 0; i < DEMO_OFFERINGS; i++) {
         const struct demo_offering *one = &DEMO_OFFERING[i];
@@ -69,7 +69,8 @@ static enum score_status offerings_add(struct market *market, struct score_error
     return SCORE_OK;
 }
 
-static enum score_status user_add(struct market *market, struct user *user, struct score_error *err)
+static enum score_status user_add(struct sim_market *market, struct user *user,
+                                  struct score_error *err)
 {
     user->phone = "";
     user->state = USER_ACTIVE;
@@ -78,7 +79,7 @@ static enum score_status user_add(struct market *market, struct user *user, stru
     return user->name && user->email ? user_save(&market->domain, user, err) : no_memory(err);
 }
 
-static enum score_status vendor_add(struct market *market, struct score_error *err)
+static enum score_status vendor_add(struct sim_market *market, struct score_error *err)
 {
     static const struct {
         const char *email;
@@ -100,7 +101,7 @@ static enum score_status vendor_add(struct market *market, struct score_error *e
     return SCORE_OK;
 }
 
-static enum score_status distributors_add(struct market *market, int64_t ret_ids[DISTRIBUTORS],
+static enum score_status distributors_add(struct sim_market *market, int64_t ret_ids[DISTRIBUTORS],
                                           struct score_error *err)
 {
     static const char *const names[DISTRIBUTORS] = {"Overland Distribution", "Pontoon Wholesale",
@@ -155,7 +156,7 @@ static double logistic_draw(struct rng *rng, double mean, double sd)
 }
 
 /* Draws are statements of their own: the order of initialisers is the compiler's. */
-static void firm_draw(struct market *market, size_t index, struct sim_firm *ret)
+static void firm_draw(struct sim_market *market, size_t index, struct sim_firm *ret)
 {
     struct rng *rng = &market->rng;
     *ret = (struct sim_firm){0};
@@ -178,7 +179,7 @@ static void firm_draw(struct market *market, size_t index, struct sim_firm *ret)
     }
 }
 
-static enum score_status enterprise_pick(struct market *market, size_t index, int64_t *ret_id,
+static enum score_status enterprise_pick(struct sim_market *market, size_t index, int64_t *ret_id,
                                          struct score_error *err)
 {
     *ret_id = 0;
@@ -200,7 +201,7 @@ static enum score_status enterprise_pick(struct market *market, size_t index, in
     return SCORE_OK;
 }
 
-static enum score_status partner_add(struct market *market, size_t index, struct sim_firm *firm,
+static enum score_status partner_add(struct sim_market *market, size_t index, struct sim_firm *firm,
                                      struct score_error *err)
 {
     static const char *const levels[] = {"Registered", "Registered", "Silver", "Gold", "Platinum"};
@@ -210,7 +211,7 @@ static enum score_status partner_add(struct market *market, size_t index, struct
     struct rng *rng = &market->rng;
     enum firm_flaw flaw = flaw_of(index);
     char key[16];
-    market_firm_key(index, key);
+    sim_firm_key(index, key);
     struct partner partner = {
         .external_id = key,
         .country = country->code,
@@ -242,7 +243,7 @@ static enum score_status partner_add(struct market *market, size_t index, struct
     return SCORE_OK;
 }
 
-static enum score_status fact_add(struct market *market, size_t index, const struct fact *fact,
+static enum score_status fact_add(struct sim_market *market, size_t index, const struct fact *fact,
                                   struct score_error *err)
 {
     enum firm_flaw flaw = flaw_of(index);
@@ -265,8 +266,9 @@ static enum score_status fact_add(struct market *market, size_t index, const str
     return partner_fact_attest(&market->domain, &row, err);
 }
 
-static enum score_status facts_add(struct market *market, size_t index, const struct sim_firm *firm,
-                                   int64_t distributor_id, struct score_error *err)
+static enum score_status facts_add(struct sim_market *market, size_t index,
+                                   const struct sim_firm *firm, int64_t distributor_id,
+                                   struct score_error *err)
 {
     static const struct {
         enum fact_kind kind;
@@ -298,7 +300,7 @@ static enum score_status facts_add(struct market *market, size_t index, const st
     return SCORE_OK;
 }
 
-static enum score_status people_add(struct market *market, size_t index, struct sim_firm *firm,
+static enum score_status people_add(struct sim_market *market, size_t index, struct sim_firm *firm,
                                     struct score_error *err)
 {
     static const struct {
@@ -312,7 +314,7 @@ static enum score_status people_add(struct market *market, size_t index, struct 
     struct focal *items = NULL;
     size_t count = 0;
     char key[16];
-    market_firm_key(index, key);
+    sim_firm_key(index, key);
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(people); i++) {
         struct user user = {
             .partner_id = firm->partner_id,
@@ -328,7 +330,8 @@ static enum score_status people_add(struct market *market, size_t index, struct 
     return partner_focals_set(&market->domain, firm->partner_id, focals, 2, &items, &count, err);
 }
 
-static enum score_status firms_add(struct market *market, const int64_t distributors[DISTRIBUTORS],
+static enum score_status firms_add(struct sim_market *market,
+                                   const int64_t distributors[DISTRIBUTORS],
                                    struct score_error *err)
 {
     market->firm_count = (size_t)market->options->partners;
@@ -352,7 +355,7 @@ static enum score_status firms_add(struct market *market, const int64_t distribu
 
 /* ---- customers ------------------------------------------------------------------------------- */
 
-static enum score_status account_add(struct market *market, size_t index,
+static enum score_status account_add(struct sim_market *market, size_t index,
                                      struct sim_account *account, struct score_error *err)
 {
     static const char *const sizes[] = {"1-99", "100-999", "1000-9999", "10000+"};
@@ -380,7 +383,7 @@ static enum score_status account_add(struct market *market, size_t index,
     return account_save(&market->domain, &row, err);
 }
 
-static enum score_status accounts_add(struct market *market, struct score_error *err)
+static enum score_status accounts_add(struct sim_market *market, struct score_error *err)
 {
     market->account_count = (size_t)market->options->opportunities / DEALS_PER_ACCOUNT + 1;
     market->accounts =
@@ -394,7 +397,7 @@ static enum score_status accounts_add(struct market *market, struct score_error 
     return SCORE_OK;
 }
 
-enum score_status market_fill(struct market *market, struct score_error *err)
+enum score_status sim_fill(struct sim_market *market, struct score_error *err)
 {
     int64_t distributors[DISTRIBUTORS];
     SCORE_TRY(offerings_add(market, err));
