@@ -207,7 +207,7 @@ void exchange_close(void *user, struct MHD_Connection *connection, void **ret_ex
                                          });
     exchange_log(exchange, status, duration_us);
     failure_log(exchange);
-    peer_deadline_set(exchange->peer, server->options.request_ms);
+    peer_idle_set(exchange->peer, server->options.idle_ms);
     (void)server_uploads_add(server, -(int64_t)exchange->body.len);
     buf_done(&exchange->body);
     api_response_done(&exchange->response);

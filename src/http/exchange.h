@@ -31,7 +31,7 @@ struct refusal {
 };
 
 #define SCORE_EDGE_PROBLEM(name, http, code, title) extern const struct refusal REFUSAL_##name;
-#define SCORE_SERVER_PROBLEM SCORE_EDGE_PROBLEM
+#define SCORE_SERVER_PROBLEM                        SCORE_EDGE_PROBLEM
 #include "api/errors.def"
 extern const struct refusal REFUSAL_NOT_FOUND;
 extern const struct refusal REFUSAL_BUSY;

@@ -91,7 +91,14 @@ size_t peers_count(struct peers *peers)
 
 void peer_deadline_set(struct peer *peer, int64_t ms)
 {
+    __atomic_store_n(&peer->is_idle, false, __ATOMIC_SEQ_CST);
     deadline_store(peer, ms ? clock_monotonic_ms() + ms : 0);
+}
+
+void peer_idle_set(struct peer *peer, int64_t ms)
+{
+    deadline_store(peer, clock_monotonic_ms() + ms);
+    __atomic_store_n(&peer->is_idle, true, __ATOMIC_SEQ_CST);
 }
 
 void peer_deadline_extend(struct peer *peer, int64_t ms)
@@ -110,7 +117,9 @@ void peers_cut_late(struct peers *peers, int64_t now_ms, struct metrics *metrics
     for (struct peer *peer = peers->first; peer; peer = peer->next) {
         int64_t deadline_ms = deadline_load(peer);
         if (deadline_ms && deadline_ms < now_ms) {
-            metrics_add_timeout(metrics);
+            if (!__atomic_load_n(&peer->is_idle, __ATOMIC_SEQ_CST)) {
+                metrics_add_timeout(metrics);
+            }
             deadline_store(peer, 0);
             (void)shutdown(peer->fd, SHUT_RDWR);
         }

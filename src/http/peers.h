@@ -6,7 +6,8 @@
  * Every open connection with the moment by which it must have moved on. libmicrohttpd's timeout
  * is an idle timeout, so one byte a second lives for ever; this one is a deadline:
  *
- *     connected, or answer sent     -> a request line within request_ms
+ *     connected                     -> a request line within request_ms
+ *     answer sent                   -> the next request line within idle_ms
  *     request line read             -> the whole request within request_ms, plus what an honest
  *                                      upload needs (received bytes / PEER_BYTES_PER_MS)
  *     in work                       -> no deadline, it is ours to finish
@@ -34,6 +35,7 @@ struct peer {
     struct peer *next;
     int fd;
     int64_t deadline_ms; /* monotonic; 0 = none; atomic, through the functions below */
+    bool is_idle;        /* between two requests: being cut is no fault; atomic */
     char address[PEER_ADDRESS_SIZE];
 };
 
@@ -53,6 +55,8 @@ size_t peers_count(struct peers *peers);
 
 /* Due `ms` from now; 0 = no deadline. */
 void peer_deadline_set(struct peer *peer, int64_t ms);
+/* The same between two requests, where the end is not counted as a timeout. */
+void peer_idle_set(struct peer *peer, int64_t ms);
 /* Moves an existing deadline `ms` later. */
 void peer_deadline_extend(struct peer *peer, int64_t ms);
 /* Shuts down what is late, counted before its client can notice. */

@@ -35,6 +35,7 @@ static void options_fill(struct http_server_options *options)
     options->http_threads = options->http_threads ? options->http_threads : (int)cores;
     options->job_threads = options->job_threads ? options->job_threads : JOB_THREADS_DEFAULT;
     options->request_ms = options->request_ms ? options->request_ms : LIMIT_REQUEST_MS;
+    options->idle_ms = options->idle_ms ? options->idle_ms : LIMIT_IDLE_MS;
     options->stop_ms = options->stop_ms ? options->stop_ms : LIMIT_STOP_MS;
     options->tick_ms = options->tick_ms ? options->tick_ms : TICK_MS_DEFAULT;
     if (!options->writer_queue_max) {

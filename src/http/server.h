@@ -35,6 +35,7 @@ struct http_server_options {
     int http_threads;       /* default: number of cores, at most 64 */
     int job_threads;        /* default 2 */
     int64_t request_ms;     /* LIMIT_REQUEST_MS */
+    int64_t idle_ms;        /* LIMIT_IDLE_MS */
     int64_t stop_ms;        /* LIMIT_STOP_MS */
     int64_t tick_ms;        /* default 1000; -1 = no ticks */
     size_t writer_queue_max;

@@ -385,6 +385,26 @@ static void test_server__slow_drips_are_cut(void **state)
     site_close(&site);
 }
 
+static void test_server__idle_connections_are_closed(void **state)
+{
+    (void)state;
+    struct site site;
+    site_open(&site, &(struct http_server_options){.idle_ms = 100});
+    struct client client;
+    struct reply reply;
+    client_open(&client, site.port);
+    for (int i = 0; i < 3; i++) {
+        client_send(&client, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+        client_read(&client, &reply, true);
+        assert_int_equal(reply.status, 200);
+    }
+    assert_true(client_sees_end(&client));
+    client_close(&client);
+    client_ask(site.port, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", &reply);
+    assert_non_null(strstr(reply.body, "score_http_timeouts_total 0\n"));
+    site_close(&site);
+}
+
 static void test_server__answers_nobody_reads_are_cut(void **state)
 {
     (void)state;
@@ -589,6 +609,7 @@ int main(void)
         cmocka_unit_test(test_server__expect_continue_is_answered_before_the_body),
         cmocka_unit_test(test_server__honest_uploads_arrive_whole),
         cmocka_unit_test(test_server__slow_drips_are_cut),
+        cmocka_unit_test(test_server__idle_connections_are_closed),
         cmocka_unit_test(test_server__answers_nobody_reads_are_cut),
         cmocka_unit_test(test_server__a_full_queue_answers_503),
         cmocka_unit_test(test_server__stop_answers_what_is_suspended),
