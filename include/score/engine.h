@@ -58,7 +58,8 @@ extern "C" {
     X(prior_win, 0.35, 0.01, 0.99, "wins expected before any data")                                \
     X(variance_main, 1, 0.0001, 100, "prior variance of a main effect, log-odds squared")          \
     X(variance_pair, 0.25, 0.0001, 100, "largest prior variance of a pair effect")                 \
-    X(variance_floor, 0.01, 0.000001, 1, "least prior variance of firm and pair effects")
+    X(variance_floor, 0.01, 0.000001, 1,                                                           \
+      "least prior variance of a firm's effect; a tenth for pairs")
 
 struct score_policy {
     size_t size;     /* sizeof(struct score_policy), for appending later */

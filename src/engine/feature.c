@@ -8,9 +8,8 @@
 
 static const double RECENCY_DAYS = 30; /* half of the effect of never having had an offer */
 static const double DAY_MS = 86400000.0;
-/* Numbers run from 0 to one half: their prior spread is then that of a pair, not of a main effect.
- */
-static const double NUMBER_MAX = 0.5;
+/* Numbers run from 0 to .3: what nobody has seen yet may move the log-odds by as much, not by 1. */
+static const double NUMBER_MAX = 0.3;
 enum { STAGE_LEVELS = 3 };
 
 static const enum score_group GROUP_OF[FEATURE_COUNT] = {
@@ -86,6 +85,9 @@ static void context_features(struct context *context, const struct score_engine 
     context->hashes[FEATURE_PAIR_LINE] = feature_hash(FEATURE_PAIR_LINE, line);
     context->hashes[FEATURE_PAIR_INDUSTRY] = feature_hash(FEATURE_PAIR_INDUSTRY, industry);
     context->hashes[FEATURE_PAIR_SIZE] = feature_hash(FEATURE_PAIR_SIZE, size);
+    context->is_known[FEATURE_PAIR_LINE] = line != 0;
+    context->is_known[FEATURE_PAIR_INDUSTRY] = industry != 0;
+    context->is_known[FEATURE_PAIR_SIZE] = size != 0;
 }
 
 void context_init(struct context *context, const struct score_engine *engine,
@@ -142,6 +144,7 @@ void pair_init(struct pair *pair, const struct context *context, const struct pa
     pair->numbers[FEATURE_RECENCY - FEATURE_DISTANCE] = (float)rest;
     uint64_t who = mix64((uint64_t)partner->id + UINT64_C(0x9e3779b97f4a7c15));
     for (int i = 0; i < PAIR_SLOTS; i++) {
+        pair->is_known[i] = context->is_known[FEATURE_PAIR_LINE + i];
         uint64_t hash = mix64(context->hashes[FEATURE_PAIR_LINE + i] ^ who);
         pair->slots[i] = model_slot((enum model_family)(FAMILY_PAIR_LINE + i), hash);
     }
@@ -156,7 +159,7 @@ void pair_features(const struct pair *pair, const struct context *context,
     }
     for (int i = 0; i < PAIR_SLOTS; i++) {
         ret_features[FEATURE_PAIR_LINE + i] =
-            (struct feature){.slot = pair->slots[i], .value = 1.0F};
+            (struct feature){.slot = pair->slots[i], .value = pair->is_known[i] ? 1.0F : 0.0F};
     }
 }
 
@@ -181,9 +184,11 @@ void pair_predict(const struct pair *pair, const struct context *context,
         variance += x * x * effect->variance;
     }
     for (int i = 0; i < PAIR_SLOTS; i++) {
-        struct effect effect = pair_slot_effect(pair, engine, kind, i);
-        mean += effect.mean;
-        variance += effect.variance;
+        if (pair->is_known[i]) {
+            struct effect effect = pair_slot_effect(pair, engine, kind, i);
+            mean += effect.mean;
+            variance += effect.variance;
+        }
     }
     ret_prediction->mean = mean;
     ret_prediction->variance = variance;
@@ -211,8 +216,10 @@ void pair_explain(const struct pair *pair, const struct context *context,
             (double)pair->numbers[i] * context->numbers[kind][FEATURE_DISTANCE + i].mean;
     }
     for (int i = 0; i < PAIR_SLOTS; i++) {
-        part.groups[GROUP_OF[FEATURE_PAIR_LINE + i]] +=
-            pair_slot_effect(pair, engine, kind, i).mean;
+        if (pair->is_known[i]) {
+            part.groups[GROUP_OF[FEATURE_PAIR_LINE + i]] +=
+                pair_slot_effect(pair, engine, kind, i).mean;
+        }
     }
     part.groups[SCORE_GROUP_FIRM] +=
         effect_read(&engine->models, &partner->evidence, FAMILY_FIRM, kind).mean;

@@ -41,6 +41,7 @@ struct score_engine;
 struct context {
     struct feature features[FEATURE_COUNT]; /* pair slots hold 0 until a firm is filled in */
     uint64_t hashes[FEATURE_COUNT];         /* of the texts that pairs are made of */
+    bool is_known[FEATURE_COUNT];           /* of pairs: the text is not "" */
     uint32_t country;
     int64_t at_ms;
     struct effect numbers[MODEL_COUNT][FEATURE_COUNT]; /* DISTANCE, WORKLOAD, RECENCY */
@@ -61,6 +62,7 @@ enum {
 struct pair {
     float numbers[PAIR_NUMBERS];
     uint32_t slots[PAIR_SLOTS];
+    bool is_known[PAIR_SLOTS]; /* with a missing category a pair is only the firm once more */
 };
 
 /* `is_past`: an imported deal, whose workload and recency are unknown. */

@@ -11,6 +11,7 @@ static const double PI = 3.14159265358979323846;
 static const double SPREAD_PRIOR = 0.1;
 static const double SPREAD_PRIOR_WEIGHT = 25;
 static const double FIRM_VARIANCE_MAX = 1;
+static const double PAIR_FLOOR = 0.1; /* of the firms' floor: pairs add up over a firm */
 static const double CALIBRATION_HALF_LIFE = 500; /* outcomes */
 static const double CALIBRATION_SHRINK = 200;    /* outcomes */
 static const double SOURCE_PRIOR_REAL = 9;
@@ -45,14 +46,16 @@ static double spread_variance(const struct spread *spread, double floor, double 
 
 static void variances_set(struct models *models, const struct score_policy *policy)
 {
-    double floor = policy->variance_floor;
     for (int kind = 0; kind < MODEL_COUNT; kind++) {
         models->variance[FAMILY_MAIN][kind] = policy->variance_main;
-        models->prior[FAMILY_MAIN][kind] = 1.0 / policy->variance_main;
         for (int family = FAMILY_PAIR_LINE; family <= FAMILY_FIRM; family++) {
-            double ceiling = family == FAMILY_FIRM ? FIRM_VARIANCE_MAX : policy->variance_pair;
+            bool is_firm = family == FAMILY_FIRM;
+            double floor = policy->variance_floor * (is_firm ? 1 : PAIR_FLOOR);
+            double ceiling = is_firm ? FIRM_VARIANCE_MAX : policy->variance_pair;
             models->variance[family][kind] = spread_variance(&models->spreads[family][kind], floor,
                                                              ceiling > floor ? ceiling : floor);
+        }
+        for (int family = 0; family < FAMILY_COUNT; family++) {
             models->prior[family][kind] = 1.0 / models->variance[family][kind];
         }
     }
