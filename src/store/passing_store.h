@@ -54,6 +54,8 @@ struct offer_filter {
     int64_t distributor_id;  /* accepted offers of firms that selected it; 0 all */
     int64_t offered_from_ms; /* 0 all */
     bool exclude_imported;
+    int64_t owner_user_id; /* of opportunities that this seller owns; 0 all */
+    bool accepted_only;    /* accepted at some time */
 };
 /* Newest first: key = offered_at_ms descending, then id descending. */
 SCORE_MUST_USE enum score_status store_offer_list(struct store *store,
@@ -97,6 +99,7 @@ SCORE_MUST_USE enum score_status store_ledger_offer_list(struct store *store, in
                                                          struct ledger_entry **ret_items,
                                                          size_t *ret_count,
                                                          struct score_error *err);
+/* A firm's entries, ordered by id. */
 SCORE_MUST_USE enum score_status store_ledger_list(struct store *store, int64_t partner_id,
                                                    const struct store_page *page,
                                                    struct arena *arena,

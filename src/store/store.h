@@ -47,6 +47,7 @@ SCORE_MUST_USE enum score_status store_schema_version(struct store *store, int64
                                                       struct score_error *err);
 
 SCORE_MUST_USE enum score_status store_tx_begin(struct store *store, struct score_error *err);
+/* When it fails the level stays open: roll it back. */
 SCORE_MUST_USE enum score_status store_tx_commit(struct store *store, struct score_error *err);
 /* Undoes the innermost level. Never fails upward: a connection that cannot roll back is broken and
  * every later call answers SCORE_IO. */
