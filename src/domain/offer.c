@@ -117,22 +117,28 @@ enum score_status offer_get(struct domain *domain, int64_t id, struct offer_view
     return SCORE_OK;
 }
 
-/* Narrows to what the roles may list; false = nothing. */
+/* Narrows to what the roles may list, so that pages are full; false = nothing. */
 static bool offer_filter_narrow(const struct domain *domain, struct offer_filter *filter)
 {
     const struct actor *actor = &domain->actor;
-    if (actor_has(domain, ROLE_CHANNEL_MANAGER | ROLE_AUDITOR | ROLE_REVIEWER | ROLE_SELLER)) {
-        return true; /* a seller's list is filtered row by row */
+    if (actor_has(domain, ROLE_CHANNEL_MANAGER | ROLE_AUDITOR | ROLE_REVIEWER)) {
+        return true;
+    }
+    if (actor_has(domain, ROLE_SELLER)) {
+        filter->owner_user_id = actor->user_id;
+        return actor->user_id != 0;
     }
     if (actor_has(domain, ROLES_PARTNER)) {
         if (filter->partner_id && filter->partner_id != actor->partner_id) {
             return false;
         }
         filter->partner_id = actor->partner_id;
+        filter->accepted_only = !actor_has(domain, ROLE_FOCAL | ROLE_PARTNER_ADMIN);
         return actor->partner_id != 0;
     }
     if (actor_has(domain, ROLE_DISTRIBUTOR)) {
         filter->distributor_id = actor->distributor_id;
+        filter->held_only = true;
         return actor->distributor_id != 0;
     }
     return false;

@@ -56,6 +56,7 @@ struct offer_filter {
     bool exclude_imported;
     int64_t owner_user_id; /* of opportunities that this seller owns; 0 all */
     bool accepted_only;    /* accepted at some time */
+    bool held_only;        /* whose firm holds the opportunity now */
 };
 /* Newest first: key = offered_at_ms descending, then id descending. */
 SCORE_MUST_USE enum score_status store_offer_list(struct store *store,

@@ -269,8 +269,8 @@ _Static_assert(OFFER_ORIGIN_IMPORTED == 3 && OFFER_OFFERED == 1 && OFFER_DECLINE
     "  AND (:exclude_imported = 0 OR o.origin <> 3)\n"                                             \
     "  AND (:owner_user_id = 0 OR q.owner_user_id = :owner_user_id)\n"                             \
     "  AND (:accepted_only = 0 OR o.accepted_at_ms > 0)\n"                                         \
-    "  AND (:distributor_id = 0 OR (o.accepted_at_ms > 0 AND q.partner_id = o.partner_id\n"        \
-    "    AND EXISTS (\n"                                                                           \
+    "  AND (:held_only = 0 OR q.partner_id = o.partner_id)\n"                                      \
+    "  AND (:distributor_id = 0 OR (o.accepted_at_ms > 0 AND EXISTS (\n"                           \
     "    SELECT 1\n"                                                                               \
     "    FROM fact AS d\n"                                                                         \
     "    WHERE d.distributor_id = :distributor_id\n"                                               \
@@ -321,6 +321,7 @@ enum score_status store_offer_list(struct store *store, const struct offer_filte
     bind_bool(statement, ":exclude_imported", filter->exclude_imported);
     bind_i64(statement, ":owner_user_id", filter->owner_user_id);
     bind_bool(statement, ":accepted_only", filter->accepted_only);
+    bind_bool(statement, ":held_only", filter->held_only);
     bind_i64(statement, ":distributor_id", filter->distributor_id);
     bind_i64(statement, ":limit", page->limit);
     struct row_list list = {0};
