@@ -60,6 +60,7 @@ struct fixture {
     const char *csrf[PERSON_COUNT];
     int64_t partner_a, partner_b, distributor, offering, account;
     int keys_used;
+    bool is_trial; /* what a request wrote is undone after its answer */
 };
 
 struct exchange {

@@ -314,9 +314,12 @@ bool schema_check_value(struct schema_check *check, const json_t *schema, const 
 static bool refuse(struct schema_check *check, const char *method, const char *pattern, int status,
                    const char *what)
 {
-    char why[SCHEMA_WHY_SIZE / 2];
-    (void)snprintf(why, sizeof(why), "%s", what);
-    (void)snprintf(check->why, sizeof(check->why), "%s %s %d: %s", method, pattern, status, why);
+    char why[SCHEMA_WHY_SIZE]; /* `what` may be check->why itself */
+    size_t len = strlen(what) < sizeof(why) ? strlen(what) : sizeof(why) - 1;
+    memcpy(why, what, len);
+    why[len] = '\0';
+    (void)snprintf(check->why, sizeof(check->why), "%s %s %d: %.512s", method, pattern, status,
+                   why);
     return false;
 }
 
