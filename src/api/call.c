@@ -155,15 +155,15 @@ void call_list_begin(struct api_call *call, struct json_writer *json)
 }
 
 void call_list_end(struct api_call *call, struct json_writer *json, const struct call_page *page,
-                   bool has_next, int64_t last_key, int64_t last_id)
+                   const struct call_place *last)
 {
     json_array_end(json);
     char next[CURSOR_TEXT_SIZE];
-    if (has_next) {
-        struct cursor cursor = {.query_hash = page->query_hash, .key = last_key, .id = last_id};
+    if (last) {
+        struct cursor cursor = {.query_hash = page->query_hash, .key = last->key, .id = last->id};
         cursor_format(&cursor, next);
     }
-    json_field_text(json, "next", has_next ? next : NULL);
+    json_field_text(json, "next", last ? next : NULL);
     json_object_end(json);
     call->response->status = 200;
 }

@@ -42,10 +42,15 @@ bool call_page_cut(const struct call_page *page, size_t *count);
 
 /* Begins the JSON body of the answer. */
 void call_json_begin(struct api_call *call, struct json_writer *json);
-/* Ends a list begun with {"items":[ : writes `next`, a cursor when `has_next`. */
 void call_list_begin(struct api_call *call, struct json_writer *json);
+/* The last row of a page, by which the next one is found. */
+struct call_place {
+    int64_t key;
+    int64_t id;
+};
+/* Ends a list: writes `next`, a cursor behind `last`, or null when `last` is NULL. */
 void call_list_end(struct api_call *call, struct json_writer *json, const struct call_page *page,
-                   bool has_next, int64_t last_key, int64_t last_id);
+                   const struct call_place *last);
 /* Ends a list that is never cut. */
 void call_list_end_whole(struct json_writer *json);
 

@@ -28,8 +28,8 @@ enum score_status handle_user_list(struct api_context *context, struct api_call 
     for (size_t i = 0; i < count; i++) {
         user_to_json(&json, &items[i]);
     }
-    int64_t last_id = has_next ? items[count - 1].id : 0;
-    call_list_end(call, &json, &page, has_next, last_id, last_id);
+    struct call_place last = {.id = has_next ? items[count - 1].id : 0};
+    call_list_end(call, &json, &page, has_next ? &last : NULL);
     return SCORE_OK;
 }
 

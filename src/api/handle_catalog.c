@@ -51,8 +51,8 @@ enum score_status handle_offering_list(struct api_context *context, struct api_c
     for (size_t i = 0; i < count; i++) {
         offering_to_json(&json, &items[i]);
     }
-    int64_t last_id = has_next ? items[count - 1].id : 0;
-    call_list_end(call, &json, &page, has_next, last_id, last_id);
+    struct call_place last = {.id = has_next ? items[count - 1].id : 0};
+    call_list_end(call, &json, &page, has_next ? &last : NULL);
     return SCORE_OK;
 }
 
@@ -73,7 +73,7 @@ enum score_status handle_account_list(struct api_context *context, struct api_ca
     for (size_t i = 0; i < count; i++) {
         account_to_json(&json, &items[i]);
     }
-    int64_t last_id = has_next ? items[count - 1].id : 0;
-    call_list_end(call, &json, &page, has_next, last_id, last_id);
+    struct call_place last = {.id = has_next ? items[count - 1].id : 0};
+    call_list_end(call, &json, &page, has_next ? &last : NULL);
     return SCORE_OK;
 }

@@ -42,9 +42,12 @@ enum score_status handle_offer_list(struct api_context *context, struct api_call
     for (size_t i = 0; i < count; i++) {
         offer_to_json(&json, &items[i]);
     }
-    const struct offer *last = has_next ? &items[count - 1].offer : NULL;
-    call_list_end(call, &json, &page, has_next, last ? last->offered_at_ms : 0,
-                  last ? last->id : 0);
+    struct call_place last = {0};
+    if (has_next) {
+        const struct offer *offer = &items[count - 1].offer;
+        last = (struct call_place){.key = offer->offered_at_ms, .id = offer->id};
+    }
+    call_list_end(call, &json, &page, has_next ? &last : NULL);
     return SCORE_OK;
 }
 

@@ -33,9 +33,14 @@ static int sort_read(struct api_call *call)
     return OPPORTUNITY_SORT_UPDATED_DESC;
 }
 
-static bool sorts_by_update(int sort)
+static struct call_place place_of(const struct opportunity *opportunity, int sort)
 {
-    return sort == OPPORTUNITY_SORT_UPDATED_DESC || sort == OPPORTUNITY_SORT_UPDATED_ASC;
+    bool is_by_update =
+        sort == OPPORTUNITY_SORT_UPDATED_DESC || sort == OPPORTUNITY_SORT_UPDATED_ASC;
+    return (struct call_place){
+        .key = is_by_update ? opportunity->updated_at_ms : opportunity->created_at_ms,
+        .id = opportunity->id,
+    };
 }
 
 static struct opportunity_query query_read(struct api_call *call)
@@ -76,11 +81,11 @@ enum score_status handle_opportunity_list(struct api_context *context, struct ap
     for (size_t i = 0; i < count; i++) {
         opportunity_to_json(&json, &items[i], NULL, 0);
     }
-    const struct opportunity *last = has_next ? &items[count - 1] : NULL;
-    int64_t key = !last                         ? 0
-                  : sorts_by_update(query.sort) ? last->updated_at_ms
-                                                : last->created_at_ms;
-    call_list_end(call, &json, &page, has_next, key, last ? last->id : 0);
+    struct call_place last = {0};
+    if (has_next) {
+        last = place_of(&items[count - 1], query.sort);
+    }
+    call_list_end(call, &json, &page, has_next ? &last : NULL);
     return SCORE_OK;
 }
 

@@ -111,7 +111,7 @@ enum score_status handle_opportunity_history(struct api_context *context, struct
     for (size_t i = 0; i < count; i++) {
         event_to_json(&json, &items[i], call->arena);
     }
-    int64_t last_seq = has_next ? items[count - 1].seq : 0;
-    call_list_end(call, &json, &page, has_next, last_seq, last_seq);
+    struct call_place last = {.id = has_next ? items[count - 1].seq : 0};
+    call_list_end(call, &json, &page, has_next ? &last : NULL);
     return SCORE_OK;
 }

@@ -34,7 +34,8 @@ enum score_status handle_partner_list(struct api_context *context, struct api_ca
     for (size_t i = 0; i < count; i++) {
         partner_to_json(&json, &items[i]);
     }
-    call_list_end(call, &json, &page, has_next, 0, has_next ? items[count - 1].id : 0);
+    struct call_place last = {.id = has_next ? items[count - 1].id : 0};
+    call_list_end(call, &json, &page, has_next ? &last : NULL);
     return SCORE_OK;
 }
 

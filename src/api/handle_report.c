@@ -86,7 +86,7 @@ enum score_status handle_event_list(struct api_context *context, struct api_call
     for (size_t i = 0; i < count; i++) {
         event_to_json(&json, &items[i], call->arena);
     }
-    int64_t last_seq = count ? items[count - 1].seq : page.page.after_id;
-    call_list_end(call, &json, &page, true, last_seq, last_seq);
+    struct call_place last = {.id = count ? items[count - 1].seq : page.page.after_id};
+    call_list_end(call, &json, &page, &last);
     return SCORE_OK;
 }

@@ -54,21 +54,28 @@ int api_exit_code(enum score_status status)
     return status_row(status)->exit;
 }
 
-static void problem_begin(struct api_call *call, struct json_writer *json, int http,
-                          const char *code, const char *title, const char *detail)
+struct problem_head {
+    int http;
+    const char *code;
+    const char *title;
+    const char *detail;
+};
+
+static void problem_begin(struct api_call *call, struct json_writer *json,
+                          const struct problem_head *head)
 {
     api_response_clear(call->response);
-    call->response->status = http;
+    call->response->status = head->http;
     call->response->content_type = "application/problem+json";
     char type[TYPE_SIZE];
-    (void)snprintf(type, sizeof(type), "urn:score:problem:%s", code);
+    (void)snprintf(type, sizeof(type), "urn:score:problem:%s", head->code);
     json_writer_init(json, &call->response->body);
     json_object_begin(json);
     json_field_text(json, "type", type);
-    json_field_text(json, "title", title);
-    json_field_i64(json, "status", http);
-    json_field_text(json, "code", code);
-    json_field_text(json, "detail", detail);
+    json_field_text(json, "title", head->title);
+    json_field_i64(json, "status", head->http);
+    json_field_text(json, "code", head->code);
+    json_field_text(json, "detail", head->detail);
     json_field_text(json, "instance", call->request->path);
     json_field_text(json, "request_id", call->request->request_id);
 }
@@ -130,9 +137,14 @@ void problem_write(struct api_call *call, enum score_status status, const struct
     const struct status_row *row = status_row(status);
     bool is_ours = row->http >= HTTP_SERVER_FAULT;
     const char *title = score_status_text(status);
-    const char *detail = err && err->text[0] && !is_ours ? err->text : title;
+    struct problem_head head = {
+        .http = row->http,
+        .code = row->code,
+        .title = title,
+        .detail = err && err->text[0] && !is_ours ? err->text : title,
+    };
     struct json_writer json;
-    problem_begin(call, &json, row->http, row->code, title, detail);
+    problem_begin(call, &json, &head);
     if (status == SCORE_EXHAUSTED) {
         errors_write(&json, NULL, call->arena);
         reasons_write(&json, problem);
@@ -153,8 +165,14 @@ enum score_status problem_edge(struct api_call *call, enum api_edge edge, const 
 {
     SCORE_ASSERT(edge < API_EDGE_COUNT);
     const struct edge_row *row = &EDGE_ROWS[edge];
+    struct problem_head head = {
+        .http = row->http,
+        .code = row->code,
+        .title = row->title,
+        .detail = detail[0] ? detail : row->title,
+    };
     struct json_writer json;
-    problem_begin(call, &json, row->http, row->code, row->title, detail[0] ? detail : row->title);
+    problem_begin(call, &json, &head);
     errors_write(&json, NULL, call->arena);
     json_object_end(&json);
     if (row->http == 401) {

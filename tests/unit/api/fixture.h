@@ -97,8 +97,12 @@ void answer_done(struct answer *answer);
 /* Sends, expects the status, and gives the text or number at `pointer` ("/offer/id"). */
 void expect(struct fixture *fixture, enum person person, const struct exchange *exchange,
             int status);
-struct answer ask(struct fixture *fixture, enum person person, const char *method, const char *path,
-                  const char *body, int status);
+struct answer send_expecting(struct fixture *fixture, enum person person,
+                             const struct exchange *exchange, int status);
+#define ask(fixture, person, method_, path_, body_, status)                                        \
+    send_expecting((fixture), (person),                                                            \
+                   &(struct exchange){.method = (method_), .path = (path_), .body = (body_)},      \
+                   (status))
 /* Member by path of names and indices; fails the test when absent. */
 const json_t *member(const struct answer *answer, const char *pointer);
 const char *member_text(const struct answer *answer, const char *pointer);

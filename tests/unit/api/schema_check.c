@@ -311,15 +311,14 @@ bool schema_check_value(struct schema_check *check, const json_t *schema, const 
     return value_check(&walk, schema, value);
 }
 
-static bool refuse(struct schema_check *check, const char *method, const char *pattern, int status,
-                   const char *what)
+static bool refuse(struct schema_check *check, const struct schema_answer *answer, const char *what)
 {
     char why[SCHEMA_WHY_SIZE]; /* `what` may be check->why itself */
     size_t len = strlen(what) < sizeof(why) ? strlen(what) : sizeof(why) - 1;
     memcpy(why, what, len);
     why[len] = '\0';
-    (void)snprintf(check->why, sizeof(check->why), "%s %s %d: %.512s", method, pattern, status,
-                   why);
+    (void)snprintf(check->why, sizeof(check->why), "%s %s %d: %.512s", answer->method,
+                   answer->pattern, answer->status, why);
     return false;
 }
 
@@ -337,28 +336,28 @@ static const json_t *response_find(struct schema_check *check, const json_t *ope
     return schema_resolve(check, response);
 }
 
-bool schema_check_answer(struct schema_check *check, const char *method, const char *pattern,
-                         int status, const char *content_type, const char *body, size_t len)
+bool schema_check_answer(struct schema_check *check, const struct schema_answer *answer)
 {
-    const json_t *operation = schema_operation(check, method, pattern);
-    const json_t *response = operation ? response_find(check, operation, status) : NULL;
+    const json_t *operation = schema_operation(check, answer->method, answer->pattern);
+    const json_t *response = operation ? response_find(check, operation, answer->status) : NULL;
     if (!response) {
-        return refuse(check, method, pattern, status, "the contract does not know this answer");
+        return refuse(check, answer, "the contract does not know this answer");
     }
     const json_t *content = json_object_get(response, "content");
     if (!content) {
-        return len == 0 || refuse(check, method, pattern, status, "has a body, should have none");
+        return answer->body_len == 0 || refuse(check, answer, "has a body, should have none");
     }
-    const json_t *media = content_type ? json_object_get(content, content_type) : NULL;
+    const json_t *media =
+        answer->content_type ? json_object_get(content, answer->content_type) : NULL;
     if (!media) {
-        return refuse(check, method, pattern, status, "has another content type");
+        return refuse(check, answer, "has another content type");
     }
     json_error_t error;
-    json_t *value = json_loadb(body, len, JSON_REJECT_DUPLICATES, &error);
+    json_t *value = json_loadb(answer->body, answer->body_len, JSON_REJECT_DUPLICATES, &error);
     if (!value) {
-        return refuse(check, method, pattern, status, error.text);
+        return refuse(check, answer, error.text);
     }
     bool is_good = schema_check_value(check, json_object_get(media, "schema"), value);
     json_decref(value);
-    return is_good || refuse(check, method, pattern, status, check->why);
+    return is_good || refuse(check, answer, check->why);
 }

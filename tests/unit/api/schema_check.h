@@ -32,8 +32,16 @@ const json_t *schema_resolve(const struct schema_check *check, const json_t *nod
 /* Does `value` fit `schema`? */
 bool schema_check_value(struct schema_check *check, const json_t *schema, const json_t *value);
 
+struct schema_answer {
+    const char *method;
+    const char *pattern;
+    int status;
+    const char *content_type; /* NULL = none */
+    const char *body;
+    size_t body_len;
+};
+
 /* Does the contract know this answer (status, content type), and does the body fit it? */
-bool schema_check_answer(struct schema_check *check, const char *method, const char *pattern,
-                         int status, const char *content_type, const char *body, size_t len);
+bool schema_check_answer(struct schema_check *check, const struct schema_answer *answer);
 
 #endif

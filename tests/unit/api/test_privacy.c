@@ -52,7 +52,17 @@ static const char *path_fill(const char *path, const struct names *names)
     return path;
 }
 
-/* How many of the planted texts the person finds anywhere. */
+/* How many of the planted texts stand in one answer. */
+static size_t planted_count(const char *body)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(PLANTED); i++) {
+        count += strstr(body, PLANTED[i]) ? 1 : 0;
+    }
+    return count;
+}
+
+/* How many of them the person finds anywhere. */
 static size_t leaks(struct fixture *fixture, enum person person, const struct names *names,
                     bool must_be_none)
 {
@@ -60,15 +70,11 @@ static size_t leaks(struct fixture *fixture, enum person person, const struct na
     for (size_t p = 0; p < SCORE_ARRAY_COUNT(PATHS); p++) {
         struct exchange exchange = {.method = "GET", .path = path_fill(PATHS[p], names)};
         struct answer answer = send_as(fixture, person, &exchange);
-        for (size_t i = 0; i < SCORE_ARRAY_COUNT(PLANTED); i++) {
-            if (strstr(answer.body, PLANTED[i])) {
-                found++;
-                if (must_be_none) {
-                    fail_msg("%s finds '%s' at %s", PERSON_NAMES[person], PLANTED[i],
-                             exchange.path);
-                }
-            }
+        size_t count = planted_count(answer.body);
+        if (count > 0 && must_be_none) {
+            fail_msg("%s finds the customer at %s", PERSON_NAMES[person], exchange.path);
         }
+        found += count;
         answer_done(&answer);
     }
     return found;
@@ -148,9 +154,7 @@ static void test_privacy__access_ends_with_the_offer(void **state)
     answer_done(&answer);
     answer = ask(fixture, focal, "POST", text_of("/offers/%s/return", names.offer),
                  "{\"code\":\"NO_SKILL\"}", 200);
-    for (size_t i = 0; i < SCORE_ARRAY_COUNT(PLANTED); i++) {
-        assert_null(strstr(answer.body, PLANTED[i]));
-    }
+    assert_int_equal(planted_count(answer.body), 0);
     answer_done(&answer);
     none_for_all_firms(fixture, &names);
 }
@@ -164,9 +168,7 @@ static void test_privacy__declining_shows_nothing(void **state)
     enum person focal = offer_made(fixture, &names);
     struct answer answer = ask(fixture, focal, "POST", text_of("/offers/%s/decline", names.offer),
                                "{\"code\":\"NO_SKILL\"}", 200);
-    for (size_t i = 0; i < SCORE_ARRAY_COUNT(PLANTED); i++) {
-        assert_null(strstr(answer.body, PLANTED[i]));
-    }
+    assert_int_equal(planted_count(answer.body), 0);
     answer_done(&answer);
     none_for_all_firms(fixture, &names);
 }
