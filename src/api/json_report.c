@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/json.h"
 #include "base/kv.h"
+#include "base/text.h"
 #include "domain/report.h"
 
 enum { WINDOW_SIZE = 32 };
@@ -120,6 +121,29 @@ void model_summary_to_json(struct json_writer *json, const struct model_summary 
     json_object_end(json);
 }
 
+/* Keys of a detail whose values are records' keys: outside they are ids like everywhere. */
+static const struct {
+    const char *key;
+    enum id_kind kind;
+} DETAIL_IDS[] = {
+    {"decision", ID_DECISION}, {"enterprise", ID_ENTERPRISE},   {"import", ID_IMPORT},
+    {"offering", ID_OFFERING}, {"opportunity", ID_OPPORTUNITY}, {"partner", ID_PARTNER},
+};
+
+static void detail_pair_write(struct json_writer *json, const struct kv_pair *pair)
+{
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(DETAIL_IDS); i++) {
+        int64_t id = 0;
+        if (text_equal(pair->key, DETAIL_IDS[i].key) && text_parse_i64(pair->value, &id)) {
+            char text[ID_TEXT_SIZE];
+            id_format(DETAIL_IDS[i].kind, id, text);
+            json_field_text(json, pair->key, text);
+            return;
+        }
+    }
+    json_field_text(json, pair->key, pair->value);
+}
+
 /* The canonical detail as an object; one that cannot be read shows as empty, verify reports it. */
 static void detail_write(struct json_writer *json, const char *detail, struct arena *arena)
 {
@@ -128,7 +152,7 @@ static void detail_write(struct json_writer *json, const char *detail, struct ar
     json_object_begin(json);
     if (kv_parse(detail, arena, &kv, NULL) == SCORE_OK) {
         for (size_t i = 0; i < kv.count; i++) {
-            json_field_text(json, kv.pairs[i].key, kv.pairs[i].value);
+            detail_pair_write(json, &kv.pairs[i]);
         }
     }
     json_object_end(json);

@@ -50,6 +50,20 @@ static void test_life__walks_from_entry_to_won(void **state)
     answer_done(&answer);
 }
 
+static const json_t *event_find(const json_t *items, const char *verb)
+{
+    size_t i = 0;
+    json_t *item = NULL;
+    json_array_foreach(items, i, item)
+    {
+        if (text_equal(json_string_value(json_object_get(item, "verb")), verb)) {
+            return item;
+        }
+    }
+    fail_msg("no %s", verb);
+    return NULL;
+}
+
 static void test_life__history_tells_it_in_order(void **state)
 {
     struct fixture *fixture = *state;
@@ -72,6 +86,11 @@ static void test_life__history_tells_it_in_order(void **state)
         last = seq;
     }
     assert_true(json_array_size(items) >= 4);
+    const json_t *made = event_find(items, "offer.made");
+    const json_t *detail = json_object_get(made, "detail");
+    assert_string_equal(json_string_value(json_object_get(made, "object")), offer);
+    assert_string_equal(json_string_value(json_object_get(detail, "opportunity")), opportunity);
+    assert_true(text_has_prefix(json_string_value(json_object_get(detail, "decision")), "dec_"));
     answer_done(&answer);
 }
 

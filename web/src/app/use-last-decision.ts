@@ -10,7 +10,7 @@ export function useLastDecision(opportunity: Opportunity): string | null {
     const events = history.data?.items ?? [];
     return (
         events
-            .flatMap((event) => [event.object, event.detail['decision'] ?? ''])
+            .flatMap((event) => [event.object ?? '', event.detail['decision'] ?? ''])
             .findLast((id) => DECISION_ID.test(id)) ?? null
     );
 }

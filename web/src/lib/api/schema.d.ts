@@ -1124,7 +1124,8 @@ export interface components {
         };
         Placed: {
             decision: {
-                id: components["schemas"]["Id"];
+                /** @description null when a manager chose instead of SCORE. */
+                id: components["schemas"]["NullableId"];
             };
             offer: {
                 id: components["schemas"]["Id"];
@@ -1628,7 +1629,7 @@ export interface components {
         };
         Event: {
             seq: number;
-            object: components["schemas"]["Id"];
+            object: components["schemas"]["NullableId"];
             object_seq: number;
             /** @example offer.accepted */
             verb: string;
@@ -1637,6 +1638,7 @@ export interface components {
             partner: components["schemas"]["NullableId"];
             opportunity: components["schemas"]["NullableId"];
             reason: string | null;
+            /** @description What the event carries; ids are ids, times milliseconds, money minor units. */
             detail: {
                 [key: string]: string;
             };
