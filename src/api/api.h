@@ -137,6 +137,9 @@ SCORE_MUST_USE enum score_status api_authenticate(struct api_context *context,
                                                   struct api_call *call);
 SCORE_MUST_USE enum score_status api_prepare(struct api_context *context, struct api_call *call);
 SCORE_MUST_USE enum score_status api_run(struct api_context *context, struct api_call *call);
+/* Forgets sessions that have ended and answers kept for repeated requests (48 hours). For the
+ * clock worker, in its transaction; costs nothing when nothing is due. */
+SCORE_MUST_USE enum score_status api_tidy(struct api_context *context, struct score_error *err);
 
 /* First value of a path parameter; NULL when absent. */
 const char *api_param(const struct api_call *call, const char *name);

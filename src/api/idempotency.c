@@ -3,9 +3,11 @@
 
 #include "api/problem.h"
 #include "base/hash.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "domain/domain.h"
 #include "store/event_store.h"
+#include "store/party_store.h"
 
 /* What makes two requests the same: method, path, query in order, body. */
 static void request_hash(const struct api_request *request, char ret[HASH_HEX_SIZE])
@@ -80,4 +82,11 @@ enum score_status idempotency_keep(struct api_call *call, struct score_error *er
         .created_at_ms = domain_now_ms(call->domain),
     };
     return store_idempotency_add(call->domain->store, &record, err);
+}
+
+enum score_status api_tidy(struct api_context *context, struct score_error *err)
+{
+    int64_t now_ms = clock_now_ms(&context->clock);
+    SCORE_TRY(store_idempotency_expire(context->store, now_ms - LIMIT_IDEMPOTENCY_MS, err));
+    return store_sessions_expire(context->store, now_ms, err);
 }

@@ -62,7 +62,7 @@ static void tx_rollback(struct api_context *context)
     }
 }
 
-/* Offers whose time has run out go to the next firm. */
+/* Offers whose time has run out go to the next firm; what has expired is forgotten. */
 static enum score_status tick(struct api_context *context, struct score_error *err)
 {
     struct arena arena;
@@ -77,7 +77,7 @@ static enum score_status tick(struct api_context *context, struct score_error *e
     int64_t expired = 0;
     enum score_status status = offer_expire_due(&domain, &expired, err);
     arena_done(&arena);
-    return status;
+    return status ? status : api_tidy(context, err);
 }
 
 enum score_status backend_score_init(struct backend_score *backend,

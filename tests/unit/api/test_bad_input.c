@@ -4,6 +4,7 @@
 
 #include "fixture.h"
 
+#include "base/rng.h"
 #include "base/text.h"
 
 struct create_case {
@@ -71,6 +72,56 @@ static void test_bad_input__create(void **state)
         answer_done(&answer);
     }
     assert_int_equal(count_all(fixture), before);
+}
+
+/* One good body each, broken at random places: an answer of the contract's, never a 5xx. */
+static const struct {
+    const char *path;
+    const char *body;
+} MANGLE_CASES[] = {
+    {"/opportunities", "{\"title\":\"Storage \\u00e9\",\"amount\":4821.5,\"currency\":\"USD\","
+                       "\"decision_date\":\"2027-01-31\",\"contact_consent\":true,\"need\":null}"},
+    {"/imports?kind=accounts&dry_run=true", "external_id,name,country\nn1,\"North, Mill\",US\n"},
+    {"/partners/prt_0000000000001/facts",
+     "{\"fact\":\"PROFILE\",\"state\":\"MET\",\"ground\":\"seen\",\"valid_until\":\"2027-12-31\"}"},
+};
+
+enum { MANGLE_ROUNDS = 400, MANGLE_SIZE = 512 };
+
+static size_t mangle(struct rng *rng, const char *body, char ret[MANGLE_SIZE])
+{
+    size_t len = strlen(body);
+    memcpy(ret, body, len);
+    for (uint64_t edits = 1 + rng_below(rng, 4); edits > 0; edits--) {
+        size_t at = (size_t)rng_below(rng, len);
+        if (rng_below(rng, 4) == 0) {
+            len = at + 1; /* cut off */
+        } else {
+            ret[at] = (char)rng_below(rng, 256);
+        }
+    }
+    ret[len] = '\0';
+    return len;
+}
+
+static void test_bad_input__mangled_bodies(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->is_trial = true;
+    struct rng rng;
+    rng_seed(&rng, 20261124);
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(MANGLE_CASES) * MANGLE_ROUNDS; i++) {
+        char body[MANGLE_SIZE];
+        size_t which = i % SCORE_ARRAY_COUNT(MANGLE_CASES);
+        size_t len = mangle(&rng, MANGLE_CASES[which].body, body);
+        struct exchange exchange = {
+            .method = "POST", .path = MANGLE_CASES[which].path, .body = body, .body_len = len};
+        struct answer answer = send_as(fixture, MANAGER, &exchange);
+        if (answer.status >= 500) {
+            fail_msg("round %zu: %d %s", i, answer.status, answer.body);
+        }
+        answer_done(&answer);
+    }
 }
 
 static void test_bad_input__long_texts(void **state)
@@ -262,6 +313,7 @@ int main(void)
 #define BAD(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
         BAD(test_bad_input__create),
+        BAD(test_bad_input__mangled_bodies),
         BAD(test_bad_input__long_texts),
         BAD(test_bad_input__names_every_field),
         BAD(test_bad_input__queries),

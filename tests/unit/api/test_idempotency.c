@@ -5,6 +5,7 @@
 #include "fixture.h"
 
 #include "base/text.h"
+#include "store/store.h"
 
 static size_t count_of(struct fixture *fixture, enum person person)
 {
@@ -107,6 +108,33 @@ static void test_idempotency__a_double_placement_offers_once(void **state)
     answer_done(&third);
 }
 
+/* After two days the first answer is forgotten, and the key is new again. */
+static void test_idempotency__answers_are_kept_for_two_days(void **state)
+{
+    struct fixture *fixture = *state;
+    struct api_context context = {.store = fixture->store, .clock = fixture->clock};
+    struct answer made = ask(fixture, SELLER, "POST", "/api-keys", "{\"name\":\"k\"}", 201);
+    struct exchange create = CREATE;
+    create.bearer = member_text(&made, "/key");
+    expect(fixture, SELLER, &create, 201);
+    fixture->now_ms += 47 * CLOCK_HOUR_MS;
+    assert_int_equal(store_tx_begin(fixture->store, NULL), SCORE_OK);
+    assert_int_equal(api_tidy(&context, NULL), SCORE_OK);
+    assert_int_equal(store_tx_commit(fixture->store, NULL), SCORE_OK);
+    struct answer answer = send_as(fixture, SELLER, &create);
+    assert_true(answer.is_replayed);
+    answer_done(&answer);
+    fixture->now_ms += 2 * CLOCK_HOUR_MS;
+    assert_int_equal(store_tx_begin(fixture->store, NULL), SCORE_OK);
+    assert_int_equal(api_tidy(&context, NULL), SCORE_OK);
+    assert_int_equal(store_tx_commit(fixture->store, NULL), SCORE_OK);
+    answer = send_as(fixture, SELLER, &create);
+    assert_int_equal(answer.status, 201);
+    assert_false(answer.is_replayed);
+    answer_done(&answer);
+    answer_done(&made);
+}
+
 int main(void)
 {
 #define KEYED(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -117,6 +145,7 @@ int main(void)
         KEYED(test_idempotency__missing_or_huge_is_400),
         KEYED(test_idempotency__a_refused_request_may_be_mended),
         KEYED(test_idempotency__a_double_placement_offers_once),
+        KEYED(test_idempotency__answers_are_kept_for_two_days),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
