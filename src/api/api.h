@@ -116,6 +116,7 @@ struct api_call {
     struct api_response *response;
 
     struct domain *domain;   /* made by api_run and api_prepare for the handler */
+    const char *fingerprint; /* left by prepare: stands for a body with a secret in it; or NULL */
     const char *replay_body; /* what a repeated request gets instead of the body; NULL = the same */
     struct score_error error; /* the whole cause of a failure, for the log */
 };

@@ -57,6 +57,30 @@ static const struct json_field USER_FIELDS[] = {
     {"roles", JSON_IN_TEXTS, JSON_IN_REQUIRED, AT(roles), 0, 1, ROLES_MAX},
 };
 
+/* Every field but the password, each behind its length so that none runs into the next. */
+static enum score_status fingerprint_set(struct api_call *call, const struct user_input *input,
+                                         struct score_error *err)
+{
+    const char *texts[] = {input->email, input->name, input->phone, input->partner,
+                           input->distributor};
+    struct buf buf;
+    buf_init(&buf, LIMIT_BODY_BYTES);
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(texts); i++) {
+        const char *text = texts[i] ? texts[i] : "";
+        buf_add_format(&buf, "%zu:%s", strlen(text), text);
+    }
+    for (size_t i = 0; i < input->roles.count; i++) {
+        buf_add_format(&buf, "%zu:%s", strlen(input->roles.items[i]), input->roles.items[i]);
+    }
+    enum score_status status = buf_status(&buf, "user", err);
+    call->fingerprint = arena_dup_text(call->arena, buf_text(&buf));
+    buf_done(&buf);
+    if (status == SCORE_OK && !call->fingerprint) {
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
+    return status;
+}
+
 /* The slow half: decoding and the password's argon2id. */
 enum score_status handle_user_create_prepare(struct api_context *context, struct api_call *call,
                                              struct score_error *err)
@@ -72,7 +96,7 @@ enum score_status handle_user_create_prepare(struct api_context *context, struct
         SCORE_TRY(password_hash(input->password, input->password_hash, err));
     }
     call->prepared = input;
-    return SCORE_OK;
+    return fingerprint_set(call, input, err);
 }
 
 static uint32_t roles_read(struct api_call *call, const struct json_texts *texts)

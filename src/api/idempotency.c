@@ -9,9 +9,11 @@
 #include "store/event_store.h"
 #include "store/party_store.h"
 
-/* What makes two requests the same: method, path, query in order, body. */
-static void request_hash(const struct api_request *request, char ret[HASH_HEX_SIZE])
+/* What makes two requests the same: method, path, query in order, body. A quick hash must not hold
+ * a password, which could be guessed from it; the fingerprint leaves it out. */
+static void request_hash(const struct api_call *call, char ret[HASH_HEX_SIZE])
 {
+    const struct api_request *request = call->request;
     struct hash_stream stream;
     hash_stream_init(&stream);
     hash_stream_add(&stream, request->method, strlen(request->method) + 1);
@@ -21,7 +23,11 @@ static void request_hash(const struct api_request *request, char ret[HASH_HEX_SI
         hash_stream_add(&stream, request->query[i].value, strlen(request->query[i].value) + 1);
     }
     hash_stream_add(&stream, "", 1);
-    hash_stream_add(&stream, request->body, request->body_len);
+    if (call->fingerprint) {
+        hash_stream_add(&stream, call->fingerprint, strlen(call->fingerprint));
+    } else {
+        hash_stream_add(&stream, request->body, request->body_len);
+    }
     uint8_t hash[HASH_BYTES];
     hash_stream_final(&stream, hash);
     text_hex(hash, sizeof(hash), ret);
@@ -56,7 +62,7 @@ enum score_status idempotency_replay(struct api_call *call, bool *ret_answered,
     }
     SCORE_TRY(status);
     char hash[HASH_HEX_SIZE];
-    request_hash(call->request, hash);
+    request_hash(call, hash);
     if (!text_equal(hash, record.request_hash)) {
         return problem_edge(call, API_EDGE_IDEMPOTENCY_MISMATCH, "", err);
     }
@@ -70,7 +76,7 @@ enum score_status idempotency_keep(struct api_call *call, struct score_error *er
     const struct api_response *response = call->response;
     SCORE_TRY(buf_status(&response->body, "response", err));
     char hash[HASH_HEX_SIZE];
-    request_hash(call->request, hash);
+    request_hash(call, hash);
     struct idempotency_record record = {
         .user_id = call->domain->actor.user_id,
         .key = call->request->idempotency_key,

@@ -108,6 +108,28 @@ static void test_idempotency__a_double_placement_offers_once(void **state)
     answer_done(&third);
 }
 
+/* People are added once too; another name under the same key is another request. */
+static void test_idempotency__adding_a_person(void **state)
+{
+    struct fixture *fixture = *state;
+    struct exchange add = {.method = "POST",
+                           .path = "/users",
+                           .body = "{\"email\":\"n@new.example\",\"name\":\"N\",\"roles\":"
+                                   "[\"SELLER\"],\"password\":\"a long password\"}",
+                           .key = "person"};
+    struct answer first = send_expecting(fixture, ADMIN, &add, 201);
+    struct answer second = send_expecting(fixture, ADMIN, &add, 201);
+    assert_true(second.is_replayed);
+    assert_string_equal(first.body, second.body);
+    assert_null(strstr(first.body, "a long password"));
+    assert_null(strstr(first.body, "argon2"));
+    answer_done(&first);
+    answer_done(&second);
+    add.body = "{\"email\":\"n@new.example\",\"name\":\"M\",\"roles\":[\"SELLER\"],"
+               "\"password\":\"a long password\"}";
+    expect(fixture, ADMIN, &add, 422);
+}
+
 /* After two days the first answer is forgotten, and the key is new again. */
 static void test_idempotency__answers_are_kept_for_two_days(void **state)
 {
@@ -145,6 +167,7 @@ int main(void)
         KEYED(test_idempotency__missing_or_huge_is_400),
         KEYED(test_idempotency__a_refused_request_may_be_mended),
         KEYED(test_idempotency__a_double_placement_offers_once),
+        KEYED(test_idempotency__adding_a_person),
         KEYED(test_idempotency__answers_are_kept_for_two_days),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
