@@ -186,7 +186,7 @@ struct api_key_input {
 
 static const struct json_field API_KEY_FIELDS[] = {
     {"name", JSON_IN_TEXT, JSON_IN_REQUIRED, offsetof(struct api_key_input, name), 0, 1,
-     LIMIT_NAME_BYTES},
+     LIMIT_CODE_BYTES},
     {"expires_at", JSON_IN_TIME, 0, offsetof(struct api_key_input, expires_at_ms), 0, 0, 0},
 };
 
