@@ -77,10 +77,17 @@ static void context_features(struct context *context, const struct score_engine 
         [FEATURE_AMOUNT] = amount_level(amount),
         [FEATURE_STAGE] = (uint64_t)(stage < STAGE_LEVELS ? stage : STAGE_LEVELS),
     };
+    /* The level that says nothing (no text, the first stage) is the reference: it has no effect. */
+    const bool is_silent[FEATURE_COUNT] = {
+        [FEATURE_LINE] = !line,           [FEATURE_INDUSTRY] = !industry,
+        [FEATURE_SIZE] = !size,           [FEATURE_COUNTRY] = !country,
+        [FEATURE_TERRITORY] = !territory, [FEATURE_SOURCE] = !opportunity->source,
+        [FEATURE_AMOUNT] = !(amount > 0), [FEATURE_STAGE] = stage <= 1,
+    };
     for (int i = 0; i < FEATURE_PAIR_LINE; i++) {
         uint32_t slot = model_slot(FAMILY_MAIN, feature_hash(i, levels[i]));
-        float value = i < FEATURE_COMMON_COUNT ? 1.0F : 0.0F;
-        context->features[i] = (struct feature){.slot = slot, .value = value};
+        bool is_on = i < FEATURE_COMMON_COUNT && !is_silent[i];
+        context->features[i] = (struct feature){.slot = slot, .value = is_on ? 1.0F : 0.0F};
     }
     context->hashes[FEATURE_PAIR_LINE] = feature_hash(FEATURE_PAIR_LINE, line);
     context->hashes[FEATURE_PAIR_INDUSTRY] = feature_hash(FEATURE_PAIR_INDUSTRY, industry);
@@ -106,8 +113,9 @@ void context_init(struct context *context, const struct score_engine *engine,
                 effect_read(&engine->models, &engine->models.slots[context->features[i].slot],
                             FAMILY_MAIN, (enum model_kind)kind);
             if (i < FEATURE_COMMON_COUNT) {
-                context->mean[kind] += effect.mean;
-                context->variance[kind] += effect.variance;
+                double x = (double)context->features[i].value;
+                context->mean[kind] += x * effect.mean;
+                context->variance[kind] += x * effect.variance;
             } else {
                 context->numbers[kind][i] = effect;
             }
@@ -204,7 +212,8 @@ void pair_explain(const struct pair *pair, const struct context *context,
     struct score_part part = {.base = model_base(&engine->policy, kind)};
     for (int i = 0; i < FEATURE_COMMON_COUNT; i++) {
         const struct evidence *evidence = &engine->models.slots[context->features[i].slot];
-        double mean = effect_read(&engine->models, evidence, FAMILY_MAIN, kind).mean;
+        double mean = (double)context->features[i].value *
+                      effect_read(&engine->models, evidence, FAMILY_MAIN, kind).mean;
         if (i == FEATURE_BIAS) {
             part.base += mean;
         } else {
