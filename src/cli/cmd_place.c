@@ -30,7 +30,7 @@ static enum score_status candidates_print(struct cli *cli, const struct recommen
 {
     struct table table;
     table_init(&table, &cli->arena,
-               ">rank|partner|>share|>p accept|>p win|>value|>cap|>cell|>own|>index|");
+               ">rank|partner|>share|>p accept|>p win|>value|>cap|>cell|>own|>index| ");
     for (size_t i = 0; i < rec->candidate_count; i++) {
         const struct candidate *one = &rec->candidates[i];
         table_add_i64(&table, one->rank);
