@@ -20,6 +20,9 @@
 
 enum { UNDO_PAGE = 500, FOCALS_MAX = 16 };
 
+/* What the row said last no longer stands: the same row may come again. */
+static const char ROW_UNDONE[] = "undone";
+
 struct undo {
     struct domain *domain; /* its arena is one object's memory */
     int64_t import_id;
@@ -186,37 +189,78 @@ static enum score_status item_check(struct undo *undo, const struct import_item 
 
 /* ---- second walk: removing ------------------------------------------------------------------- */
 
-/* Which later work holds on to the object? */
-static enum score_status holder_name(struct undo *undo, const struct import_item *item,
-                                     struct buf *ret, struct score_error *err)
+/* An opportunity about this offering or account; "" when there is none. */
+static enum score_status deal_about(struct undo *undo, const struct import_item *item,
+                                    const char **ret, struct score_error *err)
+{
+    struct opportunity_filter filter = {.query = "", .sort = OPPORTUNITY_SORT_CREATED_ASC};
+    struct store_page page = {.limit = UNDO_PAGE};
+    *ret = "";
+    for (;;) {
+        struct opportunity *deals = NULL;
+        size_t count = 0;
+        SCORE_TRY(store_opportunity_list(undo->domain->store, &filter, &page, undo->domain->arena,
+                                         &deals, &count, err));
+        for (size_t i = 0; i < count; i++) {
+            bool is_about = item->object_kind == ID_OFFERING
+                                ? deals[i].offering_id == item->object_id
+                                : deals[i].account_id == item->object_id;
+            if (is_about) {
+                *ret = *deals[i].external_id ? deals[i].external_id : deals[i].title;
+                return SCORE_OK;
+            }
+        }
+        if (count < UNDO_PAGE) {
+            return SCORE_OK;
+        }
+        page.after_key = deals[count - 1].created_at_ms;
+        page.after_id = deals[count - 1].id;
+        page.has_after = true;
+    }
+}
+
+/* The first decision about the opportunity, or the first offer of it or to the firm. */
+static enum score_status passing_about(struct undo *undo, const struct import_item *item,
+                                       struct buf *ret, struct score_error *err)
 {
     struct domain *domain = undo->domain;
     struct store_page page = {.limit = 1};
-    struct offer_filter filter = {0};
+    bool is_deal = item->object_kind == ID_OPPORTUNITY;
+    struct offer_filter filter = {.opportunity_id = is_deal ? item->object_id : 0,
+                                  .partner_id = is_deal ? 0 : item->object_id};
     struct offer *offers = NULL;
     struct decision *decisions = NULL;
     size_t count = 0;
     char id[ID_TEXT_SIZE];
-    bool is_deal = item->object_kind == ID_OPPORTUNITY;
     if (is_deal) {
         SCORE_TRY(store_decision_list(domain->store, item->object_id, &page, domain->arena,
                                       &decisions, &count, err));
-        if (count) {
-            id_format(ID_DECISION, decisions[0].id, id);
-            buf_add_format(ret, "decision %s", id);
-            return SCORE_OK;
-        }
     }
-    filter.opportunity_id = is_deal ? item->object_id : 0;
-    filter.partner_id = is_deal ? 0 : item->object_id;
-    if (is_deal || item->object_kind == ID_PARTNER) {
-        SCORE_TRY(
-            store_offer_list(domain->store, &filter, &page, domain->arena, &offers, &count, err));
+    if (count) {
+        id_format(ID_DECISION, decisions[0].id, id);
+        buf_add_format(ret, "decision %s", id);
+        return SCORE_OK;
     }
+    SCORE_TRY(store_offer_list(domain->store, &filter, &page, domain->arena, &offers, &count, err));
     if (count) {
         id_format(ID_OFFER, offers[0].id, id);
         buf_add_format(ret, "offer %s", id);
-    } else {
+    }
+    return SCORE_OK;
+}
+
+/* Which later work holds on to the object? */
+static enum score_status holder_name(struct undo *undo, const struct import_item *item,
+                                     struct buf *ret, struct score_error *err)
+{
+    const char *deal = "";
+    if (item->object_kind == ID_OFFERING || item->object_kind == ID_ACCOUNT) {
+        SCORE_TRY(deal_about(undo, item, &deal, err));
+        buf_add_format(ret, "%s%s", *deal ? "opportunity " : "", deal);
+    } else if (item->object_kind == ID_OPPORTUNITY || item->object_kind == ID_PARTNER) {
+        SCORE_TRY(passing_about(undo, item, ret, err));
+    }
+    if (!ret->len) {
         buf_add_text(ret, "something that came later");
     }
     return SCORE_OK;
@@ -488,6 +532,7 @@ static enum score_status undo_run(const struct domain *domain, struct import *im
     inner.arena = &scratch;
     inner.actor.roles |= ROLE_CHANNEL_MANAGER | ROLE_ADMINISTRATOR;
     inner.import_id = import->id;
+    inner.import_row = ROW_UNDONE;
     enum score_status status = undo.seen
                                    ? store_tx_begin(inner.store, err)
                                    : score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
