@@ -58,15 +58,22 @@ SCORE_EXPORT double score_audit_min_max(const double *values, size_t count);
 /* Share of the lower half (rounded down) in the sum. Sorts `values` in place. */
 SCORE_EXPORT double score_audit_lower_half(double *values, size_t count);
 
+/* Realised offers, expected exposure and entitlement of `count` firms, and as much scratch. */
+struct score_audit_series {
+    const double *offers;
+    const double *exposure;
+    const double *entitlement;
+    double *scratch;
+    size_t count;
+};
+
 /*
  * The Gini of realised offers per entitlement, less what chance alone makes: the mean over `draws`
  * (1..1000) lotteries in which each firm's offers are Poisson with its expected exposure. 0 or
- * below = no more uneven than luck. `scratch` holds `count` doubles.
+ * below = no more uneven than luck. Firms without entitlement are left out.
  */
-SCORE_EXPORT double score_audit_gini_adjusted(const double *offers, const double *exposure,
-                                              const double *entitlement, size_t count,
-                                              int32_t draws, const uint8_t seed[32],
-                                              double *scratch);
+SCORE_EXPORT double score_audit_gini_adjusted(const struct score_audit_series *series,
+                                              int32_t draws, const uint8_t seed[32]);
 
 /* One firm in a group comparison: what it received, what it was entitled to, and its group. */
 struct score_group_member {

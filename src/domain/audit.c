@@ -181,9 +181,14 @@ static enum score_status figures_read(struct audit_run *run, struct score_error 
     result->jain = score_audit_jain(series.scratch, series.count);
     result->min_max = score_audit_min_max(series.scratch, series.count);
     result->gini = score_audit_gini(series.scratch, series.count);
-    result->gini_lottery_adjusted =
-        score_audit_gini_adjusted(series.offers, series.exposure, series.entitlement, series.count,
-                                  LOTTERY_DRAWS, seed, series.scratch);
+    const struct score_audit_series lottery = {
+        .offers = series.offers,
+        .exposure = series.exposure,
+        .entitlement = series.entitlement,
+        .scratch = series.scratch,
+        .count = series.count,
+    };
+    result->gini_lottery_adjusted = score_audit_gini_adjusted(&lottery, LOTTERY_DRAWS, seed);
     return SCORE_OK;
 }
 

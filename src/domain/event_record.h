@@ -23,7 +23,8 @@
  * opportunity.closed      OPPORTUNITY  stage
  * opportunity.stage_moved OPPORTUNITY  from to
  * opportunity.noted, opportunity.line_item_added       -
- * decision.made           DECISION     opportunity round partner (0 = nobody) policy
+ * decision.made           DECISION     opportunity round partner (0 = nobody) policy at seed
+ * decision.lapsed         DECISION     -  (reason: the gate its firm failed by the pass, or NOBODY)
  * offer.made              OFFER        opportunity partner decision position origin expires_at
  *                                      weight (value ledger)
  * offer.accepted          OFFER        charge charge_value
@@ -35,7 +36,8 @@
  * offer.completed         OFFER        stage  (08 after 07: the win has been taught)
  * offer.rated             OFFER        fit code
  * offer.imported          OFFER        opportunity partner accepted_at outcome (won lost open)
- *                                      ended_at
+ *                                      ended_at, as_of: the present of its source; history is as
+ *                                      old as it was then (absent = the event's time)
  * exclusion.lifted        OPPORTUNITY  partner
  * policy.activated        POLICY       name=value of every parameter
  * import.done .undone     IMPORT       kind rows

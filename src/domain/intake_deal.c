@@ -296,6 +296,9 @@ static enum score_status past_offer_event(struct intake_run *run, const struct o
                 : offer->state == OFFER_LOST ? "lost"
                                              : "open");
     kv_add_i64(&detail, "ended_at", offer->ended_at_ms);
+    if (run->last_date_ms && has_rule(run, FIELD_CREATED_AT, MAP_RULE_LAST_DATE)) {
+        kv_add_i64(&detail, "as_of", run->last_date_ms); /* the map calls that day the present */
+    }
     SCORE_TRY(buf_status(&detail, "event detail", err));
     struct event event = {
         .object_kind = ID_OFFER,

@@ -47,7 +47,7 @@ SCORE_MUST_USE enum score_status partner_fact_attest(struct domain *domain, stru
 /* Readiness page: the five facts, and the operational gates, for the firm as a whole. */
 struct readiness_line {
     enum fact_kind kind;
-    const char *line;    /* for AUTHORISATION, DISTRIBUTOR: offering line; else "" */
+    const char *line; /* for AUTHORISATION, DISTRIBUTOR: offering line; else "" */
     const char *country;
     bool is_met;
     bool is_known;

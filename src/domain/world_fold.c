@@ -394,13 +394,24 @@ static void labels_imported(struct world_labels *labels, enum score_outcome outc
     }
 }
 
+/* How far the present of an import's source lies back. A file says what was true when it was
+ * written: what the models forget counts from there, or an older file would teach nothing. */
+static int64_t source_behind_ms(const struct input *in)
+{
+    int64_t as_of_ms = kv_i64(&in->kv, "as_of", 0);
+    return as_of_ms > 0 && as_of_ms < in->event->at_ms ? in->event->at_ms - as_of_ms : 0;
+}
+
 static enum score_status fold_imported(const struct input *in, struct score_event *ret, bool *known,
                                        struct score_error *err)
 {
     ret->kind = SCORE_EVENT_OFFER_IMPORTED;
     ret->imported.id = in->event->object_id;
-    ret->imported.accepted_at_ms = kv_i64(&in->kv, "accepted_at", in->event->at_ms);
-    ret->imported.ended_at_ms = kv_i64(&in->kv, "ended_at", 0);
+    int64_t later_ms = source_behind_ms(in);
+    int64_t ended_at_ms = kv_i64(&in->kv, "ended_at", 0);
+    ret->imported.accepted_at_ms =
+        kv_i64(&in->kv, "accepted_at", in->event->at_ms - later_ms) + later_ms;
+    ret->imported.ended_at_ms = ended_at_ms ? ended_at_ms + later_ms : 0;
     if (!read_past_outcome(kv_text(&in->kv, "outcome"), &ret->imported.outcome)) {
         return corrupt(err, "outcome");
     }

@@ -79,7 +79,7 @@ enum score_status apply_import(struct score_engine *engine, const struct score_e
                           .partner = (uint32_t)(partner - engine->partners),
                           .outcome = imported->outcome,
                           .is_imported = true};
-    offer.features = features_make(engine, opportunity, partner, 1, imported->accepted_at_ms, true);
+    offer.features = features_make(engine, &offer, 1);
     enum score_status status = offer.features
                                    ? engine_advance(engine, event, err)
                                    : score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");

@@ -94,18 +94,18 @@ enum score_status apply_decision(struct score_engine *engine, const struct score
     return SCORE_OK;
 }
 
-struct feature *features_make(struct score_engine *engine, const struct opportunity *opportunity,
-                              const struct partner *partner, int64_t stage, int64_t at_ms,
-                              bool is_past)
+struct feature *features_make(struct score_engine *engine, const struct offer *offer,
+                              int64_t stage)
 {
     struct feature *features = memory_new(&engine->memory, FEATURE_COUNT * sizeof(*features));
     if (!features) {
         return NULL;
     }
     struct context context;
-    context_init(&context, engine, opportunity, opportunity->amount, stage, at_ms);
+    context_init(&context, engine, &engine->opportunities[offer->opportunity], stage,
+                 offer->booked_at_ms);
     struct pair pair;
-    pair_init(&pair, &context, partner, is_past);
+    pair_init(&pair, &context, &engine->partners[offer->partner], offer->is_imported);
     pair_features(&pair, &context, features);
     return features;
 }
@@ -258,7 +258,7 @@ enum score_status apply_offer(struct score_engine *engine, const struct score_ev
     struct pending pending;
     SCORE_TRY(offer_pending(engine, made, opportunity, event->at_ms, &pending, err));
     offer.membership = pending.membership;
-    offer.features = features_make(engine, opportunity, partner, stage, event->at_ms, false);
+    offer.features = features_make(engine, &offer, stage);
     enum score_status status = offer.features
                                    ? ledger_reserve(engine, offer.membership, offer.partner, err)
                                    : score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");

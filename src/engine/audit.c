@@ -155,29 +155,31 @@ static double poisson_draw(struct random_sequence *sequence, double mean)
     return events;
 }
 
-double score_audit_gini_adjusted(const double *offers, const double *exposure,
-                                 const double *entitlement, size_t count, int32_t draws,
-                                 const uint8_t seed[32], double *scratch)
+/* Gini of counts per entitlement; counts are the realised ones, or drawn from the exposures. */
+static double series_gini(const struct score_audit_series *series,
+                          struct random_sequence *sequence)
+{
+    size_t firms = 0;
+    for (size_t i = 0; i < series->count; i++) {
+        if (!(series->entitlement[i] > 0)) {
+            continue;
+        }
+        double mean = series->exposure[i] > 0 ? series->exposure[i] : 0;
+        double offers = sequence ? poisson_draw(sequence, mean) : series->offers[i];
+        series->scratch[firms++] = offers / series->entitlement[i];
+    }
+    return score_audit_gini(series->scratch, firms);
+}
+
+double score_audit_gini_adjusted(const struct score_audit_series *series, int32_t draws,
+                                 const uint8_t seed[32])
 {
     draws = draws < 1 ? 1 : draws > DRAWS_MAX ? DRAWS_MAX : draws;
-    size_t firms = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (entitlement[i] > 0) {
-            scratch[firms++] = offers[i] / entitlement[i];
-        }
-    }
-    double seen = score_audit_gini(scratch, firms);
+    double seen = series_gini(series, NULL);
     struct random_sequence sequence = {.seed = seed, .stream = RANDOM_STREAM_AUDIT};
     double chance = 0;
     for (int32_t draw = 0; draw < draws; draw++) {
-        firms = 0;
-        for (size_t i = 0; i < count; i++) {
-            if (entitlement[i] > 0) {
-                double mean = exposure[i] > 0 ? exposure[i] : 0;
-                scratch[firms++] = poisson_draw(&sequence, mean) / entitlement[i];
-            }
-        }
-        chance += score_audit_gini(scratch, firms);
+        chance += series_gini(series, &sequence);
     }
     return seen - chance / (double)draws;
 }
@@ -226,21 +228,18 @@ static void member_add(struct group_sums *sums, const struct score_group_member 
 }
 
 /* Poisson weights stand for drawing firms with replacement within their groups. */
-static void ratios_draw(const struct score_group_member *members, size_t count, int32_t lowest,
-                        int32_t highest, struct random_sequence *sequence, double *ratios,
-                        int32_t draws)
+static double ratio_draw(const struct score_group_member *members, size_t count,
+                         const struct score_group_ratio *seen, struct random_sequence *sequence)
 {
-    for (int32_t draw = 0; draw < draws; draw++) {
-        struct group_sums sums = {0};
-        for (size_t i = 0; i < count; i++) {
-            if (members[i].group == lowest || members[i].group == highest) {
-                member_add(&sums, &members[i], poisson_draw(sequence, 1));
-            }
+    struct group_sums sums = {0};
+    for (size_t i = 0; i < count; i++) {
+        if (members[i].group == seen->lowest || members[i].group == seen->highest) {
+            member_add(&sums, &members[i], poisson_draw(sequence, 1));
         }
-        double low = rate_of(&sums, lowest);
-        double high = rate_of(&sums, highest);
-        ratios[draw] = low >= 0 && high > 0 ? low / high : 1;
     }
+    double low = rate_of(&sums, seen->lowest);
+    double high = rate_of(&sums, seen->highest);
+    return low >= 0 && high > 0 ? low / high : 1;
 }
 
 static enum score_status groups_check(const struct score_group_member *members, size_t count,
@@ -279,7 +278,9 @@ enum score_status score_audit_group_ratio(const struct score_group_member *membe
     if (ratio.lowest >= 0) {
         double ratios[DRAWS_MAX];
         struct random_sequence sequence = {.seed = seed, .stream = RANDOM_STREAM_AUDIT};
-        ratios_draw(members, count, ratio.lowest, ratio.highest, &sequence, ratios, draws);
+        for (int32_t draw = 0; draw < draws; draw++) {
+            ratios[draw] = ratio_draw(members, count, &ratio, &sequence);
+        }
         doubles_sort(ratios, (size_t)draws);
         ratio.low = ratios[(size_t)(0.025 * (draws - 1) + 0.5)];
         ratio.high = ratios[(size_t)(0.975 * (draws - 1) + 0.5)];

@@ -58,7 +58,7 @@ static uint64_t amount_level(double amount)
 }
 
 static void context_features(struct context *context, const struct score_engine *engine,
-                             const struct opportunity *opportunity, double amount, int64_t stage)
+                             const struct opportunity *opportunity, int64_t stage)
 {
     const struct offering *offering = &engine->offerings[opportunity->offering];
     uint64_t line = symbol_hash(engine, offering->line);
@@ -74,7 +74,7 @@ static void context_features(struct context *context, const struct score_engine 
         [FEATURE_COUNTRY] = country,
         [FEATURE_TERRITORY] = mix64(country) ^ territory,
         [FEATURE_SOURCE] = symbol_hash(engine, opportunity->source),
-        [FEATURE_AMOUNT] = amount_level(amount),
+        [FEATURE_AMOUNT] = amount_level(opportunity->amount),
         [FEATURE_STAGE] = (uint64_t)(stage < STAGE_LEVELS ? stage : STAGE_LEVELS),
     };
     /* The level that says nothing (no text, the first stage) is the reference: it has no effect. */
@@ -82,7 +82,7 @@ static void context_features(struct context *context, const struct score_engine 
         [FEATURE_LINE] = !line,           [FEATURE_INDUSTRY] = !industry,
         [FEATURE_SIZE] = !size,           [FEATURE_COUNTRY] = !country,
         [FEATURE_TERRITORY] = !territory, [FEATURE_SOURCE] = !opportunity->source,
-        [FEATURE_AMOUNT] = !(amount > 0), [FEATURE_STAGE] = stage <= 1,
+        [FEATURE_AMOUNT] = !(opportunity->amount > 0), [FEATURE_STAGE] = stage <= 1,
     };
     for (int i = 0; i < FEATURE_PAIR_LINE; i++) {
         uint32_t slot = model_slot(FAMILY_MAIN, feature_hash(i, levels[i]));
@@ -98,13 +98,12 @@ static void context_features(struct context *context, const struct score_engine 
 }
 
 void context_init(struct context *context, const struct score_engine *engine,
-                  const struct opportunity *opportunity, double amount, int64_t stage,
-                  int64_t at_ms)
+                  const struct opportunity *opportunity, int64_t stage, int64_t at_ms)
 {
     memset(context, 0, sizeof(*context));
     context->country = opportunity->country;
     context->at_ms = at_ms;
-    context_features(context, engine, opportunity, amount, stage);
+    context_features(context, engine, opportunity, stage);
     for (int kind = 0; kind < MODEL_COUNT; kind++) {
         context->calibration[kind] = model_calibration(&engine->models, (enum model_kind)kind);
         context->mean[kind] = model_base(&engine->policy, (enum model_kind)kind);

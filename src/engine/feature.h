@@ -51,8 +51,7 @@ struct context {
 };
 
 void context_init(struct context *context, const struct score_engine *engine,
-                  const struct opportunity *opportunity, double amount, int64_t stage,
-                  int64_t at_ms);
+                  const struct opportunity *opportunity, int64_t stage, int64_t at_ms);
 
 /* The firm's side: what FEATURE_DISTANCE and after hold for it, numbers first, then pair slots. */
 enum {

@@ -343,30 +343,36 @@ uint32_t gates_collect(const struct gates *gates, const struct cell *cell, bool 
     return found;
 }
 
-static void fact_bits(const struct partner *partner, enum score_fact kind, uint32_t line,
-                      uint32_t country, int64_t at_ms, struct gate_bits *bits)
+static struct gate_bits fact_bits(const struct partner *partner, enum score_fact kind,
+                                  uint32_t line, uint32_t country, int64_t at_ms)
 {
     bool is_attested;
     enum score_fact_state state = fact_read(partner, kind, line, country, at_ms, &is_attested);
     uint32_t bit = UINT32_C(1) << kind;
-    if (state != SCORE_FACT_MET) {
-        bits->failed |= bit;
-        bits->unknown |= state == SCORE_FACT_UNKNOWN ? bit : 0;
-    } else if (is_attested) {
-        bits->attested |= bit;
-    }
+    return (struct gate_bits){
+        .failed = state != SCORE_FACT_MET ? bit : 0,
+        .unknown = state == SCORE_FACT_UNKNOWN ? bit : 0,
+        .attested = state == SCORE_FACT_MET && is_attested ? bit : 0,
+    };
 }
 
 struct gate_bits gates_of(const struct partner *partner, uint32_t line, bool is_open,
                           const struct ground *ground, int64_t at_ms)
 {
+    uint32_t country = ground->country;
+    const struct gate_bits facts[] = {
+        fact_bits(partner, SCORE_FACT_STANDING, 0, 0, at_ms),
+        fact_bits(partner, SCORE_FACT_MYSA, 0, 0, at_ms),
+        fact_bits(partner, SCORE_FACT_PROFILE, 0, 0, at_ms),
+        fact_bits(partner, SCORE_FACT_DISTRIBUTOR, line, country, at_ms),
+        is_open ? (struct gate_bits){0}
+                : fact_bits(partner, SCORE_FACT_AUTHORISATION, line, country, at_ms),
+    };
     struct gate_bits bits = {0};
-    fact_bits(partner, SCORE_FACT_STANDING, 0, 0, at_ms, &bits);
-    fact_bits(partner, SCORE_FACT_MYSA, 0, 0, at_ms, &bits);
-    fact_bits(partner, SCORE_FACT_PROFILE, 0, 0, at_ms, &bits);
-    fact_bits(partner, SCORE_FACT_DISTRIBUTOR, line, ground->country, at_ms, &bits);
-    if (!is_open) {
-        fact_bits(partner, SCORE_FACT_AUTHORISATION, line, ground->country, at_ms, &bits);
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(facts); i++) {
+        bits.failed |= facts[i].failed;
+        bits.unknown |= facts[i].unknown;
+        bits.attested |= facts[i].attested;
     }
     const bool passes[SCORE_GATE_COUNT] = {
         [SCORE_GATE_ACTIVE] = partner->is_active,

@@ -229,8 +229,7 @@ static void explanation_models(const struct score_engine *engine,
                                struct score_explanation *explanation)
 {
     struct context context;
-    context_init(&context, engine, opportunity, solution->amount, solution->stage,
-                 solution->request.at_ms);
+    context_init(&context, engine, opportunity, solution->stage, solution->request.at_ms);
     struct pair pair;
     pair_init(&pair, &context, partner, false);
     pair_explain(&pair, &context, engine, partner, MODEL_ACCEPT, &explanation->accept);

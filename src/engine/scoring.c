@@ -226,7 +226,7 @@ void rows_score(struct score_engine *engine, const struct opportunity *opportuni
     solution_amount(engine, opportunity, solution);
     rows_start(engine, solution);
     struct context context;
-    context_init(&context, engine, opportunity, solution->amount, solution->stage, at_ms);
+    context_init(&context, engine, opportunity, solution->stage, at_ms);
     struct lanes wins = {0};
     for (uint32_t i = 0; i < solution->count; i++) {
         struct row *row = &engine->rows[i];

@@ -95,9 +95,8 @@ SCORE_MUST_USE enum score_status exclusion_reserve(struct score_engine *engine,
 void exclusion_set(struct opportunity *opportunity, uint32_t partner, bool is_excluded);
 
 /* Features of an offer as the models see them now, owned; NULL when out of memory. */
-struct feature *features_make(struct score_engine *engine, const struct opportunity *opportunity,
-                              const struct partner *partner, int64_t stage, int64_t at_ms,
-                              bool is_past);
+struct feature *features_make(struct score_engine *engine, const struct offer *offer,
+                              int64_t stage);
 SCORE_MUST_USE enum score_status offer_reserve(struct score_engine *engine, int64_t id,
                                                struct score_error *err);
 void offer_add(struct score_engine *engine, const struct offer *offer); /* reserved */

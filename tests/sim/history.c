@@ -31,7 +31,7 @@ static void firm_join(struct history *history)
         firm_set(history, id);
         market_facts(&history->market, id);
         if (market_below(&history->market, 3) == 0) {
-            market_fact(&history->market, id, SCORE_FACT_AUTHORISATION, "power", "",
+            market_fact(&history->market, id, SCORE_FACT_AUTHORISATION, MARKET_SCOPE("power", ""),
                         SCORE_FACT_NOT_MET);
         }
     }

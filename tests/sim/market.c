@@ -111,20 +111,22 @@ void market_partner(struct market *market, const struct score_partner_set *partn
     market_must(market, &event);
 }
 
-void market_fact(struct market *market, int64_t partner, enum score_fact fact, const char *line,
-                 const char *country, enum score_fact_state state)
+void market_fact(struct market *market, int64_t partner, enum score_fact fact,
+                 struct market_scope scope, enum score_fact_state state)
 {
-    struct score_event event = {
-        .kind = SCORE_EVENT_FACT_SET,
-        .fact = {
-            .partner = partner, .fact = fact, .line = line, .country = country, .state = state}};
+    struct score_event event = {.kind = SCORE_EVENT_FACT_SET,
+                                .fact = {.partner = partner,
+                                         .fact = fact,
+                                         .line = scope.line,
+                                         .country = scope.country,
+                                         .state = state}};
     market_must(market, &event);
 }
 
 void market_facts(struct market *market, int64_t partner)
 {
     for (int fact = 0; fact < SCORE_FACT_COUNT; fact++) {
-        market_fact(market, partner, (enum score_fact)fact, "", "", SCORE_FACT_MET);
+        market_fact(market, partner, (enum score_fact)fact, MARKET_SCOPE("", ""), SCORE_FACT_MET);
     }
 }
 

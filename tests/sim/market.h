@@ -44,8 +44,14 @@ void market_offering(struct market *market, int64_t id, const char *line, bool i
 /* A firm that passes every gate everywhere; change what a test is about. */
 struct score_partner_set market_firm(int64_t id, const char *country);
 void market_partner(struct market *market, const struct score_partner_set *partner);
-void market_fact(struct market *market, int64_t partner, enum score_fact fact, const char *line,
-                 const char *country, enum score_fact_state state);
+/* Where a fact holds; "" = everywhere. */
+struct market_scope {
+    const char *line;
+    const char *country;
+};
+#define MARKET_SCOPE(line, country) ((struct market_scope){line, country})
+void market_fact(struct market *market, int64_t partner, enum score_fact fact,
+                 struct market_scope scope, enum score_fact_state state);
 /* All five facts met, for all lines and countries. */
 void market_facts(struct market *market, int64_t partner);
 /* Firms 1..count with all facts. */

@@ -28,17 +28,23 @@ void reference_done(struct reference *reference)
     free(reference->credits);
 }
 
-static void line_add(struct reference *reference, int64_t at_ms, int64_t firm,
-                     const double amount[2], double received, double entitled)
+static void line_add(struct reference *reference, struct reference_line line,
+                     const double amount[2])
 {
     must(reference->line_count < REFERENCE_LINES);
-    struct reference_line *line = &reference->lines[reference->line_count++];
-    line->at_ms = at_ms;
-    line->firm = firm;
     for (int ledger = 0; ledger < 2; ledger++) {
-        line->received[ledger] = amount[ledger] * received;
-        line->entitled[ledger] = amount[ledger] * entitled;
+        line.received[ledger] *= amount[ledger];
+        line.entitled[ledger] *= amount[ledger];
     }
+    reference->lines[reference->line_count++] = line;
+}
+
+static struct reference_line line_of(int64_t at_ms, int64_t firm, double received, double entitled)
+{
+    return (struct reference_line){.at_ms = at_ms,
+                                   .firm = firm,
+                                   .received = {received, received},
+                                   .entitled = {entitled, entitled}};
 }
 
 static void charge(struct reference *reference, const struct reference_offer *offer, double change)
@@ -51,7 +57,7 @@ static void charge(struct reference *reference, const struct reference_offer *of
     for (int64_t firm = 0; firm < REFERENCE_FIRMS; firm++) {
         double received = firm == offer->firm ? 1 : 0;
         double entitled = is_shared ? offer->target[firm] : received;
-        line_add(reference, offer->at_ms, firm, amount, received, entitled);
+        line_add(reference, line_of(offer->at_ms, firm, received, entitled), amount);
     }
 }
 
@@ -144,7 +150,7 @@ static void credit_apply(struct reference *reference, const struct reference_cre
 {
     for (int64_t firm = 0; firm < REFERENCE_FIRMS; firm++) {
         double entitled = (firm == credit->firm ? 1 : 0) - credit->target[firm];
-        line_add(reference, credit->at_ms, firm, credit->amount, 0, sign * entitled);
+        line_add(reference, line_of(credit->at_ms, firm, 0, sign * entitled), credit->amount);
         for (int ledger = 0; ledger < 2; ledger++) {
             reference->entitlement[firm][ledger] += sign * entitled * credit->amount[ledger];
         }

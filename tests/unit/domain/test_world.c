@@ -260,6 +260,37 @@ static void test_world__removed_facts_are_not_known(void **state)
     market_close(&market);
 }
 
+static uint64_t imported_state(const char *format, const char *accepted, const char *ended,
+                               const char *as_of)
+{
+    struct market market;
+    char detail[256];
+    market_open(&market, 2);
+    int64_t id = market_opportunity(&market, "10000");
+    (void)snprintf(detail, sizeof detail, format, (long long)id, (long long)market.firms[0],
+                   accepted, ended, as_of);
+    event_add(&market, ID_OFFER, 77, "offer.imported", detail);
+    uint64_t hash = market_state(&market, market.world);
+    market_close(&market);
+    return hash;
+}
+
+/* Whose file ends 50 days ago has a history as old as it was then. */
+static void test_world__history_ages_from_the_present_of_its_file(void **state)
+{
+    static const char FORMAT[] = "opportunity=%lld\npartner=%lld\naccepted_at=%s\noutcome=won\n"
+                                 "ended_at=%s\nas_of=%s\n";
+    (void)state;
+    /* Days 100, 70 and 50 before 2026-01-05 08:00 UTC, and the same 50 days later. */
+    uint64_t old_file = imported_state(FORMAT, "1758960000000", "1761552000000", "1763280000000");
+    uint64_t new_file = imported_state(FORMAT, "1763280000000", "1765872000000", "1767600000000");
+    uint64_t unsaid = imported_state(FORMAT, "1758960000000", "1761552000000", "0");
+    uint64_t future = imported_state(FORMAT, "1758960000000", "1761552000000", "1800000000000");
+    assert_true(old_file == new_file);
+    assert_true(old_file != unsaid);
+    assert_true(future == unsaid);
+}
+
 static void test_world__counts_what_was_taught(void **state)
 {
     (void)state;
@@ -295,6 +326,7 @@ int main(void)
         cmocka_unit_test(test_world__names_the_event_that_cannot_be_folded),
         cmocka_unit_test(test_world__carries_every_gate),
         cmocka_unit_test(test_world__removed_facts_are_not_known),
+        cmocka_unit_test(test_world__history_ages_from_the_present_of_its_file),
         cmocka_unit_test(test_world__counts_what_was_taught),
     };
     return cmocka_run_group_tests_name("domain/world", tests, NULL, NULL);

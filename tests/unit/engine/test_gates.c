@@ -51,7 +51,7 @@ static void facts_but(struct market *market, int64_t partner, enum score_fact bu
 {
     for (int fact = 0; fact < SCORE_FACT_COUNT; fact++) {
         if (fact != (int)but) {
-            market_fact(market, partner, (enum score_fact)fact, "", "", SCORE_FACT_MET);
+            market_fact(market, partner, (enum score_fact)fact, MARKET_SCOPE("", ""), SCORE_FACT_MET);
         }
     }
 }
@@ -67,7 +67,7 @@ static void test_gates__each_fact_blocks_alone(void **state)
             market_partner(&market, &firm);
             facts_but(&market, 5, (enum score_fact)fact);
             if (known) {
-                market_fact(&market, 5, (enum score_fact)fact, "", "", SCORE_FACT_NOT_MET);
+                market_fact(&market, 5, (enum score_fact)fact, MARKET_SCOPE("", ""), SCORE_FACT_NOT_MET);
             }
             const char *name = score_gate_name((enum score_gate)fact);
             check_gates(name, &market, 5, UINT32_C(1) << fact);
@@ -76,7 +76,7 @@ static void test_gates__each_fact_blocks_alone(void **state)
                 score_engine_gates(market.engine, 1, 5, market.now_ms, NULL, &unknown, NULL, NULL),
                 SCORE_OK);
             CHECK(name, unknown == (known ? 0 : UINT32_C(1) << fact));
-            market_fact(&market, 5, (enum score_fact)fact, "", "", SCORE_FACT_MET);
+            market_fact(&market, 5, (enum score_fact)fact, MARKET_SCOPE("", ""), SCORE_FACT_MET);
             check_gates(name, &market, 5, 0);
             market_done(&market);
         }
@@ -194,15 +194,15 @@ static void test_gates__most_specific_fact_decides(void **state)
     struct score_partner_set firm = market_firm(5, "DE");
     market_partner(&market, &firm);
     market_facts(&market, 5);
-    market_fact(&market, 5, SCORE_FACT_AUTHORISATION, "", "DE", SCORE_FACT_NOT_MET);
+    market_fact(&market, 5, SCORE_FACT_AUTHORISATION, MARKET_SCOPE("", "DE"), SCORE_FACT_NOT_MET);
     check_gates("country over all", &market, 5, BIT(AUTHORISATION));
-    market_fact(&market, 5, SCORE_FACT_AUTHORISATION, "storage", "", SCORE_FACT_MET);
+    market_fact(&market, 5, SCORE_FACT_AUTHORISATION, MARKET_SCOPE("storage", ""), SCORE_FACT_MET);
     check_gates("line over country", &market, 5, 0);
-    market_fact(&market, 5, SCORE_FACT_AUTHORISATION, "storage", "DE", SCORE_FACT_NOT_MET);
+    market_fact(&market, 5, SCORE_FACT_AUTHORISATION, MARKET_SCOPE("storage", "DE"), SCORE_FACT_NOT_MET);
     check_gates("line and country over line", &market, 5, BIT(AUTHORISATION));
-    market_fact(&market, 5, SCORE_FACT_AUTHORISATION, "storage", "DE", SCORE_FACT_MET);
+    market_fact(&market, 5, SCORE_FACT_AUTHORISATION, MARKET_SCOPE("storage", "DE"), SCORE_FACT_MET);
     check_gates("the same key is replaced", &market, 5, 0);
-    market_fact(&market, 5, SCORE_FACT_DISTRIBUTOR, "cloud", "", SCORE_FACT_NOT_MET);
+    market_fact(&market, 5, SCORE_FACT_DISTRIBUTOR, MARKET_SCOPE("cloud", ""), SCORE_FACT_NOT_MET);
     check_gates("another line's distributor", &market, 5, 0);
     market_offering(&market, 1, "cloud", false); /* leads follow their offering's line */
     check_gates("the offering moved to that line", &market, 5,

@@ -207,7 +207,7 @@ static void test_ledger__override_with_nobody_eligible(void **state)
     struct market market;
     market_of_four(&market);
     for (int64_t id = 1; id <= 4; id++) {
-        market_fact(&market, id, SCORE_FACT_MYSA, "", "", SCORE_FACT_NOT_MET);
+        market_fact(&market, id, SCORE_FACT_MYSA, MARKET_SCOPE("", ""), SCORE_FACT_NOT_MET);
     }
     lead_pass(&market, 1, 2);
     CHECK_NEAR("x", number_of(&market, 2).x, 1, 1e-12);

@@ -60,6 +60,8 @@ export const engine = {
     'candidates.interval': '{low} to {high} with 90% certainty',
     'candidates.chosen': 'Recommended',
     'candidates.indistinct': 'Not distinguishable',
+    'candidates.more.one': 'Show {count} more candidate',
+    'candidates.more.other': 'Show {count} more candidates',
     'candidates.tail': 'The firms outside this list share the remaining {share}.',
     'candidates.chart': 'What the index is made of',
     'candidates.chart.lead': 'In {currency}. The bars of a firm add up to its index.',

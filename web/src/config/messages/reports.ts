@@ -75,8 +75,11 @@ export const reports = {
     'imports.running': 'Reading the file',
     'imports.report.dry': 'Dry run: this would happen',
     'imports.report.done': 'Imported',
-    'imports.report.counts':
-        '{rows} rows: {created} created, {updated} updated, {unchanged} unchanged, {rejected} rejected.',
+    'imports.count.rows': '{count} rows',
+    'imports.count.created': '{count} created',
+    'imports.count.updated': '{count} updated',
+    'imports.count.unchanged': '{count} unchanged',
+    'imports.count.rejected': '{count} rejected',
     'imports.errors': 'Rejected rows',
     'imports.errors.line': 'Line',
     'imports.errors.column': 'Column',

@@ -2,6 +2,7 @@
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+const MONTH_MS = 30.44 * DAY_MS;
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
@@ -29,7 +30,10 @@ export function ago(at: string, nowMs: number): string {
     if (size < 60 * DAY_MS) {
         return relative.format(Math.round(deltaMs / DAY_MS), 'day');
     }
-    return relative.format(Math.round(deltaMs / (30.44 * DAY_MS)), 'month');
+    if (size < 24 * MONTH_MS) {
+        return relative.format(Math.round(deltaMs / MONTH_MS), 'month');
+    }
+    return relative.format(Math.round(deltaMs / (12 * MONTH_MS)), 'year');
 }
 
 /* "2 d 4 h", "3 h 12 min", "4 min 05 s": the two largest units, for clocks that run. */

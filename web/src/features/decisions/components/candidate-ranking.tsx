@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Tag } from '@carbon/react';
+import { Button, Tag } from '@carbon/react';
+import { useState } from 'react';
 import { IntervalBar } from '@/components/interval-bar';
-import { t } from '@/config/messages/t';
+import { t, tn } from '@/config/messages/t';
 import { moneyShort } from '@/lib/format/money';
 import { percent } from '@/lib/format/number';
 import type { Candidate } from '@/lib/api/types';
+
+const FIRST_SHOWN = 6;
 
 interface CandidateRankingProps {
     candidates: readonly Candidate[];
@@ -66,17 +69,30 @@ function CandidateRow({ candidate, isIndistinct, currency }: CandidateRowProps) 
     );
 }
 
+/* The best first; the drawn firm is always among those that show at once. */
 export function CandidateRanking({ candidates, indistinct, currency }: CandidateRankingProps) {
+    const [isOpen, setOpen] = useState(false);
+    const shown = candidates.filter(
+        (candidate, index) => isOpen || index < FIRST_SHOWN || candidate.is_drawn,
+    );
+    const hidden = candidates.length - shown.length;
     return (
-        <ol className="candidates">
-            {candidates.map((candidate) => (
-                <CandidateRow
-                    key={candidate.partner}
-                    candidate={candidate}
-                    isIndistinct={indistinct.has(candidate.partner)}
-                    currency={currency}
-                />
-            ))}
-        </ol>
+        <>
+            <ol className="candidates">
+                {shown.map((candidate) => (
+                    <CandidateRow
+                        key={candidate.partner}
+                        candidate={candidate}
+                        isIndistinct={indistinct.has(candidate.partner)}
+                        currency={currency}
+                    />
+                ))}
+            </ol>
+            {hidden > 0 && (
+                <Button kind="ghost" size="sm" onClick={() => setOpen(true)}>
+                    {tn('candidates.more', hidden)}
+                </Button>
+            )}
+        </>
     );
 }

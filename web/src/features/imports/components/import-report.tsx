@@ -13,14 +13,15 @@ const COLUMNS: readonly Column<Schemas['ImportError']>[] = [
     { key: 'message', header: t('imports.errors.message'), cell: ({ message }) => message },
 ];
 
-export function importCounts({ rows, created, updated, unchanged, rejected }: Report): string {
-    return t('imports.report.counts', {
-        rows: integer(rows),
-        created: integer(created),
-        updated: integer(updated),
-        unchanged: integer(unchanged),
-        rejected: integer(rejected),
-    });
+const PARTS = ['created', 'updated', 'unchanged', 'rejected'] as const;
+
+/* "35 rows: 34 created, 1 rejected". */
+export function importCounts(report: Report): string {
+    const parts = PARTS.filter((part) => report[part] > 0).map((part) =>
+        t(`imports.count.${part}`, { count: integer(report[part]) }),
+    );
+    const rows = t('imports.count.rows', { count: integer(report.rows) });
+    return parts.length === 0 ? rows : `${rows}: ${parts.join(', ')}`;
 }
 
 export function ImportReport({ report }: { report: Report }) {

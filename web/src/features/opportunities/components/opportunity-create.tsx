@@ -15,14 +15,14 @@ const NEED_LENGTH_MIN = 40;
 /* What the draft lacks, told while typing; the server's own list counts once it is saved. */
 function missingIn(draft: OpportunityDraft): { field: string }[] {
     const needed = [
-        ['need', draft.need.trim().length >= NEED_LENGTH_MIN],
         ['offering', draft.offering !== ''],
+        ['need', draft.need.trim().length >= NEED_LENGTH_MIN],
         ['amount', draft.amount !== ''],
         ['decision_date', draft.decision_date !== ''],
         ['account', draft.account !== ''],
+        ['contact', draft.contact_name !== '' && draft.contact_email + draft.contact_phone !== ''],
         ['country', draft.country !== ''],
         ['city', draft.city !== ''],
-        ['contact', draft.contact_name !== '' && draft.contact_email + draft.contact_phone !== ''],
         ['contact_consent', draft.contact_consent],
     ] as const;
     return needed.filter(([, isThere]) => !isThere).map(([field]) => ({ field }));

@@ -33,7 +33,7 @@ export function OpportunityFacts({ opportunity, isMasked = false }: OpportunityF
     const { defaulted } = opportunity;
     return (
         <>
-            <p className="need">{opportunity.need}</p>
+            {opportunity.need !== '' && <p className="need">{opportunity.need}</p>}
             <FactList
                 rows={[
                     {

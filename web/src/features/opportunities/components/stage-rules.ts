@@ -8,7 +8,7 @@ export const STAGES = [
     '01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11',
 ] as const satisfies readonly Stage[];
 
-/* What each stage needs; what an earlier stage needed stays needed further on. */
+/* What entering each stage needs. */
 const NEEDS: Record<Stage, readonly StageField[]> = {
     '01': [],
     '02': [],
@@ -24,6 +24,7 @@ const NEEDS: Record<Stage, readonly StageField[]> = {
 };
 
 const LINE_ITEM_FROM: Stage = '04';
+const CLOSING: readonly Stage[] = ['08', '09', '10', '11'];
 const WON: readonly Stage[] = ['07', '08'];
 const LOST: readonly Stage[] = ['09', '10', '11'];
 
@@ -32,7 +33,7 @@ export function isStage(text: string): text is Stage {
 }
 
 export function isBackward(from: string | null, to: Stage): boolean {
-    return from !== null && to < from;
+    return from !== null && to < from && !CLOSING.includes(to);
 }
 
 export function ending(stage: Stage): 'won' | 'lost' | null {
@@ -46,17 +47,8 @@ export function needsLineItem(stage: Stage): boolean {
     return stage >= LINE_ITEM_FROM && !LOST.includes(stage);
 }
 
-function isKnown(opportunity: Opportunity, field: StageField): boolean {
-    return field !== 'note' && opportunity[field] !== null && opportunity[field] !== '';
-}
-
-/* The fields to ask for: the stage's own always, an earlier stage's while they are not known. */
+/* The fields to ask for; what is known already stands in them. */
 export function fieldsFor(opportunity: Opportunity, to: Stage): StageField[] {
-    const own = NEEDS[to];
-    const earlier = LOST.includes(to) ? [] : STAGES.filter((stage) => stage < to && !WON.includes(stage));
-    const open = earlier
-        .flatMap((stage) => NEEDS[stage])
-        .filter((field) => !isKnown(opportunity, field));
     const note: StageField[] = isBackward(opportunity.stage, to) ? ['note'] : [];
-    return [...new Set([...note, ...own, ...open])];
+    return [...note, ...NEEDS[to]];
 }

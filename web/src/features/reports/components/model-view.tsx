@@ -45,11 +45,13 @@ interface CountsProps {
 }
 
 function Counts({ title, vocabulary, counts }: CountsProps) {
+    const present = counts.filter(({ count }) => count > 0);
     return (
         <div>
             <h3>{title}</h3>
+            {present.length === 0 && <p className="quiet">{t('value.none')}</p>}
             <FactList
-                rows={counts.map(({ name, count }) => ({
+                rows={present.map(({ name, count }) => ({
                     label: word(vocabulary, name),
                     value: integer(count),
                 }))}
