@@ -12,12 +12,15 @@ say() {
     printf 'inside: %s (%s s)\n' "$*" "$(($(date +%s) - began))"
 }
 
+# The Node that script/bootstrap brought goes before Debian's older one.
 node() {
-    if command -v node >/dev/null; then
-        command node "$@"
-    else
-        "$(echo .node/node_modules/node-linux-*/bin/node)" "$@"
-    fi
+    for own in .node/node_modules/node-linux-*/bin/node; do
+        [ ! -x "$own" ] || {
+            "$own" "$@"
+            return
+        }
+    done
+    command node "$@"
 }
 
 # Ctrl-C as a terminal sends it: a shell makes its background jobs deaf to it, hence perl (Debian's base has it).
