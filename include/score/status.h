@@ -23,9 +23,9 @@ extern "C" {
 #endif
 
 #if defined(__GNUC__)
-#define SCORE_MUST_USE __attribute__((warn_unused_result))
+#define SCORE_MUST_USE                   __attribute__((warn_unused_result))
 #define SCORE_PRINTF(format_at, args_at) __attribute__((format(printf, format_at, args_at)))
-#define SCORE_EXPORT __attribute__((visibility("default")))
+#define SCORE_EXPORT                     __attribute__((visibility("default")))
 #else
 #define SCORE_MUST_USE
 #define SCORE_PRINTF(format_at, args_at)

@@ -94,8 +94,7 @@ enum score_status apply_decision(struct score_engine *engine, const struct score
     return SCORE_OK;
 }
 
-struct feature *features_make(struct score_engine *engine, const struct offer *offer,
-                              int64_t stage)
+struct feature *features_make(struct score_engine *engine, const struct offer *offer, int64_t stage)
 {
     struct feature *features = memory_new(&engine->memory, FEATURE_COUNT * sizeof(*features));
     if (!features) {

@@ -156,8 +156,7 @@ static double poisson_draw(struct random_sequence *sequence, double mean)
 }
 
 /* Gini of counts per entitlement; counts are the realised ones, or drawn from the exposures. */
-static double series_gini(const struct score_audit_series *series,
-                          struct random_sequence *sequence)
+static double series_gini(const struct score_audit_series *series, struct random_sequence *sequence)
 {
     size_t firms = 0;
     for (size_t i = 0; i < series->count; i++) {

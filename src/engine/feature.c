@@ -79,10 +79,14 @@ static void context_features(struct context *context, const struct score_engine 
     };
     /* The level that says nothing (no text, the first stage) is the reference: it has no effect. */
     const bool is_silent[FEATURE_COUNT] = {
-        [FEATURE_LINE] = !line,           [FEATURE_INDUSTRY] = !industry,
-        [FEATURE_SIZE] = !size,           [FEATURE_COUNTRY] = !country,
-        [FEATURE_TERRITORY] = !territory, [FEATURE_SOURCE] = !opportunity->source,
-        [FEATURE_AMOUNT] = !(opportunity->amount > 0), [FEATURE_STAGE] = stage <= 1,
+        [FEATURE_LINE] = !line,
+        [FEATURE_INDUSTRY] = !industry,
+        [FEATURE_SIZE] = !size,
+        [FEATURE_COUNTRY] = !country,
+        [FEATURE_TERRITORY] = !territory,
+        [FEATURE_SOURCE] = !opportunity->source,
+        [FEATURE_AMOUNT] = !(opportunity->amount > 0),
+        [FEATURE_STAGE] = stage <= 1,
     };
     for (int i = 0; i < FEATURE_PAIR_LINE; i++) {
         uint32_t slot = model_slot(FAMILY_MAIN, feature_hash(i, levels[i]));

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "engine/state.h"
 #include "sim/history.h"
 
@@ -202,7 +203,9 @@ static void test_box__projection_is_feasible_and_exact(void **state)
 
 int main(int argc, char **argv)
 {
-    histories = argc > 1 ? strtoull(argv[1], NULL, 10) : histories;
+    if (argc > 1 && !text_parse_u64(argv[1], &histories)) {
+        return 2;
+    }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_box__promise_holds_over_every_window),
         cmocka_unit_test(test_box__draws_alone_move_nothing_to_c),

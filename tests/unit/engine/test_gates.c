@@ -51,7 +51,8 @@ static void facts_but(struct market *market, int64_t partner, enum score_fact bu
 {
     for (int fact = 0; fact < SCORE_FACT_COUNT; fact++) {
         if (fact != (int)but) {
-            market_fact(market, partner, (enum score_fact)fact, MARKET_SCOPE("", ""), SCORE_FACT_MET);
+            market_fact(market, partner, (enum score_fact)fact, MARKET_SCOPE("", ""),
+                        SCORE_FACT_MET);
         }
     }
 }
@@ -67,7 +68,8 @@ static void test_gates__each_fact_blocks_alone(void **state)
             market_partner(&market, &firm);
             facts_but(&market, 5, (enum score_fact)fact);
             if (known) {
-                market_fact(&market, 5, (enum score_fact)fact, MARKET_SCOPE("", ""), SCORE_FACT_NOT_MET);
+                market_fact(&market, 5, (enum score_fact)fact, MARKET_SCOPE("", ""),
+                            SCORE_FACT_NOT_MET);
             }
             const char *name = score_gate_name((enum score_gate)fact);
             check_gates(name, &market, 5, UINT32_C(1) << fact);
@@ -198,9 +200,11 @@ static void test_gates__most_specific_fact_decides(void **state)
     check_gates("country over all", &market, 5, BIT(AUTHORISATION));
     market_fact(&market, 5, SCORE_FACT_AUTHORISATION, MARKET_SCOPE("storage", ""), SCORE_FACT_MET);
     check_gates("line over country", &market, 5, 0);
-    market_fact(&market, 5, SCORE_FACT_AUTHORISATION, MARKET_SCOPE("storage", "DE"), SCORE_FACT_NOT_MET);
+    market_fact(&market, 5, SCORE_FACT_AUTHORISATION, MARKET_SCOPE("storage", "DE"),
+                SCORE_FACT_NOT_MET);
     check_gates("line and country over line", &market, 5, BIT(AUTHORISATION));
-    market_fact(&market, 5, SCORE_FACT_AUTHORISATION, MARKET_SCOPE("storage", "DE"), SCORE_FACT_MET);
+    market_fact(&market, 5, SCORE_FACT_AUTHORISATION, MARKET_SCOPE("storage", "DE"),
+                SCORE_FACT_MET);
     check_gates("the same key is replaced", &market, 5, 0);
     market_fact(&market, 5, SCORE_FACT_DISTRIBUTOR, MARKET_SCOPE("cloud", ""), SCORE_FACT_NOT_MET);
     check_gates("another line's distributor", &market, 5, 0);
@@ -306,76 +310,90 @@ static void test_gates__capacity_follows_open_leads(void **state)
     market_done(&market);
 }
 
+static const char *const LINES[] = {"a", "b", "c"};
+static const char *const COUNTRIES[] = {"DE", "FR", "IT"};
+static const char *const TERRITORIES[] = {"", "n", "s"};
+
+/* Sets a new or known firm at random. Returns its id. */
+static int64_t firm_draw(struct market *market, int64_t firms)
+{
+    struct score_territory ground = {COUNTRIES[market_below(market, 3)],
+                                     TERRITORIES[market_below(market, 3)]};
+    int64_t id = market_below(market, 4) || !firms ? firms + 1 : 1 + market_below(market, firms);
+    struct score_partner_set firm = market_firm(id, COUNTRIES[market_below(market, 3)]);
+    firm.is_active = market_below(market, 10) != 0;
+    firm.serves_anywhere = market_below(market, 2) != 0;
+    firm.territories = &ground;
+    firm.territory_count = 1;
+    firm.enterprise_id = market_below(market, 5);
+    firm.pause_from_ms = market->now_ms + market_below(market, MARKET_DAY_MS);
+    firm.pause_until_ms = firm.pause_from_ms + market_below(market, MARKET_DAY_MS);
+    market_partner(market, &firm);
+    market_facts(market, id);
+    return id;
+}
+
+static void fact_draw(struct market *market, int64_t firms)
+{
+    struct score_event event = {.kind = SCORE_EVENT_FACT_SET};
+    event.fact.partner = 1 + market_below(market, firms);
+    event.fact.fact = (enum score_fact)market_below(market, SCORE_FACT_COUNT);
+    bool is_local =
+        event.fact.fact == SCORE_FACT_AUTHORISATION || event.fact.fact == SCORE_FACT_DISTRIBUTOR;
+    event.fact.line = is_local ? LINES[market_below(market, 3)] : "";
+    bool is_national = is_local && market_below(market, 2) != 0;
+    event.fact.country = is_national ? COUNTRIES[market_below(market, 3)] : "";
+    event.fact.state = market_below(market, 8) ? SCORE_FACT_MET : SCORE_FACT_NOT_MET;
+    event.fact.valid_from_ms = market->now_ms + market_below(market, MARKET_DAY_MS);
+    event.fact.valid_to_ms = event.fact.valid_from_ms + market_below(market, MARKET_DAY_MS);
+    market_must(market, &event);
+}
+
+/* What choose counted by bitmaps must be what the records of all firms say. */
+static void check_counts(struct market *market, int64_t lead, int64_t firms)
+{
+    struct score_request request = market_request(market, lead);
+    struct score_decision decision;
+    enum score_status status = score_engine_choose(market->engine, &request, &decision, NULL);
+    assert_true(status == SCORE_OK || status == SCORE_EXHAUSTED);
+    int64_t eligible = 0;
+    int64_t counts[SCORE_GATE_COUNT] = {0};
+    for (int64_t firm = 1; firm <= firms; firm++) {
+        uint32_t failed = failed_gates(market, lead, firm);
+        eligible += failed == 0;
+        for (int gate = 0; gate < SCORE_GATE_COUNT; gate++) {
+            counts[gate] += failed >> gate & 1;
+        }
+    }
+    assert_int_equal(decision.eligible_count, eligible);
+    assert_memory_equal(decision.gate_counts, counts, sizeof(counts));
+}
+
 /* Random markets: after any history the bitmaps say what the records say. */
 static void test_gates__bitmaps_agree_with_records(void **state)
 {
     (void)state;
     struct market market;
     market_init(&market, 99, NULL);
-    const char *lines[] = {"a", "b", "c"};
-    const char *countries[] = {"DE", "FR", "IT"};
-    const char *territories[] = {"", "n", "s"};
     for (int64_t i = 0; i < 3; i++) {
-        market_offering(&market, i + 1, lines[i], i == 2);
+        market_offering(&market, i + 1, LINES[i], i == 2);
     }
     int64_t leads = 0;
     int64_t firms = 0;
     for (int step = 0; step < 4000; step++) {
-        market.now_ms += market_below(&market, 3 * 3600 * 1000);
+        market.now_ms += market_below(&market, INT64_C(3) * 3600 * 1000);
         int64_t what = market_below(&market, 10);
         if (what == 0 || firms == 0) {
-            struct score_territory ground = {countries[market_below(&market, 3)],
-                                             territories[market_below(&market, 3)]};
-            struct score_partner_set firm =
-                market_firm(market_below(&market, 4) ? ++firms : 1 + market_below(&market, 90),
-                            countries[market_below(&market, 3)]);
-            firms = firm.id > firms ? firm.id : firms;
-            firm.is_active = market_below(&market, 10) != 0;
-            firm.serves_anywhere = market_below(&market, 2) != 0;
-            firm.territories = &ground;
-            firm.territory_count = 1;
-            firm.enterprise_id = market_below(&market, 5);
-            firm.pause_from_ms = market.now_ms + market_below(&market, MARKET_DAY_MS);
-            firm.pause_until_ms = firm.pause_from_ms + market_below(&market, MARKET_DAY_MS);
-            market_partner(&market, &firm);
-            market_facts(&market, firm.id);
+            int64_t id = firm_draw(&market, firms);
+            firms = id > firms ? id : firms;
         } else if (what < 7) {
-            struct score_event event = {.kind = SCORE_EVENT_FACT_SET};
-            event.fact.partner = 1 + market_below(&market, firms);
-            event.fact.fact = (enum score_fact)market_below(&market, SCORE_FACT_COUNT);
-            bool is_local = event.fact.fact == SCORE_FACT_AUTHORISATION ||
-                            event.fact.fact == SCORE_FACT_DISTRIBUTOR;
-            event.fact.line = is_local ? lines[market_below(&market, 3)] : "";
-            event.fact.country =
-                is_local && market_below(&market, 2) ? countries[market_below(&market, 3)] : "";
-            event.fact.state = (enum score_fact_state)(market_below(&market, 8) ? 1 : 2);
-            event.fact.valid_from_ms = market.now_ms + market_below(&market, MARKET_DAY_MS);
-            event.fact.valid_to_ms =
-                event.fact.valid_from_ms + market_below(&market, MARKET_DAY_MS);
-            (void)market_apply(&market, &event); /* an unknown firm is refused, nothing changes */
+            fact_draw(&market, firms);
         } else {
             struct score_opportunity_set lead = market_lead(
-                ++leads, 1 + market_below(&market, 3), countries[market_below(&market, 3)], 100);
-            lead.territory = territories[market_below(&market, 3)];
+                ++leads, 1 + market_below(&market, 3), COUNTRIES[market_below(&market, 3)], 100);
+            lead.territory = TERRITORIES[market_below(&market, 3)];
             market_opportunity(&market, &lead);
-            struct score_request request = market_request(&market, leads);
-            struct score_decision decision;
-            (void)!score_engine_choose(market.engine, &request, &decision, NULL);
-            int64_t eligible = 0;
-            int64_t counts[SCORE_GATE_COUNT] = {0};
-            for (int64_t firm = 1; firm <= firms; firm++) {
-                uint32_t failed;
-                if (score_engine_gates(market.engine, leads, firm, market.now_ms, &failed, NULL,
-                                       NULL, NULL)) {
-                    continue;
-                }
-                eligible += failed == 0;
-                for (int gate = 0; gate < SCORE_GATE_COUNT; gate++) {
-                    counts[gate] += failed >> gate & 1;
-                }
-            }
-            assert_int_equal(decision.eligible_count, eligible);
-            assert_memory_equal(decision.gate_counts, counts, sizeof(counts));
+            check_counts(&market, leads, firms);
         }
     }
     assert_true(leads > 500 && firms > 30);
