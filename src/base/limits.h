@@ -24,8 +24,8 @@ enum {
 #define LIMIT_HEADER_BYTES      (16 * 1024)        /* all request headers together */
 #define LIMIT_URI_BYTES         (4 * 1024)
 #define LIMIT_REQUEST_MS        (15 * 1000) /* a whole request, slow drips included */
-#define LIMIT_IDLE_MS           (75 * 1000) /* between requests; outlives nginx's 60 s, so it closes first \
-                                             */
+/* Between requests; outlives nginx's 60 s, so the proxy closes first. */
+#define LIMIT_IDLE_MS               (75 * 1000)
 #define LIMIT_CONNECTIONS           1024
 #define LIMIT_JSON_DEPTH            16
 #define LIMIT_RESPONSE_BYTES        (32 * 1024 * 1024)
