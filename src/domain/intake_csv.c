@@ -91,6 +91,8 @@ static enum score_status parser_begin(struct csv_stream *stream, struct score_er
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
     csv_set_delim(&stream->parser, (unsigned char)stream->separator);
+    /* libcsv grows by 128 bytes at a time unless told: quadratic on a field of megabytes. */
+    csv_set_blk_size(&stream->parser, LIMIT_CSV_FIELD_BYTES);
     return SCORE_OK;
 }
 
