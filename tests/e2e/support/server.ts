@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface Server {
+    url: string;
+    stop: () => Promise<void>;
+}
+
+const START_TIMEOUT_MS = 60_000;
+const DEMO = ['--partners', '60', '--opportunities', '240', '--seed', '7'];
+
+export const root = process.env['SCORE_ROOT'] ?? '.';
+
+function program(): string {
+    return (
+        process.env['SCORE_PROGRAM'] ?? process.env['SCORE_BIN'] ?? join(root, 'build', 'score')
+    );
+}
+
+/* The line that says where it serves; the port is the system's choice. */
+function address(child: ChildProcess): Promise<string> {
+    return new Promise((resolve, reject) => {
+        const said: string[] = [];
+        const timer = setTimeout(() => reject(new Error('the server does not start')), START_TIMEOUT_MS);
+        for (const stream of [child.stdout, child.stderr]) {
+            if (stream) {
+                createInterface({ input: stream }).on('line', (line) => {
+                    said.push(line);
+                    const url = /serving (http:\S+)/.exec(line)?.[1];
+                    if (url) {
+                        clearTimeout(timer);
+                        resolve(url);
+                    }
+                });
+            }
+        }
+        child.once('exit', () => {
+            clearTimeout(timer);
+            reject(new Error(`the server ended: ${said.join(' / ')}`));
+        });
+    });
+}
+
+/* A fresh demo market behind a real server. */
+export async function startServer(): Promise<Server> {
+    const folder = mkdtempSync(join(tmpdir(), 'score-e2e-'));
+    const database = `sqlite:${join(folder, 'score.db')}`;
+    execFileSync(program(), ['demo', ...DEMO, '--database', database], { stdio: 'pipe' });
+    const child = spawn(
+        program(),
+        [
+            'serve', '--listen', '127.0.0.1:0', '--database', database,
+            '--portal', join(root, 'web', 'dist'),
+        ],
+        { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const url = await address(child);
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    return {
+        url,
+        stop: async () => {
+            child.kill('SIGTERM');
+            await ended;
+            rmSync(folder, { recursive: true });
+        },
+    };
+}
