@@ -12,7 +12,7 @@ if nm --dynamic "$shared" | grep -q -e __asan -e __ubsan; then
     echo "a sanitizer build is not installed"
     exit 77
 fi
-DESTDIR=$work/root meson install -C "$build" --no-rebuild --quiet
+DESTDIR=$work/root meson install -C "$build" --no-rebuild --quiet --tags devel
 pc=$(find "$work/root" -name score.pc)
 prefix=$work/root$(sed -n 's/^prefix=//p' "$pc")
 PKG_CONFIG_PATH=$(dirname "$pc")
