@@ -31,6 +31,11 @@ static void write_text(const struct writer *writer, const char *text)
     writer->write(text, len, writer->user);
 }
 
+static const char *symbol_text(const struct score_engine *engine, uint32_t symbol)
+{
+    return symbol ? engine->symbols.items[symbol].text : "";
+}
+
 static void write_evidence(const struct writer *writer, const struct evidence *evidence)
 {
     for (int kind = 0; kind < MODEL_COUNT; kind++) {
@@ -83,7 +88,7 @@ static void write_model(const struct writer *writer, const struct score_engine *
     for (uint32_t i = 0; i < models->source_capacity && i < engine->symbols.count; i++) {
         const struct source_quality *source = &models->sources[i];
         if (source->real > 0 || source->unreal > 0) {
-            write_text(writer, i ? engine->symbols.items[i].text : "");
+            write_text(writer, symbol_text(engine, i));
             write_double(writer, source->real);
             write_double(writer, source->unreal);
         }
@@ -164,7 +169,12 @@ void score_engine_write(const struct score_engine *engine, enum score_part_of_st
         write_partner(&writer, &engine->partners[i]);
     }
     for (uint32_t i = 0; i < engine->group_count; i++) {
-        write_double(&writer, engine->groups[i].deficit_scaled);
+        const struct partner_group *group = &engine->groups[i];
+        if (group->deficit_scaled != 0) { /* a place without bookings says nothing */
+            write_text(&writer, symbol_text(engine, group->country));
+            write_text(&writer, symbol_text(engine, group->home));
+            write_double(&writer, group->deficit_scaled);
+        }
     }
     write_offers(&writer, engine);
 }
