@@ -73,14 +73,6 @@ uint32_t model_slot(enum model_family family, uint64_t hash)
            (uint32_t)(hash & ((UINT64_C(1) << MODEL_FAMILY_BITS) - 1));
 }
 
-struct effect effect_read(const struct models *models, const struct evidence *evidence,
-                          enum model_family family, enum model_kind kind)
-{
-    double variance = 1.0 / ((double)evidence->precision[kind] + models->prior[family][kind]);
-    return (struct effect){.mean = (double)evidence->natural[kind] * variance,
-                           .variance = variance};
-}
-
 double model_calibration(const struct models *models, enum model_kind kind)
 {
     const struct calibration *seen = &models->calibrations[kind];

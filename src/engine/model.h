@@ -77,8 +77,13 @@ struct effect {
     double mean;
     double variance;
 };
-struct effect effect_read(const struct models *models, const struct evidence *evidence,
-                          enum model_family family, enum model_kind kind);
+static inline struct effect effect_read(const struct models *models,
+                                        const struct evidence *evidence, enum model_family family,
+                                        enum model_kind kind)
+{
+    double variance = 1.0 / ((double)evidence->precision[kind] + models->prior[family][kind]);
+    return (struct effect){(double)evidence->natural[kind] * variance, variance};
+}
 
 /* Log-odds of a prediction put together: its mean and variance to p. */
 struct prediction {

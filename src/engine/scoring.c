@@ -83,15 +83,13 @@ uint32_t eligible_collect(struct score_engine *engine, const struct opportunity 
 
 /* Probabilities, value and its standard deviation (delta method). */
 static void row_value(const struct score_engine *engine, const struct solution *solution,
-                      const struct context *context, struct row *row)
+                      const struct context *context, const struct pair *pair, struct row *row)
 {
     const struct partner *partner = &engine->partners[row->partner];
-    struct pair pair;
-    pair_init(&pair, context, partner, false);
     double spread = 0;
     for (int kind = 0; kind < MODEL_COUNT; kind++) {
         struct prediction prediction;
-        pair_predict(&pair, context, engine, partner, (enum model_kind)kind, &prediction);
+        pair_predict(pair, context, engine, partner, (enum model_kind)kind, &prediction);
         row->p[kind] = prediction.p;
         row->sd[kind] = sqrt(prediction.variance);
         double relative = (1.0 - prediction.p) * row->sd[kind];
@@ -100,6 +98,40 @@ static void row_value(const struct score_engine *engine, const struct solution *
     row->terms.value =
         row->p[MODEL_ACCEPT] * row->p[MODEL_WIN] * solution->amount * engine->policy.margin;
     row->hopeful = row->terms.value * sqrt(spread);
+}
+
+/* Prepares a row's pair some rows ahead, so that its slots are in the cache when they are read. */
+static void row_prepare(const struct score_engine *engine, const struct context *context,
+                        const struct row *row, struct pair *pair)
+{
+    pair_init(pair, context, &engine->partners[row->partner], false);
+    for (int i = 0; i < PAIR_SLOTS; i++) {
+        __builtin_prefetch(&engine->models.slots[pair->slots[i]]);
+    }
+}
+
+/* Values of all rows. Returns the mean p(win). */
+static double rows_value(struct score_engine *engine, const struct context *context,
+                         struct solution *solution)
+{
+    enum { AHEAD = 8 };
+    struct pair pairs[AHEAD];
+    for (uint32_t i = 0; i < AHEAD && i < solution->count; i++) {
+        row_prepare(engine, context, &engine->rows[i], &pairs[i]);
+    }
+    struct lanes wins = {0};
+    for (uint32_t i = 0; i < solution->count; i++) {
+        struct row *row = &engine->rows[i];
+        row_value(engine, solution, context, &pairs[i % AHEAD], row);
+        if (i + AHEAD < solution->count) {
+            row_prepare(engine, context, &engine->rows[i + AHEAD], &pairs[i % AHEAD]);
+        }
+        lanes_add(&wins, row->p[MODEL_WIN]);
+        if (row->terms.value > solution->best_value) {
+            solution->best_value = row->terms.value;
+        }
+    }
+    return solution->count ? lanes_sum(&wins) / (double)solution->count : 0;
 }
 
 /* The ratio price of 3.3 less its value at par: 0 on entitlement, negative ahead of it. */
@@ -227,16 +259,7 @@ void rows_score(struct score_engine *engine, const struct opportunity *opportuni
     rows_start(engine, solution);
     struct context context;
     context_init(&context, engine, opportunity, solution->stage, at_ms);
-    struct lanes wins = {0};
-    for (uint32_t i = 0; i < solution->count; i++) {
-        struct row *row = &engine->rows[i];
-        row_value(engine, solution, &context, row);
-        lanes_add(&wins, row->p[MODEL_WIN]);
-        if (row->terms.value > solution->best_value) {
-            solution->best_value = row->terms.value;
-        }
-    }
-    double win_mean = solution->count ? lanes_sum(&wins) / (double)solution->count : 0;
+    double win_mean = rows_value(engine, &context, solution);
     solution_value(engine, opportunity, win_mean, solution);
     solution->unit = engine->decisions ? engine->value_mean : solution->best_value;
     struct price_base base = price_base(engine, solution);
