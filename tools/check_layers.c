@@ -113,12 +113,16 @@ static void check_dependency(const char *path, size_t line, const char *header)
 static void header_path(const char *path, const char *header, char *to, size_t to_size)
 {
     const char *slash = strrchr(path, '/');
+    int length = 0;
     if (strncmp(header, "score/", 6) == 0) {
-        (void)snprintf(to, to_size, "include/%s", header);
+        length = snprintf(to, to_size, "include/%s", header);
     } else if (strchr(header, '/') == NULL && slash != NULL) {
-        (void)snprintf(to, to_size, "%.*s/%s", (int)(slash - path), path, header);
+        length = snprintf(to, to_size, "%.*s/%s", (int)(slash - path), path, header);
     } else {
-        (void)snprintf(to, to_size, "src/%s", header);
+        length = snprintf(to, to_size, "src/%s", header);
+    }
+    if (length < 0 || (size_t)length >= to_size) {
+        to[0] = '\0'; /* no file of ours has such a name */
     }
 }
 
