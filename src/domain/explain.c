@@ -3,8 +3,6 @@
  * Why, or why not (engine.md 8). The vendor sees everything; a firm sees itself: never another
  * firm's name, score, price or chances, and no count of firms below five.
  */
-#include <math.h>
-
 #include <score/engine.h>
 #include <score/score.h>
 
@@ -194,18 +192,20 @@ static void add_gates(struct buf *text, const char *who, const struct ineligible
     buf_add_text(text, ".");
 }
 
-/* The fairness term in words: what was received and what was due, as the price saw it. */
+/* The fairness term in words. The own price is always above zero and falls as a firm gets ahead of
+ * its due, so what moved the choice is the distance to the other shortlisted firms' mean. */
 static void add_price(struct buf *text, const struct explaining *run)
 {
-    double price = run->result.partner.terms[3];
-    const char *direction = price > 0 ? "raised" : "lowered";
-    if (fpclassify(price) == FP_ZERO) {
-        buf_add_format(text, "Fairness did not move it: %.1f offers received, %.1f due.",
-                       run->engine.received, run->engine.entitled);
-        return;
+    const struct score_decision *decision = &run->decision;
+    double mean = 0;
+    for (int32_t i = 0; i < decision->entry_count; i++) {
+        mean += decision->entries[i].terms.own_price / (double)decision->entry_count;
     }
-    buf_add_format(text, "Fairness %s its index by %.0f: %.1f offers received, %.1f due.",
-                   direction, fabs(price), run->engine.received, run->engine.entitled);
+    double moved = run->result.partner.terms[3] - mean;
+    buf_add_format(text,
+                   "Fairness moved its index by %+.0f against the mean of the shortlist: %.1f "
+                   "offers received, %.1f due.",
+                   moved, run->engine.received, run->engine.entitled);
 }
 
 static void sentence_firm_own(struct buf *text, const struct explaining *run)
@@ -220,7 +220,12 @@ static void sentence_firm_own(struct buf *text, const struct explaining *run)
                    "share of %.1f %% for your firm, %s. ",
                    result->band, result->partner.propensity * 100,
                    result->partner.is_drawn ? "chose it" : "went to another firm");
-    add_price(text, run);
+    if (run->decision.entry_count >= PRIVATE_COUNT_MIN) {
+        add_price(text, run);
+    } else { /* a mean over fewer firms would tell their prices */
+        buf_add_format(text, "Fairness counted %.1f offers received against %.1f due.",
+                       run->engine.received, run->engine.entitled);
+    }
 }
 
 static void sentence_firm(struct buf *text, const struct explaining *run)

@@ -249,10 +249,10 @@ static void sales_take(struct change_run *run, const struct opportunity_change *
     }
     if (change->has_probability) {
         if (change->probability_percent < 0 || change->probability_percent > 100) {
-            problem_add(run->domain, "probability", "RANGE", "between 0 and 100");
+            problem_add(run->domain, "probability_percent", "RANGE", "between 0 and 100");
         } else if (change->probability_percent != opportunity->probability_percent) {
             opportunity->probability_percent = change->probability_percent;
-            field_changed(run, "probability");
+            field_changed(run, "probability_percent");
         }
     }
 }

@@ -55,7 +55,7 @@ static void move_apply(struct stage_run *run, const struct stage_move *move)
     text_move(domain, "next_step", move->next_step, &opportunity->next_step);
     if (move->has_probability) {
         if (move->probability_percent < 0 || move->probability_percent > 100) {
-            problem_add(domain, "probability", "RANGE", "between 0 and 100");
+            problem_add(domain, "probability_percent", "RANGE", "between 0 and 100");
         } else {
             opportunity->probability_percent = move->probability_percent;
         }
@@ -105,7 +105,7 @@ static enum score_status stage_require(struct stage_run *run, struct score_error
         require_text(domain, "competitor", opportunity->competitor,
                      "who else is in it; 'none' is an answer");
         if (opportunity->probability_percent < 0) {
-            problem_add(domain, "probability", "REQUIRED", "the chance to win, in percent");
+            problem_add(domain, "probability_percent", "REQUIRED", "the chance to win, in percent");
         }
     }
     if (to == STAGE_CONDITIONAL &&

@@ -69,11 +69,10 @@ SCORE_MUST_USE enum score_status store_offer_expired_ids(struct store *store, in
                                                          int limit, struct arena *arena,
                                                          int64_t **ret_ids, size_t *ret_count,
                                                          struct score_error *err);
-/* Offers made to the firm since `from_ms`, and free declines (charge 0, declined) among them. */
-SCORE_MUST_USE enum score_status store_offer_decline_counts(struct store *store, int64_t partner_id,
-                                                            int64_t from_ms, int64_t *ret_offers,
-                                                            int64_t *ret_free_declines,
-                                                            struct score_error *err);
+/* Offers made to the firm since `from_ms`, imported history apart. */
+SCORE_MUST_USE enum score_status store_offer_count_since(struct store *store, int64_t partner_id,
+                                                         int64_t from_ms, int64_t *ret_count,
+                                                         struct score_error *err);
 /* Live offers of the firm, imported open ones included: its open leads. */
 SCORE_MUST_USE enum score_status store_offer_live_count(struct store *store, int64_t partner_id,
                                                         int64_t *ret_count,

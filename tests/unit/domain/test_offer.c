@@ -193,6 +193,27 @@ static void test_offer_decline__costs_what_the_list_says(void **state)
     }
 }
 
+static void test_offer_decline__a_data_fault_uses_no_free_decline(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *code;
+        double charge;
+    } answers[] = {
+        {"SPAM_OR_INVALID", 0.0}, {"INFO_MISSING", 0.0}, {"NO_SKILL", 0.0}, {"NO_SKILL", 0.7}};
+    struct market market;
+    market_open(&market, 1);
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
+        struct placed placed = offer_to_somebody(&market);
+        int64_t id = placed.offer.id;
+        struct offer_view view;
+        OK(&market,
+           offer_decline(market_focal(&market, 0), id, answers[i].code, "", &view, &market.err));
+        assert_int_equal(view.offer.charge_micro, (int64_t)(answers[i].charge * 1e6));
+    }
+    market_close(&market);
+}
+
 static void test_offer_decline__refuses_bad_codes(void **state)
 {
     (void)state;
@@ -432,6 +453,7 @@ int main(void)
         cmocka_unit_test(test_offer_accept__checks_the_gates_again),
         cmocka_unit_test(test_offer_decline__passes_to_the_next_firm_and_hides_the_lead),
         cmocka_unit_test(test_offer_decline__costs_what_the_list_says),
+        cmocka_unit_test(test_offer_decline__a_data_fault_uses_no_free_decline),
         cmocka_unit_test(test_offer_decline__refuses_bad_codes),
         cmocka_unit_test(test_offer__three_failed_offers_wait_for_a_person),
         cmocka_unit_test(test_offer_expire_due__moves_on_at_the_clock),

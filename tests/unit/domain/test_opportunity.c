@@ -123,7 +123,7 @@ static void test_stage_move__asks_for_what_the_stage_requires(void **state)
         {"03", {.stage = 3, .decision_maker = "CFO"}, NULL},
         {"04 with the line item of the header", {.stage = 4}, NULL},
         {"05 without competitor", {.stage = 5, .has_probability = true}, "competitor"},
-        {"05 without probability", {.stage = 5, .competitor = "none"}, "probability"},
+        {"05 without probability", {.stage = 5, .competitor = "none"}, "probability_percent"},
         {"05", {.stage = 5, .competitor = "none", .has_probability = true}, NULL},
         {"06 with a past date",
          {.stage = 6, .has_decision_at = true, .decision_at_ms = 1},

@@ -166,9 +166,8 @@ static void test_plan__every_other_walk_has_an_index(void **state)
     MUST(store_offer_live_count(store, 1, &live, &err));
     plan_check(store, &trace, "open leads", "offer_live_partner");
     int64_t offers = 0;
-    int64_t declines = 0;
-    MUST(store_offer_decline_counts(store, 1, 0, &offers, &declines, &err));
-    plan_check(store, &trace, "decline counts", "offer_partner");
+    MUST(store_offer_count_since(store, 1, 0, &offers, &err));
+    plan_check(store, &trace, "offers since", "offer_partner");
     struct decision *decisions = NULL;
     MUST(store_decision_list(store, 0, &PAGE, arena, &decisions, &count, &err));
     plan_check(store, &trace, "decisions", "decision_event");
