@@ -5,6 +5,15 @@ import type { Page } from 'playwright-core';
 export class MinePage {
     constructor(private readonly page: Page) {}
 
+    address(): string {
+        return this.page.url();
+    }
+
+    async open(address: string): Promise<void> {
+        await this.page.goto(address);
+        await this.page.getByRole('heading', { name: 'Sales stage' }).waitFor();
+    }
+
     /* Moves the stage with what it needs, each field by its label. */
     async move(code: string, name: string, needs: Record<string, string> = {}): Promise<void> {
         const { page } = this;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Goal: the main job in a browser. A seller enters an opportunity, the channel manager asks SCORE and
- * passes it, the focal accepts and wins it, and the model has learnt from the ending. */
+ * passes it, the focal accepts, a colleague wins it, and the model has learnt from the ending. */
 import { MinePage } from '../pages/mine.page';
 import { OfferPage } from '../pages/offer.page';
 import { OpportunityPage } from '../pages/opportunity.page';
@@ -25,7 +25,7 @@ export const walk: readonly Spec[] = [
         },
     ],
     [
-        'seller creates, manager passes, focal accepts and wins, the model has learnt',
+        'seller creates, manager passes, focal accepts, rep wins, the model has learnt',
         async ({ server, visit, look }) => {
             const { url } = server;
             const api = await signIn(url, 'channels@vendor.example');
@@ -79,7 +79,11 @@ export const walk: readonly Spec[] = [
             });
             await mine.rate();
             await look(focal, 'my-opportunity');
-            await mine.move('08', 'Won and complete', {
+            const rep = await visit();
+            await new SignInPage(rep).enter(url, email.replace('focal@', 'rep@'));
+            const closing = new MinePage(rep);
+            await closing.open(mine.address());
+            await closing.move('08', 'Won and complete', {
                 'Won because': 'better skills',
                 'Order reference': 'PO-4711',
             });
