@@ -11,6 +11,7 @@ export default defineConfig(({ mode }) => ({
     plugins: [react(), ...(mode === 'fixtures' ? [fixtures()] : [])],
     resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
     server: {
+        host: '127.0.0.1', // a bare machine has no /etc/hosts to look localhost up in
         port: 5173,
         ...(mode === 'fixtures' ? {} : { proxy: PROXY }),
     },

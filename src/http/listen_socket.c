@@ -80,11 +80,11 @@ enum score_status listen_socket_open(const char *address, int *ret_fd, int *ret_
     const char *port = NULL;
     struct addrinfo *info = NULL;
     if (address_split(address, host, &port)) {
-        struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
-                                 .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
-        hints.ai_flags |= text_equal(host, "localhost") ? 0 : AI_NUMERICHOST;
-        hints.ai_family = text_equal(host, "localhost") ? AF_INET : AF_UNSPEC;
-        info = getaddrinfo(host, port, &hints, &info) == 0 ? info : NULL;
+        const struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+                                       .ai_flags = AI_PASSIVE | AI_NUMERICSERV | AI_NUMERICHOST};
+        /* RFC 6761: localhost is loopback; a machine without /etc/hosts cannot look it up. */
+        const char *numeric = text_equal(host, "localhost") ? "127.0.0.1" : host;
+        info = getaddrinfo(numeric, port, &hints, &info) == 0 ? info : NULL;
     }
     if (!info) {
         return score_error_set(err, SCORE_INVALID, "listen",
