@@ -4,10 +4,14 @@
 
 #include "api/api.h"
 
+#include "api/handlers.h"
 #include "api/idempotency.h"
 #include "api/problem.h"
 #include "base/limits.h"
 #include "domain/domain.h"
+#include "domain/offer.h"
+#include "domain/opportunity.h"
+#include "model/id.h"
 
 static struct domain domain_of(const struct api_context *context, const struct api_call *call)
 {
@@ -30,6 +34,35 @@ static enum score_status answer_check(struct api_call *call, struct score_error 
     return SCORE_OK;
 }
 
+/* What a firm may no longer see, a repeated request does not bring back: it is answered with what
+ * the firm may see now. */
+static enum score_status replay_guard(struct api_context *context, struct api_call *call,
+                                      struct score_error *err)
+{
+    struct domain *domain = call->domain;
+    const char *id = api_param(call, "id");
+    int64_t key = 0;
+    if (!domain->actor.partner_id || !id) {
+        return SCORE_OK;
+    }
+    if (id_parse(ID_OPPORTUNITY, id, &key)) {
+        struct opportunity opportunity;
+        return opportunity_get(domain, key, &opportunity, err);
+    }
+    if (!id_parse(ID_OFFER, id, &key)) {
+        return SCORE_OK;
+    }
+    struct offer_view view;
+    SCORE_TRY(offer_get(domain, key, &view, err));
+    if (view.opportunity.partner_id == domain->actor.partner_id) {
+        return SCORE_OK;
+    }
+    api_response_clear(call->response);
+    SCORE_TRY(handle_offer_get(context, call, err));
+    api_response_header_set(call->response, "Idempotent-Replayed", "true");
+    return SCORE_OK;
+}
+
 static enum score_status run_once(struct api_context *context, struct api_call *call,
                                   struct score_error *err)
 {
@@ -39,7 +72,7 @@ static enum score_status run_once(struct api_context *context, struct api_call *
         SCORE_TRY(idempotency_replay(call, &is_answered, err));
     }
     if (is_answered) {
-        return SCORE_OK;
+        return call->response->status < 400 ? replay_guard(context, call, err) : SCORE_OK;
     }
     enum score_status status = call->route->handle(context, call, err);
     if (status == SCORE_EXHAUSTED) {

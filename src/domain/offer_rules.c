@@ -109,6 +109,23 @@ enum score_status offer_price(struct domain *domain, const struct offer *offer,
     return SCORE_OK;
 }
 
+/* A firm whose offer has ended keeps what it was shown, not what became of it since: who has it
+ * now, and how it goes there. */
+static void opportunity_forget(struct opportunity *opportunity)
+{
+    opportunity->partner_id = 0;
+    opportunity->partner_name = "";
+    opportunity->live_offer_id = 0;
+    opportunity->stage = STAGE_NONE;
+    opportunity->probability_percent = -1;
+    opportunity->competitor = "";
+    opportunity->won_reason = "";
+    opportunity->lost_reason = "";
+    opportunity->next_step = "";
+    opportunity->next_step_at_ms = 0;
+    opportunity->closed_at_ms = 0;
+}
+
 enum score_status offer_view_finish(struct domain *domain, struct offer_view *view,
                                     struct score_error *err)
 {
@@ -123,6 +140,9 @@ enum score_status offer_view_finish(struct domain *domain, struct offer_view *vi
     SCORE_TRY(opportunity_access(domain, &view->opportunity, &access, err));
     if (access < OPPORTUNITY_READ) {
         SCORE_TRY(opportunity_mask(domain->arena, &view->opportunity, err));
+    }
+    if (access == OPPORTUNITY_HIDDEN && domain->actor.partner_id) {
+        opportunity_forget(&view->opportunity);
     }
     return SCORE_OK;
 }

@@ -159,8 +159,64 @@ static void test_privacy__access_ends_with_the_offer(void **state)
     none_for_all_firms(fixture, &names);
 }
 
-/* A repeated request must not bring back what its reader may no longer see, nor another's answer.
- */
+/* A repeated request must not bring back what its reader may no longer see, nor tell who has it. */
+static void test_privacy__a_repeated_request_shows_nothing_old(void **state)
+{
+    struct fixture *fixture = *state;
+    struct names names;
+    enum person focal = offer_made(fixture, &names);
+    struct exchange accept = {.method = "POST",
+                              .path = text_of("/offers/%s/accept", names.offer),
+                              .body = ACCEPT_BODY,
+                              .key = "accept-once"};
+    struct exchange note = {.method = "POST",
+                            .path = text_of("/opportunities/%s/notes", names.opportunity),
+                            .body = "{\"text\":\"Called " PLANTED_NAME "\"}",
+                            .key = "note-once"};
+    expect(fixture, focal, &accept, 200);
+    expect(fixture, focal, &note, 201);
+    struct answer answer = send_expecting(fixture, focal, &accept, 200);
+    assert_true(answer.is_replayed);
+    assert_true(planted_count(answer.body) > 0); /* while it holds the opportunity */
+    answer_done(&answer);
+    answer = ask(fixture, focal, "POST", text_of("/offers/%s/return", names.offer),
+                 "{\"code\":\"NO_SKILL\"}", 200);
+    answer_done(&answer);
+    answer = send_expecting(fixture, focal, &accept, 200);
+    assert_true(answer.is_replayed);
+    assert_int_equal(planted_count(answer.body), 0);
+    assert_string_equal(member_text(&answer, "/status"), "RETURNED");
+    answer_done(&answer);
+    answer = send_expecting(fixture, focal, &note, 404);
+    assert_int_equal(planted_count(answer.body), 0);
+    answer_done(&answer);
+}
+
+/* A firm that said no does not learn who said yes. */
+static void test_privacy__an_ended_offer_tells_nothing_of_the_next(void **state)
+{
+    struct fixture *fixture = *state;
+    struct names names;
+    enum person focal = offer_made(fixture, &names);
+    enum person other = focal == FOCAL_A ? FOCAL_B : FOCAL_A;
+    struct answer answer = ask(fixture, focal, "POST", text_of("/offers/%s/decline", names.offer),
+                               "{\"code\":\"NO_SKILL\"}", 200);
+    answer_done(&answer);
+    answer = ask(fixture, MANAGER, "GET",
+                 text_of("/offers?live=true&opportunity=%s", names.opportunity), NULL, 200);
+    char next[ID_TEXT_SIZE];
+    (void)snprintf(next, sizeof next, "%s", member_text(&answer, "/items/0/id"));
+    answer_done(&answer);
+    answer = ask(fixture, other, "POST", text_of("/offers/%s/accept", next), ACCEPT_BODY, 200);
+    answer_done(&answer);
+    answer = ask(fixture, focal, "GET", text_of("/offers/%s", names.offer), NULL, 200);
+    int64_t winner = other == FOCAL_A ? fixture->partner_a : fixture->partner_b;
+    assert_null(strstr(answer.body, id_text(ID_PARTNER, winner)));
+    assert_null(strstr(answer.body, next));
+    assert_null(strstr(answer.body, other == FOCAL_A ? "Alpha" : "Beta Partners"));
+    answer_done(&answer);
+}
+
 static void test_privacy__declining_shows_nothing(void **state)
 {
     struct fixture *fixture = *state;
@@ -204,6 +260,8 @@ int main(void)
         PRIVACY(test_privacy__acceptance_opens_it_for_the_firm_alone),
         PRIVACY(test_privacy__access_ends_with_the_offer),
         PRIVACY(test_privacy__declining_shows_nothing),
+        PRIVACY(test_privacy__a_repeated_request_shows_nothing_old),
+        PRIVACY(test_privacy__an_ended_offer_tells_nothing_of_the_next),
         PRIVACY(test_privacy__explanations_show_the_own_firm_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
