@@ -44,6 +44,7 @@ struct store;       /* store/store.h */
 struct world;       /* domain/world.h */
 struct actor;       /* domain/domain.h */
 struct domain;      /* domain/domain.h */
+struct site;        /* domain/domain.h */
 struct api_limiter; /* api/limiter.h */
 struct api_call;
 struct api_route;
@@ -63,6 +64,7 @@ struct api_context {
     struct clock clock;
     struct api_limiter *limiter; /* failed sign-ins, shared by all threads; NULL = no limit */
     const char *maps_dir;        /* folder of import maps; NULL = none */
+    const struct site *site;     /* domain/domain.h; NULL = its defaults */
 };
 
 enum api_kind {

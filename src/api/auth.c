@@ -119,6 +119,7 @@ static enum score_status authenticate(struct api_call *call, struct score_error 
 enum score_status api_authenticate(struct api_context *context, struct api_call *call)
 {
     struct domain domain = {.store = context->store,
+                            .site = context->site,
                             .world = context->world,
                             .clock = context->clock,
                             .arena = call->arena,

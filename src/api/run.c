@@ -16,6 +16,7 @@
 static struct domain domain_of(const struct api_context *context, const struct api_call *call)
 {
     struct domain domain = {.store = context->store,
+                            .site = context->site,
                             .world = context->world,
                             .clock = context->clock,
                             .arena = call->arena,

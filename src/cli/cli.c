@@ -108,6 +108,8 @@ enum score_status cli_open(struct cli *cli, struct score_error *err)
     if (!url) {
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
+    SCORE_TRY(config_site(&cli->config, &cli->arena, &cli->site, err));
+    cli->domain.site = &cli->site;
     cli->domain.actor = actor_cli(&cli->arena);
     SCORE_TRY(store_open(url, STORE_READ_WRITE, &cli->domain.store, err));
     return world_create(&cli->domain.world, err);

@@ -23,6 +23,7 @@ struct cli {
     bool is_json;
     struct config config;
     struct arena arena;   /* the whole run */
+    struct site site;     /* from config, by cli_open */
     struct domain domain; /* store and world are open when the command needs a database */
     struct buf out;       /* data for stdout */
     bool says_no;         /* done, but the answer is no: exit 1 */

@@ -91,6 +91,7 @@ static enum score_status cmd_serve(struct cli *cli, const struct cli_args *args,
     struct backend_score_options options = {
         .database_url = config_database(&cli->config, &cli->arena),
         .maps_dir = config_folder(&cli->config, CONFIG_MAPS_DIR, "maps", &cli->arena),
+        .site = &cli->site,
         .clock = cli->domain.clock,
     };
     SCORE_TRY(backend_score_init(&backend, &options, err));

@@ -169,6 +169,25 @@ const char *config_database(const struct config *config, struct arena *arena)
     return arena_format(arena, "sqlite:%s/score.db", config->values[CONFIG_DATA_DIR]);
 }
 
+enum score_status config_site(const struct config *config, struct arena *arena, struct site *ret,
+                              struct score_error *err)
+{
+    const char *url = config->values[CONFIG_PUBLIC_URL];
+    size_t len = strlen(url);
+    while (len && url[len - 1] == '/') {
+        len--;
+    }
+    url = len ? arena_format(arena, "%.*s", (int)len, url)
+              : arena_format(arena, "http://%s", config->values[CONFIG_LISTEN]);
+    if (!url) {
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
+    *ret = (struct site){.vendor_name = config->values[CONFIG_VENDOR_NAME],
+                         .public_url = url,
+                         .mail_from = config->values[CONFIG_MAIL_FROM]};
+    return SCORE_OK;
+}
+
 static bool is_folder(const char *path)
 {
     struct stat found;

@@ -8,6 +8,7 @@
  */
 
 #include "base/arena.h"
+#include "domain/domain.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -24,12 +25,18 @@ extern "C" {
       "threads for passwords, reports, replay, 1 to 16")                                           \
     X(LISTEN, "listen", "SCORE_LISTEN", "127.0.0.1:8080", "address and port of the server")        \
     X(LOG_LEVEL, "log_level", "SCORE_LOG_LEVEL", "info", "error, warn, info or debug")             \
+    X(MAIL_FROM, "mail_from", "SCORE_MAIL_FROM", "",                                               \
+      "sender of mails, \"Name <address>\" or an address; empty = no mail is sent")                \
     X(MAPS_DIR, "maps_dir", "SCORE_MAPS", "",                                                      \
       "folder of import maps; empty = found beside the program")                                   \
     X(PORTAL_DIR, "portal_dir", "SCORE_PORTAL", "",                                                \
       "folder of the built portal; empty = found beside the program")                              \
+    X(PUBLIC_URL, "public_url", "SCORE_PUBLIC_URL", "",                                            \
+      "address in links of mails, https://score.vendor.example; empty = http:// and listen")       \
     X(TRUSTS_PROXY, "trusts_proxy", "SCORE_TRUSTS_PROXY", "no",                                    \
-      "believe X-Forwarded-For and -Proto: only behind a proxy of your own")
+      "believe X-Forwarded-For and -Proto: only behind a proxy of your own")                       \
+    X(VENDOR_NAME, "vendor_name", "SCORE_VENDOR_NAME", "The vendor",                               \
+      "how pages, mails and letters name the vendor")
 
 enum config_key {
 #define X(field, name, env, default_value, help) CONFIG_##field,
@@ -61,6 +68,9 @@ const char *config_database(const struct config *config, struct arena *arena);
  * there is none. `key` set wins. */
 const char *config_folder(const struct config *config, enum config_key key, const char *relative,
                           struct arena *arena);
+/* What the domain knows of the installation; texts live as long as config and arena. */
+SCORE_MUST_USE enum score_status config_site(const struct config *config, struct arena *arena,
+                                             struct site *ret, struct score_error *err);
 /* A checked number. */
 int64_t config_number(const struct config *config, enum config_key key);
 

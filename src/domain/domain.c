@@ -23,6 +23,13 @@ struct actor actor_system(void)
     return actor;
 }
 
+const struct site *domain_site(const struct domain *domain)
+{
+    static const struct site DEFAULTS = {
+        .vendor_name = "The vendor", .public_url = "http://127.0.0.1:8080", .mail_from = ""};
+    return domain->site ? domain->site : &DEFAULTS;
+}
+
 int64_t domain_now_ms(const struct domain *domain)
 {
     return clock_now_ms(&domain->clock);

@@ -30,6 +30,13 @@ struct actor {
     const char *name; /* what events record: public user id, "cli:<os user>", "system" */
 };
 
+/* What is true of the whole installation and set from outside (cli/config.h). */
+struct site {
+    const char *vendor_name; /* how mails, pages and letters name the vendor */
+    const char *public_url;  /* where browsers reach us, no slash at the end */
+    const char *mail_from;   /* sender of mails; "" = this site sends no mail */
+};
+
 struct field_error {
     const char *field;   /* JSON pointer-like path without leading slash: "amount" */
     const char *code;    /* REQUIRED, FORMAT, RANGE, UNKNOWN, TOO_LONG, DUPLICATE, STATE */
@@ -53,6 +60,7 @@ struct domain {
     struct arena *arena;
     struct actor actor;
     struct problem problem;
+    const struct site *site; /* NULL = domain_site answers the defaults */
     /* While an import runs: added to every event's detail as `import` and `row` (event_record). */
     int64_t import_id;      /* 0 = none */
     const char *import_row; /* short hash of the row at work; NULL = none */
@@ -64,6 +72,8 @@ struct actor actor_cli(struct arena *arena);
 struct actor actor_system(void);
 
 int64_t domain_now_ms(const struct domain *domain);
+/* Never NULL. */
+const struct site *domain_site(const struct domain *domain);
 /* Notes one wrong field; more than PROBLEM_FIELDS_MAX are dropped. */
 void problem_add(struct domain *domain, const char *field, const char *code, const char *format,
                  ...) SCORE_PRINTF(4, 5);

@@ -17,6 +17,7 @@ static enum score_status context_open(void *user, enum http_thread thread,
         .clock = backend->options.clock,
         .limiter = backend->limiter,
         .maps_dir = backend->options.maps_dir,
+        .site = backend->options.site,
     };
     enum store_mode mode = thread == HTTP_THREAD_WRITER ? STORE_READ_WRITE : STORE_READ_ONLY;
     SCORE_TRY(store_open(backend->options.database_url, mode, &context.store, err));
@@ -70,6 +71,7 @@ static enum score_status tick(struct api_context *context, struct score_error *e
     struct domain domain = {
         .store = context->store,
         .world = context->world,
+        .site = context->site,
         .clock = context->clock,
         .arena = &arena,
         .actor = actor_system(),

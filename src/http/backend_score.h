@@ -17,6 +17,7 @@ extern "C" {
 struct backend_score_options {
     const char *database_url; /* "sqlite:PATH"; borrowed */
     const char *maps_dir;     /* folder of import maps; "" = none; borrowed */
+    const struct site *site;  /* NULL = its defaults; borrowed */
     struct clock clock;
 };
 

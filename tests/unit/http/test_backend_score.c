@@ -15,7 +15,7 @@
 
 /* Goal: the whole of Score behind a socket - sign-in, a write, faults of the database file. */
 
-struct site {
+struct premises {
     char dir[64];
     char url[96];
     struct backend_score backend;
@@ -24,7 +24,7 @@ struct site {
     int64_t tick_ms;
 };
 
-static void user_add(struct site *site)
+static void user_add(struct premises *site)
 {
     struct store *store = NULL;
     struct arena arena;
@@ -54,7 +54,7 @@ static void user_add(struct site *site)
     arena_done(&arena);
 }
 
-static enum score_status server_open(struct site *site, struct score_error *err)
+static enum score_status server_open(struct premises *site, struct score_error *err)
 {
     struct backend_score_options backend = {.database_url = site->url, .clock = clock_system()};
     SCORE_TRY(backend_score_init(&site->backend, &backend, err));
@@ -72,7 +72,7 @@ static enum score_status server_open(struct site *site, struct score_error *err)
 
 static int site_open(void **state)
 {
-    struct site *site = calloc(1, sizeof(*site));
+    struct premises *site = calloc(1, sizeof(*site));
     assert_non_null(site);
     (void)snprintf(site->dir, sizeof(site->dir), "/tmp/score-server-XXXXXX");
     assert_non_null(mkdtemp(site->dir));
@@ -84,7 +84,7 @@ static int site_open(void **state)
 
 static int site_close(void **state)
 {
-    struct site *site = *state;
+    struct premises *site = *state;
     http_server_free(site->server);
     backend_score_done(&site->backend);
     static const char *const names[] = {"score.db", "score.db-wal", "score.db-shm"};
@@ -109,7 +109,7 @@ static void between(const char *text, const char *before, char end, char ret[128
     (void)snprintf(ret, 128, "%.*s", (int)(stop - begin), begin);
 }
 
-static void sign_in(struct site *site, const char *password, struct reply *ret)
+static void sign_in(struct premises *site, const char *password, struct reply *ret)
 {
     char body[128];
     int len = snprintf(body, sizeof(body),
@@ -124,7 +124,7 @@ static void sign_in(struct site *site, const char *password, struct reply *ret)
 
 static void test_backend_score__signs_in_and_writes(void **state)
 {
-    struct site *site = *state;
+    struct premises *site = *state;
     struct score_error err = {0};
     user_add(site);
     if (server_open(site, &err)) {
@@ -175,7 +175,7 @@ static void test_backend_score__signs_in_and_writes(void **state)
 
 static void test_backend_score__long_reads_run_on_a_job_thread(void **state)
 {
-    struct site *site = *state;
+    struct premises *site = *state;
     user_add(site);
     assert_int_equal(server_open(site, NULL), SCORE_OK);
     struct reply reply;
@@ -192,7 +192,7 @@ static void test_backend_score__long_reads_run_on_a_job_thread(void **state)
 
 static void test_backend_score__a_locked_database_is_503_not_lost(void **state)
 {
-    struct site *site = *state;
+    struct premises *site = *state;
     site->tick_ms = -1; /* a tick would wait for the lock in front of the request */
     user_add(site);
     assert_int_equal(server_open(site, NULL), SCORE_OK);
@@ -213,7 +213,7 @@ static void test_backend_score__a_locked_database_is_503_not_lost(void **state)
 
 static void test_backend_score__a_foreign_file_is_told_at_start(void **state)
 {
-    struct site *site = *state;
+    struct premises *site = *state;
     char path[128];
     (void)snprintf(path, sizeof(path), "%s/score.db", site->dir);
     FILE *file = fopen(path, "w");
