@@ -33,7 +33,24 @@ static const char DATA_3[] =
     "INSERT INTO event (object_kind, object_id, object_seq, verb, at_ms, user_id, actor,"
     " partner_id, opportunity_id, reason, detail)"
     " VALUES (7, 1, 1, 'opportunity.created', 31, 0, 'system', 0, 1, '', '');";
-static const char *const DATA[] = {DATA_1, DATA_2, DATA_3};
+static const char DATA_4[] =
+    "INSERT INTO mail (message_id, template, address, subject, plain, html, state, attempts,"
+    " next_at_ms, created_at_ms, finished_at_ms, answer)"
+    " VALUES ('1@vendor.example', 'offer', 'old@firm.example', 's', 'p', 'h', 1, 0, 41, 41, 0,"
+    " '');";
+static const char DATA_5[] =
+    "INSERT INTO link (token_hash, purpose, partner_id, address, name, created_at_ms,"
+    " expires_at_ms, used_at_ms, opened_at_ms)"
+    " VALUES ('00', 2, 1, 'old@firm.example', 'Old', 51, 52, 0, 0);";
+static const char DATA_6[] =
+    "INSERT INTO \"user\" (email, name, phone, roles, state, password_hash, created_at_ms,"
+    " updated_at_ms, version) VALUES ('old@vendor.example', 'Old', '', 1, 1, '', 61, 61, 1);"
+    "INSERT INTO session (token_hash, csrf_token, user_id, created_at_ms, expires_at_ms, agent)"
+    " VALUES ('00', '', last_insert_rowid(), 61, 62, 'Browser');";
+static const char DATA_7[] =
+    "INSERT INTO import_map (name, map, created_at_ms, updated_at_ms)"
+    " VALUES ('old', '{}', 71, 71);";
+static const char *const DATA[] = {DATA_1, DATA_2, DATA_3, DATA_4, DATA_5, DATA_6, DATA_7};
 
 /* A database as version `version` left it. */
 static void old_database_make(struct fixture *fixture, size_t version)
