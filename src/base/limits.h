@@ -60,6 +60,7 @@ enum {
 #define LIMIT_IDEMPOTENCY_MS (INT64_C(48) * 3600 * 1000)
 
 /* Store. */
-#define LIMIT_BUSY_TIMEOUT_MS 5000 /* another process holds the write lock */
+#define LIMIT_BUSY_TIMEOUT_MS 5000                              /* another process writes */
+#define LIMIT_SCRATCH_BYTES   (INT64_C(4) * 1024 * 1024 * 1024) /* largest database to copy */
 
 #endif

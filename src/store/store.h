@@ -41,6 +41,16 @@ SCORE_MUST_USE enum score_status store_open(const char *url, enum store_mode mod
                                             struct store **ret_store, struct score_error *err);
 void store_close(struct store *store);
 
+/*
+ * A private copy to try things on: the whole database as it is at this moment, to read and write,
+ * without any effect on the original. It may be made from a connection that only reads, with or
+ * without a read snapshot, but not inside a transaction. It lives in memory and, past a cache of 64
+ * MiB, in a file without a name, and is gone with store_close. Cost: the database's size, in time
+ * and space. SCORE_LIMIT: the database is larger than LIMIT_SCRATCH_BYTES.
+ */
+SCORE_MUST_USE enum score_status store_scratch_open(struct store *from, struct store **ret,
+                                                    struct score_error *err);
+
 /* Schema version the program brings, and the one of this database. */
 int64_t store_schema_latest(void);
 SCORE_MUST_USE enum score_status store_schema_version(struct store *store, int64_t *ret_version,

@@ -81,7 +81,7 @@ static const char SQL_SETTINGS_WRITER[] = "PRAGMA cache_size = -65536;"         
 static const char SQL_SETTINGS_READER[] = "PRAGMA cache_size = -8192;"
                                           "PRAGMA query_only = ON";
 
-static enum score_status settings_apply(struct store *store, struct score_error *err)
+enum score_status store_settings_apply(struct store *store, struct score_error *err)
 {
     sqlite3_extended_result_codes(store->db, 1);
     sqlite3_busy_timeout(store->db, LIMIT_BUSY_TIMEOUT_MS);
@@ -171,7 +171,7 @@ static enum score_status store_connect(struct store *store, struct score_error *
     if (store->mode == STORE_READ_WRITE && sqlite3_db_readonly(store->db, "main") == 1) {
         return store_failure(store, SQLITE_READONLY, err);
     }
-    SCORE_TRY(settings_apply(store, err));
+    SCORE_TRY(store_settings_apply(store, err));
     SCORE_TRY(store_tx_prepare(store, err));
     return schema_prepare(store, err);
 }

@@ -48,6 +48,8 @@ SCORE_MUST_USE enum score_status store_failure(struct store *store, int code,
 SCORE_MUST_USE enum score_status store_usable(struct store *store, struct score_error *err);
 /* Prepares what ends a transaction, so that a rollback never needs memory it cannot get. */
 SCORE_MUST_USE enum score_status store_tx_prepare(struct store *store, struct score_error *err);
+/* Limits, switches and pragmas of a connection that was just opened. */
+SCORE_MUST_USE enum score_status store_settings_apply(struct store *store, struct score_error *err);
 /* Runs constant SQL that binds nothing and answers nothing. */
 SCORE_MUST_USE enum score_status store_execute(struct store *store, const char *sql,
                                                struct score_error *err);
