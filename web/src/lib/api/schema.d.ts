@@ -280,6 +280,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/opportunities/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What this may be a duplicate of
+         * @description Accounts, open opportunities and offers alike, the most alike first.
+         */
+        get: operations["opportunity_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/offers": {
         parameters: {
             query?: never;
@@ -632,6 +655,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/attestations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attest facts about many partners
+         * @description Each firm's fact is recorded with the same ground, the reader's name and the date.
+         */
+        post: operations["attestation_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/placements/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who would get what
+         * @description Passes every ready opportunity on a private copy of the database; writes nothing.
+         */
+        post: operations["placement_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/placements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pass every ready opportunity */
+        post: operations["placement_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/offerings": {
         parameters: {
             query?: never;
@@ -779,6 +859,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/past": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the imported history shows
+         * @description Concentration of leads, idle days before first contact, leads to firms without a fact, and the
+         *     unknown facts by the opportunities they block. Describes; claims nothing about what would have been.
+         */
+        get: operations["report_past"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Quality of leads by source */
+        get: operations["report_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/models": {
         parameters: {
             query?: never;
@@ -879,6 +997,100 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/import-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files put up for import by the reader
+         * @description Unfinished ones first. This is where a page finds its state again after a reload.
+         */
+        get: operations["import_draft_list"];
+        put?: never;
+        /**
+         * Put up a file of any make
+         * @description The file's bytes as they are. The answer says what the file was taken for: encoding, separator,
+         *     kind, and a field for each column. Nothing is imported by it.
+         */
+        post: operations["import_draft_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/import-drafts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What importing would do
+         * @description The drafts one after another on a private copy of the database, each kind after those it needs.
+         *     Nothing is changed.
+         */
+        post: operations["import_draft_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/import-drafts/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import the drafts
+         * @description Runs in the background, step by step; `GET /import-drafts` tells how far it is.
+         */
+        post: operations["import_draft_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/import-drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One draft */
+        get: operations["import_draft_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a draft away
+         * @description What was imported from it stays; a running one is cancelled.
+         */
+        delete: operations["import_draft_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct what a draft was taken for
+         * @description Another kind, encoding or separator has the columns guessed again.
+         */
+        patch: operations["import_draft_update"];
         trace?: never;
     };
 }
@@ -1031,6 +1243,8 @@ export interface components {
             placement: components["schemas"]["Placement"];
             /** @description What passing still needs, the most useful two first; only with a single opportunity that is NEW. */
             missing?: components["schemas"]["MissingField"][];
+            /** @description For the vendor's people, with a single opportunity. */
+            quality?: components["schemas"]["Quality"];
             /** @enum {string|null} */
             stage: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11" | null;
             stage_label: string | null;
@@ -1676,6 +1890,271 @@ export interface components {
             column: string;
             code: string;
             message: string;
+        };
+        ImportDraft: {
+            id: components["schemas"]["Id"];
+            version: number;
+            file_name: string;
+            bytes: number;
+            /** @enum {string} */
+            state: "DRAFT" | "RUNNING" | "DONE" | "FAILED" | "CANCELLED";
+            kind: components["schemas"]["ImportKind"] | null;
+            /** @enum {string} */
+            encoding: "utf-8" | "latin-1";
+            /** @description The bytes may be read either way. */
+            encoding_doubt: boolean;
+            /** @description One character. */
+            separator: string;
+            row_count: number;
+            columns: components["schemas"]["ImportDraftColumn"][];
+            /** @description What this kind may carry. */
+            fields: components["schemas"]["ImportDraftField"][];
+            /** @enum {string|null} */
+            date_order: "DMY" | "MDY" | "YMD" | null;
+            /** @enum {string} */
+            decimal_mark: "." | ",";
+            /** @description Required fields that no column carries. */
+            missing: string[];
+            progress: {
+                rows_done: number;
+                rows_total: number;
+            };
+            /** @description What it became. */
+            import: components["schemas"]["NullableId"];
+            /** @description Why it failed. */
+            problem: string | null;
+            /** @description The name its columns are remembered by. */
+            map_name: string | null;
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+        };
+        ImportDraftColumn: {
+            column: string;
+            /** @description null leaves the column out. */
+            field: string | null;
+            /** @description 1 for what a person chose. */
+            confidence: number;
+            samples: string[];
+        };
+        ImportDraftField: {
+            field: string;
+            is_required: boolean;
+        };
+        ImportDraftList: {
+            items: components["schemas"]["ImportDraft"][];
+        };
+        ImportDraftPatch: {
+            kind?: components["schemas"]["ImportKind"];
+            /** @enum {string} */
+            encoding?: "utf-8" | "latin-1";
+            separator?: string;
+            /** @enum {string} */
+            date_order?: "DMY" | "MDY" | "YMD";
+            /** @enum {string} */
+            decimal_mark?: "." | ",";
+            /** @description Header to field; null leaves the column out. */
+            columns?: {
+                [key: string]: string | null;
+            };
+        };
+        ImportDraftSet: {
+            drafts: components["schemas"]["Id"][];
+        };
+        ImportDraftRun: {
+            drafts: components["schemas"]["Id"][];
+            /** @description Remembers the columns by this name. */
+            map_name?: string;
+        };
+        ImportPreview: {
+            files: components["schemas"]["ImportPreviewFile"][];
+        };
+        ImportPreviewFile: {
+            draft: components["schemas"]["Id"];
+            rows: components["schemas"]["ImportPreviewRow"][];
+            created: number;
+            updated: number;
+            unchanged: number;
+            rejected: number;
+            problems: components["schemas"]["ImportPreviewProblem"][];
+        };
+        ImportPreviewRow: {
+            line: number;
+            /** @description Field to value, as it will be stored. */
+            fields: {
+                [key: string]: string;
+            };
+            errors: components["schemas"]["ImportError"][];
+        };
+        ImportPreviewProblem: {
+            code: string;
+            column: string;
+            message: string;
+            count: number;
+            first_line: number;
+            /** @description What stands there. */
+            example: string | null;
+        };
+        AttestationInput: {
+            facts: components["schemas"]["FactKind"][];
+            ground: string;
+            /** @description null or left out, every firm of which the fact is unknown. */
+            partners?: components["schemas"]["Id"][] | null;
+            /** @description For AUTHORISATION and DISTRIBUTOR; left out, every line. */
+            line?: string;
+        };
+        Attestation: {
+            /** @description Facts recorded. */
+            attested: number;
+            /** @description Facts that were known already. */
+            unchanged: number;
+            /** @description Firms concerned. */
+            partners: number;
+        };
+        Placements: {
+            placed: number;
+            unplaced: number;
+            /** @description Expected value by currency. */
+            value: components["schemas"]["Money"][];
+            reasons: components["schemas"]["UnplacedReason"][];
+            items: components["schemas"]["PlacementItem"][];
+            unplaced_items: components["schemas"]["UnplacedItem"][];
+            evenness: components["schemas"]["Evenness"];
+            seconds: number;
+        };
+        Money: {
+            /** @example 4821.00 */
+            amount: string;
+            /** @example USD */
+            currency: string;
+        };
+        UnplacedReason: {
+            code: string;
+            count: number;
+            fix: string;
+        };
+        PlacementItem: {
+            opportunity: components["schemas"]["Id"];
+            title: string;
+            account: string | null;
+            partner: components["schemas"]["Id"];
+            partner_name: string;
+            p_accept: number;
+            p_win: number;
+            value: components["schemas"]["Money"];
+        };
+        UnplacedItem: {
+            opportunity: components["schemas"]["Id"];
+            title: string;
+            code: string;
+            reason: string;
+            fix: string;
+        };
+        Evenness: {
+            gini: number | null;
+            gini_value: number | null;
+            /** @description The largest share of one firm, by number. */
+            max_share: number | null;
+            firms: components["schemas"]["EvennessFirm"][];
+        };
+        EvennessFirm: {
+            partner: components["schemas"]["Id"];
+            name: string;
+            offers: number;
+            /** @description Expected value of what it would get. */
+            value: number;
+            entitlement: number;
+        };
+        PastReport: {
+            deals: number;
+            firms: number;
+            from: components["schemas"]["NullableTime"];
+            to: components["schemas"]["NullableTime"];
+            concentration: {
+                top: components["schemas"]["PastFirm"][];
+                top10_share: number | null;
+                gini: number | null;
+                lorenz: components["schemas"]["LorenzPoint"][];
+            };
+            idle: {
+                /** @description Deals of which the first contact is known. */
+                known: number;
+                median_days: number | null;
+                p90_days: number | null;
+                buckets: components["schemas"]["IdleBucket"][];
+            };
+            without_fact: components["schemas"]["PastWithoutFact"][];
+            /** @description Those that block most first. */
+            unknown_facts: components["schemas"]["UnknownFact"][];
+            /** @description What the history cannot show. */
+            statement: string;
+            by_source: components["schemas"]["Count"][];
+        };
+        PastFirm: {
+            partner: components["schemas"]["Id"];
+            name: string;
+            leads: number;
+            share: number;
+        };
+        LorenzPoint: {
+            /** @description Share of the firms, those with fewest leads first. */
+            firms: number;
+            /** @description Share of the leads they had. */
+            leads: number;
+        };
+        IdleBucket: {
+            /** @example 3-7 */
+            days: string;
+            count: number;
+        };
+        PastWithoutFact: {
+            fact: components["schemas"]["FactKind"];
+            leads: number;
+            firms: number;
+        };
+        UnknownFact: {
+            fact: components["schemas"]["FactKind"];
+            partners: number;
+            blocked_opportunities: number;
+        };
+        SourceReport: {
+            items: components["schemas"]["SourceScore"][];
+        };
+        SourceScore: {
+            source: string;
+            opportunities: number;
+            decidable: number;
+            decidable_share: number | null;
+            data_fault_returns: number;
+            offers: number;
+            won: number;
+        };
+        DuplicateList: {
+            items: components["schemas"]["Duplicate"][];
+        };
+        Duplicate: {
+            /** @enum {string} */
+            kind: "OPPORTUNITY" | "ACCOUNT" | "OFFER";
+            id: components["schemas"]["Id"];
+            title: string;
+            score: number;
+            why: string[];
+            /** @description Passing it would be passing the same twice. */
+            blocks: boolean;
+        };
+        Quality: {
+            /** @description Probability that the lead is a real opportunity. */
+            p_real: number;
+            expected_value: components["schemas"]["Money"] | null;
+            /** @description A partner can decide on what is known. */
+            decidable: boolean;
+            /** @description What would raise it most. */
+            missing: components["schemas"]["QualityGain"][];
+        };
+        QualityGain: {
+            field: string;
+            why: string;
+            /** @description What p_real gains by it. */
+            gain: number;
         };
     };
     responses: {
@@ -2334,6 +2813,31 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    opportunity_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that are alike. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     offer_list: {
         parameters: {
             query?: {
@@ -2958,6 +3462,101 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    attestation_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "facts": [
+                 *         "STANDING",
+                 *         "MYSA"
+                 *       ],
+                 *       "ground": "Partner register of May",
+                 *       "partners": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["AttestationInput"];
+            };
+        };
+        responses: {
+            /** @description Recorded. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attestation"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    placement_preview: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What passing all would bring. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Placements"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    placement_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was passed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Placements"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     offering_list: {
         parameters: {
             query?: {
@@ -3220,6 +3819,50 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    report_past: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastReport"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    report_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A row for each source. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceReport"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     model_get: {
         parameters: {
             query?: never;
@@ -3397,6 +4040,216 @@ export interface operations {
                 };
             };
             409: components["responses"]["Conflict"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    import_draft_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The drafts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDraftList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    import_draft_create: {
+        parameters: {
+            query: {
+                /** @description What the person calls the file. */
+                file_name: string;
+            };
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Kept, and guessed at. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDraft"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    import_draft_preview: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportDraftSet"];
+            };
+        };
+        responses: {
+            /** @description A preview of each file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    import_draft_run: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportDraftRun"];
+            };
+        };
+        responses: {
+            /** @description Begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDraftList"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    import_draft_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDraft"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    import_draft_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    import_draft_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` the change is based on; 428 without it. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["ImportDraftPatch"];
+            };
+        };
+        responses: {
+            /** @description Corrected. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDraft"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            428: components["responses"]["IfMatchNeeded"];
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
         };
