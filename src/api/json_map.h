@@ -9,6 +9,7 @@
  */
 
 #include "base/arena.h"
+#include "base/json_writer.h"
 #include "domain/intake_map.h"
 
 #ifdef __cplusplus
@@ -25,6 +26,10 @@ SCORE_MUST_USE enum score_status import_map_from_json(const char *bytes, size_t 
 /* The map in a file. SCORE_NOT_FOUND: there is no such file; SCORE_IO: it cannot be read. */
 SCORE_MUST_USE enum score_status json_map_read(const char *path, struct arena *arena,
                                                struct import_map **ret, struct score_error *err);
+
+/* Writes the map so that import_map_from_json reads the same; parts that say nothing are left out.
+ */
+void import_map_json_write(struct json_writer *json, const struct import_map *map);
 
 #ifdef __cplusplus
 }
