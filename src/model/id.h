@@ -33,7 +33,9 @@ extern "C" {
     X(IMPORT, "imp")                                                                               \
     X(API_KEY, "key")                                                                              \
     X(POLICY, "pol")                                                                               \
-    X(MODEL, "mdl")
+    X(MODEL, "mdl")                                                                                \
+    X(MAIL, "mai")                                                                                 \
+    X(SESSION, "ses")
 
 enum id_kind {
 #define X(name, prefix) ID_##name,

@@ -79,6 +79,7 @@ struct user {
     int64_t created_at_ms;
     int64_t updated_at_ms;
     int64_t version;
+    int64_t mail_bounced_at_ms; /* a mail came back; 0 = none since the address is this (read only) */
 };
 
 /* Prime contact for passing: rank 0 is the focal, 1.. the deputies in order. */
@@ -90,7 +91,8 @@ struct focal {
     const char *line; /* "" = every line */
     const char *user_name;
     const char *user_email;
-    bool is_reachable; /* user active and not bouncing */
+    int64_t mail_bounced_at_ms; /* as of the user */
+    bool is_reachable;          /* user active and not bouncing */
 };
 
 struct session {
@@ -99,6 +101,9 @@ struct session {
     int64_t user_id;
     int64_t created_at_ms;
     int64_t expires_at_ms;
+    const char *agent;   /* User-Agent at sign-in, cut */
+    const char *address; /* network address at sign-in */
+    int64_t seen_at_ms;  /* last use, some minutes coarse; 0 = the sign-in */
 };
 
 struct api_key {
