@@ -13,12 +13,21 @@ CREATE TABLE link (
     name          TEXT    NOT NULL,                                   -- INVITATION: whom we invited
     created_at_ms INTEGER NOT NULL,                                   -- ms UTC
     expires_at_ms INTEGER NOT NULL,                                   -- ms UTC
-    used_at_ms    INTEGER NOT NULL,                                   -- ms UTC, 0 = not used up
+    used_at_ms    INTEGER NOT NULL,                                   -- ms UTC, 0 = not used
     opened_at_ms  INTEGER NOT NULL                                    -- ms UTC, last opening; 0
 ) STRICT;
 CREATE INDEX link_user ON link (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX link_partner ON link (partner_id) WHERE partner_id IS NOT NULL;
 CREATE INDEX link_offer ON link (offer_id) WHERE offer_id IS NOT NULL;
+CREATE INDEX link_purpose ON link (purpose, id);
 CREATE INDEX link_expiry ON link (expires_at_ms);
+
+-- The last opening from each network address, so that a scanner cannot fill the event log.
+CREATE TABLE link_opening (
+    link_id INTEGER NOT NULL REFERENCES link (id) ON DELETE CASCADE,
+    address TEXT    NOT NULL,  -- network address it was opened from
+    at_ms   INTEGER NOT NULL,  -- ms UTC of the opening that was logged
+    PRIMARY KEY (link_id, address)
+) STRICT, WITHOUT ROWID;
 
 PRAGMA user_version = 5;

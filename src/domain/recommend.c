@@ -5,12 +5,12 @@
 #include "base/hash.h"
 #include "base/kv.h"
 #include "base/limits.h"
-#include "base/rng.h"
 #include "base/text.h"
 #include "domain/event_record.h"
 #include "domain/opportunity.h"
 #include "domain/opportunity_internal.h"
 #include "domain/place_internal.h"
+#include "domain/site_secret.h"
 #include "domain/world.h"
 #include "store/event_store.h"
 #include "store/opportunity_store.h"
@@ -20,12 +20,9 @@
 const char *const PLACE_TERM_NAMES[PLACE_TERMS] = {"value", "cap_price", "cell_price", "own_price"};
 
 enum {
-    SITE_SECRET_BYTES = 32,
     LIFTS_MAX = 1000,      /* exclusions lifted by managers, of one opportunity */
     INELIGIBLE_SHOWN = 500 /* more firms than anybody reads; all are counted */
 };
-
-static const char SITE_SECRET[] = "site_secret";
 
 static enum score_status no_memory(struct score_error *err)
 {
@@ -73,26 +70,6 @@ static enum score_status inputs_hash(struct domain *domain, const struct opportu
     SCORE_TRY(inputs_add_lifts(domain, opportunity->id, &inputs, err));
     SCORE_TRY(buf_status(&inputs, "inputs of a decision", err));
     hash_bytes(inputs.data, inputs.len, ret_hash);
-    return SCORE_OK;
-}
-
-static enum score_status site_secret_get(struct domain *domain, uint8_t ret[SITE_SECRET_BYTES],
-                                         struct score_error *err)
-{
-    const char *hex = "";
-    uint8_t secret[SITE_SECRET_BYTES];
-    SCORE_TRY(store_setting_get(domain->store, SITE_SECRET, domain->arena, &hex, err));
-    if (!*hex) {
-        char made[2 * SITE_SECRET_BYTES + 1];
-        rng_bytes(secret, sizeof secret);
-        text_hex(secret, sizeof secret, made);
-        SCORE_TRY(store_setting_set(domain->store, SITE_SECRET, made, err));
-    } else if (!text_from_hex(hex, secret, sizeof secret)) {
-        return score_error_set(err, SCORE_CORRUPT, SITE_SECRET,
-                               "the setting '%s' is not %d bytes in hexadecimal", SITE_SECRET,
-                               SITE_SECRET_BYTES);
-    }
-    memcpy(ret, secret, sizeof secret);
     return SCORE_OK;
 }
 
