@@ -318,6 +318,44 @@ bool text_fold(const char *text, char *ret, size_t size)
     return done;
 }
 
+/* Letters that Unicode does not take apart into a base and an accent. */
+static utf8proc_int32_t letter_plain(utf8proc_int32_t codepoint, void *user)
+{
+    (void)user;
+    switch (codepoint) {
+    case 0xD8: /* O with stroke */
+    case 0xF8:
+        return 'o';
+    case 0x141: /* L with stroke */
+    case 0x142:
+        return 'l';
+    case 0x110: /* D with stroke */
+    case 0x111:
+        return 'd';
+    case 0x131: /* dotless i */
+        return 'i';
+    default:
+        return codepoint;
+    }
+}
+
+bool text_fold_plain(const char *text, char *ret, size_t size)
+{
+    SCORE_ASSERT(size > 0);
+    utf8proc_uint8_t *folded = NULL;
+    utf8proc_option_t options = UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPAT |
+                                UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE |
+                                UTF8PROC_STRIPMARK;
+    utf8proc_ssize_t len = utf8proc_map_custom((const utf8proc_uint8_t *)text, 0, &folded, options,
+                                               letter_plain, NULL);
+    if (len < 0) {
+        return false;
+    }
+    bool done = spaces_collapse(folded, ret, size);
+    free(folded);
+    return done;
+}
+
 void text_hex(const void *bytes, size_t len, char *ret)
 {
     static const char digits[] = "0123456789abcdef";

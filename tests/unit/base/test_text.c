@@ -226,6 +226,35 @@ static void test_text__shapes(void **state)
     assert_false(text_is_currency(NULL));
 }
 
+static void test_text__fold_plain_drops_accents(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *in;
+        const char *out;
+    } cases[] = {
+        {"Gr\xC3\xB6\xC3\x9F"
+         "e",
+         "grosse"},
+        {"T\xC3\x89L\xC3\x89PHONE", "telephone"},
+        {"\xC3\x98rsted \xC5\x81\xC3\xB3"
+         "d\xC5\xBA",
+         "orsted lodz"},
+        {"N\xC2\xBA\xC2\xA0"
+         " 7",
+         "no 7"},
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char folded[64];
+        CHECK(cases[i].in, text_fold_plain(cases[i].in, folded, sizeof folded));
+        assert_string_equal(folded, cases[i].out);
+    }
+    char small[4];
+    assert_false(text_fold_plain("caf\xE9", small, sizeof small));
+    assert_false(text_fold_plain("abcd", small, sizeof small));
+}
+
 static void test_text__fold_matches_what_people_mean(void **state)
 {
     (void)state;
@@ -282,6 +311,7 @@ int main(void)
         cmocka_unit_test(test_text__utf8_is_strict),
         cmocka_unit_test(test_text__shapes),
         cmocka_unit_test(test_text__fold_matches_what_people_mean),
+        cmocka_unit_test(test_text__fold_plain_drops_accents),
         cmocka_unit_test(test_text__hexadecimal_there_and_back),
     };
     return cmocka_run_group_tests_name("base/text", tests, NULL, NULL);
