@@ -14,7 +14,8 @@ enum {
     LIMIT_NEED_MIN_CHARS = 40,     /* domain.md 5.4: what a partner can decide on */
     LIMIT_EMAIL_BYTES = 254,       /* RFC 5321 path */
     LIMIT_CODE_BYTES = 64,         /* reason codes, sources, lines, territories, external ids */
-    LIMIT_PASSWORD_MIN_BYTES = 8,  /* NIST SP 800-63B */
+    LIMIT_PASSWORD_MIN_BYTES = 8,  /* NIST SP 800-63B: what is hashed at all */
+    LIMIT_PASSWORD_CHARS = 12,     /* what people choose */
     LIMIT_PASSWORD_MAX_BYTES = 256 /* bounds argon2id's input */
 };
 
@@ -55,9 +56,20 @@ enum {
 #define LIMIT_IMPORT_ERRORS   1000 /* listed; all are counted */
 #define LIMIT_IMPORT_BATCH    1000 /* rows per transaction */
 
+/* Mail. */
+#define LIMIT_MAIL_BYTES      (64 * 1024)              /* one part of a letter */
+#define LIMIT_MAIL_ATTEMPTS   12                       /* about 40 hours with their waits */
+#define LIMIT_MAIL_CLAIM_MS   (INT64_C(5) * 60 * 1000) /* longer than an attempt may take */
+#define LIMIT_MAIL_SEND_MS    (INT64_C(2) * 60 * 1000) /* one attempt, then the next mail */
+#define LIMIT_MAIL_CONNECT_MS (INT64_C(20) * 1000)     /* until a server must have answered */
+#define LIMIT_BOUNCE_BYTES    (4 * 1024 * 1024)        /* a returned mail that is read */
+
 /* Sessions. */
 #define LIMIT_SESSION_MS     (INT64_C(12) * 3600 * 1000)
 #define LIMIT_IDEMPOTENCY_MS (INT64_C(48) * 3600 * 1000)
+/* Mailed links: long enough for a holiday, short enough for a mailbox that others read. */
+#define LIMIT_INVITATION_MS    (INT64_C(14) * 24 * 3600 * 1000)
+#define LIMIT_PASSWORD_LINK_MS (INT64_C(3600) * 1000)
 
 /* Store. */
 #define LIMIT_BUSY_TIMEOUT_MS 5000                              /* another process writes */

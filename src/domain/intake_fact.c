@@ -332,25 +332,13 @@ enum score_status intake_focals_put(struct domain *domain, int64_t partner_id,
                                     const int64_t *user_ids, size_t count, struct score_error *err)
 {
     struct focal focals[FOCALS_MAX] = {0};
-    bool is_reachable = false;
     SCORE_ASSERT(count <= FOCALS_MAX);
     for (size_t i = 0; i < count; i++) {
-        struct user user = {0};
-        SCORE_TRY(store_user_get(domain->store, user_ids[i], domain->arena, &user, err));
-        focals[i] = (struct focal){.partner_id = partner_id,
-                                   .user_id = user.id,
-                                   .rank = (int)i,
-                                   .line = "",
-                                   .user_name = user.name,
-                                   .user_email = user.email,
-                                   .is_reachable = user.state == USER_ACTIVE};
-        is_reachable = is_reachable || focals[i].is_reachable;
+        focals[i] = (struct focal){
+            .partner_id = partner_id, .user_id = user_ids[i], .rank = (int)i, .line = ""};
     }
     SCORE_TRY(store_focals_set(domain->store, partner_id, focals, count, err));
-    SCORE_AUTO(buf_done) struct buf detail = {0};
-    buf_init(&detail, LIMIT_TEXT_BYTES);
-    kv_add_bool(&detail, "reachable", is_reachable);
-    return event_record_object(domain, ID_PARTNER, partner_id, "partner.focals_set", &detail, err);
+    return partner_reach_record(domain, partner_id, 0, err);
 }
 
 enum score_status intake_focals_change(struct intake_run *run, int64_t partner_id,

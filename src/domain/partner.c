@@ -304,29 +304,38 @@ static enum score_status focals_fill(struct domain *domain, int64_t partner_id,
         if (!(user.roles & ROLE_FOCAL)) {
             problem_add(domain, "users", "STATE", "%s does not have the role FOCAL", user.email);
         }
-        focals[i] = (struct focal){.partner_id = partner_id,
-                                   .user_id = user.id,
-                                   .rank = (int)i,
-                                   .line = "",
-                                   .user_name = user.name,
-                                   .user_email = user.email,
-                                   .is_reachable = user.state == USER_ACTIVE};
+        focals[i] = (struct focal){
+            .partner_id = partner_id, .user_id = user.id, .rank = (int)i, .line = ""};
     }
     return problem_status(domain, err);
+}
+
+enum score_status partner_reach_record(struct domain *domain, int64_t id, int64_t user_id,
+                                       struct score_error *err)
+{
+    struct focal *focals = NULL;
+    size_t count = 0;
+    bool is_reachable = false;
+    bool concerns = user_id == 0;
+    SCORE_TRY(store_focals_list(domain->store, id, domain->arena, &focals, &count, err));
+    for (size_t i = 0; i < count; i++) {
+        is_reachable = is_reachable || focals[i].is_reachable;
+        concerns = concerns || focals[i].user_id == user_id;
+    }
+    if (!concerns) {
+        return SCORE_OK;
+    }
+    SCORE_AUTO(buf_done) struct buf detail = {0};
+    buf_init(&detail, LIMIT_TEXT_BYTES);
+    kv_add_bool(&detail, "reachable", is_reachable);
+    return event_record_object(domain, ID_PARTNER, id, "partner.focals_set", &detail, err);
 }
 
 static enum score_status focals_in_tx(struct domain *domain, int64_t id, struct focal *focals,
                                       size_t count, struct score_error *err)
 {
-    bool is_reachable = false;
-    for (size_t i = 0; i < count; i++) {
-        is_reachable = is_reachable || focals[i].is_reachable;
-    }
     SCORE_TRY(store_focals_set(domain->store, id, focals, count, err));
-    SCORE_AUTO(buf_done) struct buf detail = {0};
-    buf_init(&detail, LIMIT_TEXT_BYTES);
-    kv_add_bool(&detail, "reachable", is_reachable);
-    return event_record_object(domain, ID_PARTNER, id, "partner.focals_set", &detail, err);
+    return partner_reach_record(domain, id, 0, err);
 }
 
 enum score_status partner_focals_set(struct domain *domain, int64_t id, const int64_t *user_ids,

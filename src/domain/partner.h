@@ -75,6 +75,10 @@ SCORE_MUST_USE enum score_status partner_focals_set(struct domain *domain, int64
                                                     const int64_t *user_ids, size_t count,
                                                     struct focal **ret_items, size_t *ret_count,
                                                     struct score_error *err);
+/* Writes what the gates need when somebody's reachability may have changed; needs an open
+ * transaction. `user_id` 0, or one of the firm's focals: who is none changes nothing. */
+SCORE_MUST_USE enum score_status partner_reach_record(struct domain *domain, int64_t id,
+                                                      int64_t user_id, struct score_error *err);
 SCORE_MUST_USE enum score_status partner_users(struct domain *domain, int64_t id,
                                                struct user **ret_items, size_t *ret_count,
                                                struct score_error *err);

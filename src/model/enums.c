@@ -57,6 +57,7 @@ ENUM_TEXT(offering_access, enum offering_access, OFFERING_ACCESS_LIST)
 ENUM_TEXT(ledger, enum ledger, LEDGER_LIST)
 ENUM_TEXT(ledger_entry_kind, enum ledger_entry_kind, LEDGER_ENTRY_KIND_LIST)
 ENUM_TEXT(import_state, enum import_state, IMPORT_STATE_LIST)
+ENUM_TEXT(mail_state, enum mail_state, MAIL_STATE_LIST)
 ENUM_TEXT(user_state, enum user_state, USER_STATE_LIST)
 ENUM_TEXT(role, enum role, ROLE_LIST)
 
@@ -65,6 +66,7 @@ ENUM_PARSE(offer_state, enum offer_state)
 ENUM_PARSE(fact_kind, enum fact_kind)
 ENUM_PARSE(fact_state, enum fact_state)
 ENUM_PARSE(offering_access, enum offering_access)
+ENUM_PARSE(mail_state, enum mail_state)
 ENUM_PARSE(role, enum role)
 
 static const struct {

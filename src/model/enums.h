@@ -74,6 +74,13 @@ extern "C" {
     X(FAILED, 3)                                                                                   \
     X(UNDONE, 4)
 
+/* What became of a mail. */
+#define MAIL_STATE_LIST(X)                                                                         \
+    X(WAITING, 1)                                                                                  \
+    X(SENT, 2)    /* the site's server has taken it */                                             \
+    X(FAILED, 3)  /* given up */                                                                   \
+    X(BOUNCED, 4) /* the address is no good: refused at once, or it came back */
+
 #define USER_STATE_LIST(X)                                                                         \
     X(ACTIVE, 1)                                                                                   \
     X(DISABLED, 2)
@@ -115,6 +122,9 @@ enum ledger_entry_kind { LEDGER_ENTRY_KIND_LIST(X) };
 #define X(name, value) IMPORT_##name = value,
 enum import_state { IMPORT_STATE_LIST(X) };
 #undef X
+#define X(name, value) MAIL_##name = value,
+enum mail_state { MAIL_STATE_LIST(X) };
+#undef X
 #define X(name, value) USER_##name = value,
 enum user_state { USER_STATE_LIST(X) };
 #undef X
@@ -138,6 +148,7 @@ const char *offering_access_text(enum offering_access value);
 const char *ledger_text(enum ledger value);
 const char *ledger_entry_kind_text(enum ledger_entry_kind value);
 const char *import_state_text(enum import_state value);
+const char *mail_state_text(enum mail_state value);
 const char *user_state_text(enum user_state value);
 const char *role_text(enum role value); /* one bit */
 
@@ -146,6 +157,7 @@ SCORE_MUST_USE bool offer_state_parse(const char *text, enum offer_state *ret);
 SCORE_MUST_USE bool fact_kind_parse(const char *text, enum fact_kind *ret);
 SCORE_MUST_USE bool fact_state_parse(const char *text, enum fact_state *ret);
 SCORE_MUST_USE bool offering_access_parse(const char *text, enum offering_access *ret);
+SCORE_MUST_USE bool mail_state_parse(const char *text, enum mail_state *ret);
 SCORE_MUST_USE bool role_parse(const char *text, enum role *ret);
 
 /* Sales stages 01..11 (domain.md 5.1); 7 counts as open, 8 to 11 close. */

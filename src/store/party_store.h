@@ -86,6 +86,9 @@ SCORE_MUST_USE enum score_status store_user_add(struct store *store, struct user
                                                 struct score_error *err);
 SCORE_MUST_USE enum score_status store_user_update(struct store *store, struct user *user,
                                                    struct score_error *err);
+/* Notes that a mail to the user's present address came back (0 = forget it); no new version. */
+SCORE_MUST_USE enum score_status store_user_bounce_set(struct store *store, int64_t id,
+                                                       int64_t at_ms, struct score_error *err);
 SCORE_MUST_USE enum score_status store_user_remove(struct store *store, int64_t id,
                                                    struct score_error *err);
 SCORE_MUST_USE enum score_status store_user_get(struct store *store, int64_t id,

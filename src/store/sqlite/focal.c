@@ -44,7 +44,7 @@ enum score_status store_focals_set(struct store *store, int64_t partner_id, stru
     return SCORE_OK;
 }
 
-/* A disabled user (state 2) is not reachable. */
+/* A disabled user (state 2) is not reachable, nor one whose mail came back. */
 _Static_assert(USER_ACTIVE == 1, "FOCAL_COLUMNS");
 
 #define FOCAL_COLUMNS                                                                              \
@@ -55,7 +55,8 @@ _Static_assert(USER_ACTIVE == 1, "FOCAL_COLUMNS");
     "    f.line,\n"                                                                                \
     "    u.name,\n"                                                                                \
     "    u.email,\n"                                                                               \
-    "    u.state = 1\n"
+    "    u.mail_bounced_at_ms,\n"                                                                  \
+    "    u.state = 1 AND u.mail_bounced_at_ms = 0\n"
 
 static void row_to_focal(struct row *row, void *ret_record)
 {
@@ -67,6 +68,7 @@ static void row_to_focal(struct row *row, void *ret_record)
     focal->line = row_text(row);
     focal->user_name = row_text(row);
     focal->user_email = row_text(row);
+    focal->mail_bounced_at_ms = row_i64(row);
     focal->is_reachable = row_bool(row);
 }
 

@@ -21,6 +21,7 @@ void row_to_user(struct row *row, void *ret_record)
     user->created_at_ms = row_i64(row);
     user->updated_at_ms = row_i64(row);
     user->version = row_i64(row);
+    user->mail_bounced_at_ms = row_i64(row);
 }
 
 const struct row_type USER_ROW = {"user", sizeof(struct user), row_to_user};
@@ -81,8 +82,11 @@ enum score_status store_user_add(struct store *store, struct user *user, struct 
     return SCORE_OK;
 }
 
+/* What is known of an address is forgotten with it. */
 static const char SQL_USER_UPDATE[] = "UPDATE \"user\"\n"
                                       "SET\n"
+                                      "    mail_bounced_at_ms = mail_bounced_at_ms\n"
+                                      "        * (email = :email),\n"
                                       "    partner_id = :partner_id,\n"
                                       "    distributor_id = :distributor_id,\n"
                                       "    location_id = :location_id,\n"
@@ -107,6 +111,20 @@ enum score_status store_user_update(struct store *store, struct user *user, stru
     bind_i64(statement, ":id", user->id);
     bind_i64(statement, ":version", user->version);
     return statement_update(statement, "user", &user->version, err);
+}
+
+static const char SQL_USER_BOUNCE_SET[] = "UPDATE \"user\"\n"
+                                          "SET mail_bounced_at_ms = :at_ms\n"
+                                          "WHERE id = :id";
+
+enum score_status store_user_bounce_set(struct store *store, int64_t id, int64_t at_ms,
+                                        struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_write(store, SQL_USER_BOUNCE_SET, &statement, err));
+    bind_i64(statement, ":at_ms", at_ms);
+    bind_i64(statement, ":id", id);
+    return statement_one(statement, "user", err);
 }
 
 static const char SQL_USER_REMOVE[] = "DELETE FROM \"user\"\n"

@@ -20,7 +20,8 @@
     "    u.import_id,\n"                                                                           \
     "    u.created_at_ms,\n"                                                                       \
     "    u.updated_at_ms,\n"                                                                       \
-    "    u.version\n"
+    "    u.version,\n"                                                                             \
+    "    u.mail_bounced_at_ms\n"
 
 #ifdef __cplusplus
 extern "C" {
