@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "domain/identity.h"
+#include "domain/session.h"
 
 static const char BEARER[] = "Bearer ";
 

@@ -5,6 +5,7 @@
 #include "api/json_in.h"
 #include "api/limiter.h"
 #include "api/problem.h"
+#include "api/sign_in.h"
 #include "base/limits.h"
 #include "domain/identity.h"
 
@@ -20,28 +21,13 @@ static const struct json_field SIGN_IN_FIELDS[] = {
     {"password", JSON_IN_TEXT, JSON_IN_REQUIRED, AT(password), 0, 1, LIMIT_PASSWORD_MAX_BYTES},
 };
 
-static enum score_status attempt_check(struct api_context *context, struct api_call *call,
-                                       const struct sign_in *sign_in, struct score_error *err)
-{
-    int64_t wait_ms = api_limiter_wait_ms(context->limiter, call->request->remote_address,
-                                          sign_in->email, clock_now_ms(&context->clock));
-    if (wait_ms == 0) {
-        return SCORE_OK;
-    }
-    enum score_status status = problem_edge(call, API_EDGE_TOO_MANY_ATTEMPTS, "", err);
-    int64_t seconds = (wait_ms + CLOCK_SECOND_MS - 1) / CLOCK_SECOND_MS;
-    const char *text = arena_format(call->arena, "%lld", (long long)seconds);
-    api_response_header_set(call->response, "Retry-After", text ? text : "60");
-    return status;
-}
-
 /* The slow half, outside any transaction: the password against argon2id. */
 enum score_status handle_session_prepare(struct api_context *context, struct api_call *call,
                                          struct score_error *err)
 {
     struct sign_in sign_in = {0};
     SCORE_TRY(json_in_read(call, SIGN_IN_FIELDS, SCORE_ARRAY_COUNT(SIGN_IN_FIELDS), &sign_in, err));
-    SCORE_TRY(attempt_check(context, call, &sign_in, err));
+    SCORE_TRY(sign_in_attempt(context, call, sign_in.email, err));
     struct user *user = arena_alloc(call->arena, sizeof(*user));
     if (!user) {
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
@@ -59,32 +45,14 @@ enum score_status handle_session_prepare(struct api_context *context, struct api
     return SCORE_OK;
 }
 
-static void cookie_set(struct api_call *call, const char *token, int64_t max_age_s)
-{
-    const char *cookie = arena_format(
-        call->arena, "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%lld%s", API_SESSION_COOKIE,
-        token, (long long)max_age_s, call->request->is_secure ? "; Secure" : "");
-    api_response_header_set(call->response, "Set-Cookie", cookie ? cookie : "");
-}
-
 enum score_status handle_session_create(struct api_context *context, struct api_call *call,
                                         struct score_error *err)
 {
     (void)context;
-    const struct user *user = call->prepared;
-    char token[IDENTITY_TOKEN_SIZE];
-    struct session session;
-    SCORE_TRY(session_start(call->domain, user, token, &session, err));
-    struct json_writer json;
-    call_json_begin(call, &json);
-    json_object_begin(&json);
-    json_key(&json, "user");
-    user_to_json(&json, user);
-    json_field_text(&json, "csrf_token", session.csrf_token);
-    json_object_end(&json);
-    cookie_set(call, token, LIMIT_SESSION_MS / CLOCK_SECOND_MS);
-    call->response->status = 200;
-    return SCORE_OK;
+    const struct link_visit visit = call_visit(call);
+    struct session_grant grant;
+    SCORE_TRY(session_start(call->domain, call->prepared, &visit, &grant, err));
+    return sign_in_answer(call, &grant, 200, err);
 }
 
 enum score_status handle_session_delete(struct api_context *context, struct api_call *call,
@@ -93,7 +61,7 @@ enum score_status handle_session_delete(struct api_context *context, struct api_
     (void)context;
     if (call->request->session_token[0]) {
         SCORE_TRY(session_end(call->domain, call->request->session_token, err));
-        cookie_set(call, "", 0);
+        session_cookie_set(call, "", 0);
     }
     call->response->status = 204;
     return SCORE_OK;

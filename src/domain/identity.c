@@ -6,10 +6,12 @@
 #include "base/hash.h"
 #include "base/kv.h"
 #include "base/limits.h"
-#include "base/rng.h"
 #include "base/text.h"
 #include "domain/event_record.h"
+#include "domain/setup.h"
+#include "domain/token.h"
 #include "model/id.h"
+#include "store/identity_store.h"
 #include "store/party_store.h"
 
 /* argon2id, two passes over 19 MiB: OWASP's floor, so that a burst of sign-ins does not exhaust
@@ -20,6 +22,7 @@ static const size_t ARGON2_BYTES = (size_t)19 * 1024 * 1024;
 static const char DEMO_PASSWORD[] = "score-demo";
 static const char SETTING_DEMO[] = "demo";
 
+_Static_assert((int)IDENTITY_TOKEN_SIZE == (int)TOKEN_SIZE, "keys are tokens");
 _Static_assert(IDENTITY_HASH_SIZE >= crypto_pwhash_STRBYTES, "room for libsodium's string");
 
 enum score_status password_hash(const char *password, char ret[IDENTITY_HASH_SIZE],
@@ -38,6 +41,36 @@ enum score_status password_hash(const char *password, char ret[IDENTITY_HASH_SIZ
     return SCORE_OK;
 }
 
+enum { PASSWORD_DIFFERENT_MIN = 4 };
+
+static size_t different_bytes(const char *text)
+{
+    bool is_there[UINT8_MAX + 1] = {false};
+    size_t count = 0;
+    for (; *text; text++) {
+        count += !is_there[(unsigned char)*text];
+        is_there[(unsigned char)*text] = true;
+    }
+    return count;
+}
+
+void password_check(struct domain *domain, const char *password, const char *email)
+{
+    size_t email_len = strlen(email);
+    if (strlen(password) > LIMIT_PASSWORD_MAX_BYTES) {
+        problem_add(domain, "password", "TOO_LONG", "at most %d bytes", LIMIT_PASSWORD_MAX_BYTES);
+    } else if (!text_is_utf8(password, strlen(password)) ||
+               text_utf8_count(password) < LIMIT_PASSWORD_CHARS) {
+        problem_add(domain, "password", "TOO_SHORT", "at least %d characters; a few words do well",
+                    LIMIT_PASSWORD_CHARS);
+    } else if (email_len && text_equal_nocase(password, email)) {
+        problem_add(domain, "password", "GUESSABLE", "it must not be your e-mail address");
+    } else if (different_bytes(password) < PASSWORD_DIFFERENT_MIN) {
+        problem_add(domain, "password", "GUESSABLE", "use more than %d different characters",
+                    PASSWORD_DIFFERENT_MIN - 1);
+    }
+}
+
 enum score_status identity_is_demo(struct domain *domain, bool *ret, struct score_error *err)
 {
     const char *value = "";
@@ -46,8 +79,7 @@ enum score_status identity_is_demo(struct domain *domain, bool *ret, struct scor
     return SCORE_OK;
 }
 
-/* Mailboxes are compared without case: people type them as they please. NULL: out of memory. */
-static const char *email_fold(struct arena *arena, const char *email)
+const char *identity_email_fold(struct arena *arena, const char *email)
 {
     char *folded = arena_dup_text(arena, email);
     for (char *c = folded; c && *c; c++) {
@@ -81,7 +113,7 @@ enum score_status identity_verify(struct domain *domain, const char *email, cons
     if (len > LIMIT_PASSWORD_MAX_BYTES || strlen(email) > LIMIT_EMAIL_BYTES) {
         return sign_in_denied(err);
     }
-    const char *folded = email_fold(domain->arena, email);
+    const char *folded = identity_email_fold(domain->arena, email);
     if (!folded) {
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
@@ -112,92 +144,6 @@ struct actor actor_of_user(const struct user *user, struct arena *arena)
         .name = name ? name : "",
     };
     return actor;
-}
-
-enum { TOKEN_BYTES = 32 };
-_Static_assert(IDENTITY_TOKEN_SIZE == 2 * TOKEN_BYTES + 1, "a token is 32 bytes in hex");
-
-static void token_make(char ret[IDENTITY_TOKEN_SIZE])
-{
-    uint8_t bytes[TOKEN_BYTES];
-    rng_bytes(bytes, sizeof bytes);
-    text_hex(bytes, sizeof bytes, ret);
-    sodium_memzero(bytes, sizeof bytes);
-}
-
-static void token_hash(const char *token, char ret[HASH_HEX_SIZE])
-{
-    uint8_t hash[HASH_BYTES];
-    hash_bytes(token, strlen(token), hash);
-    hash_hex(hash, sizeof hash, ret);
-}
-
-static enum score_status session_in_tx(struct domain *domain, const struct session *session,
-                                       struct score_error *err)
-{
-    SCORE_TRY(store_session_add(domain->store, session, err));
-    return event_record_object(domain, ID_USER, session->user_id, "session.started", NULL, err);
-}
-
-enum score_status session_start(struct domain *domain, const struct user *user,
-                                char ret_token[IDENTITY_TOKEN_SIZE], struct session *ret,
-                                struct score_error *err)
-{
-    char token[IDENTITY_TOKEN_SIZE];
-    char csrf[IDENTITY_TOKEN_SIZE];
-    char hash[HASH_HEX_SIZE];
-    SCORE_TRY(hash_library_init(err));
-    token_make(token);
-    token_make(csrf);
-    token_hash(token, hash);
-    int64_t now_ms = domain_now_ms(domain);
-    struct session session = {
-        .token_hash = arena_dup_text(domain->arena, hash),
-        .csrf_token = arena_dup_text(domain->arena, csrf),
-        .user_id = user->id,
-        .created_at_ms = now_ms,
-        .expires_at_ms = now_ms + LIMIT_SESSION_MS,
-    };
-    if (!session.token_hash || !session.csrf_token) {
-        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
-    }
-    struct actor before = domain->actor;
-    domain->actor = actor_of_user(user, domain->arena);
-    SCORE_TRY(store_tx_begin(domain->store, err));
-    enum score_status status = domain_tx_end(domain, session_in_tx(domain, &session, err), err);
-    domain->actor = before;
-    SCORE_TRY(status);
-    memcpy(ret_token, token, sizeof token);
-    *ret = session;
-    return SCORE_OK;
-}
-
-static enum score_status session_end_in_tx(struct domain *domain, const char *hash,
-                                           struct score_error *err)
-{
-    SCORE_TRY(store_session_remove(domain->store, hash, err));
-    return event_record_object(domain, ID_USER, domain->actor.user_id, "session.ended", NULL, err);
-}
-
-enum score_status session_end(struct domain *domain, const char *token, struct score_error *err)
-{
-    char hash[HASH_HEX_SIZE];
-    token_hash(token, hash);
-    SCORE_TRY(store_tx_begin(domain->store, err));
-    return domain_tx_end(domain, session_end_in_tx(domain, hash, err), err);
-}
-
-enum score_status session_find(struct domain *domain, const char *token, struct session *ret,
-                               struct user *ret_user, struct score_error *err)
-{
-    char hash[HASH_HEX_SIZE];
-    token_hash(token, hash);
-    enum score_status status = store_session_get(domain->store, hash, domain_now_ms(domain),
-                                                 domain->arena, ret, ret_user, err);
-    if (status == SCORE_NOT_FOUND) {
-        return score_error_set(err, SCORE_DENIED, "", "the session has ended; sign in again");
-    }
-    return status;
 }
 
 static enum score_status api_key_in_tx(struct domain *domain, struct api_key *key,
@@ -341,6 +287,9 @@ static enum score_status user_in_tx(struct domain *domain, struct user *user,
         problem_add(domain, "email", "DUPLICATE", "somebody has this e-mail address already");
     }
     SCORE_TRY(status);
+    if (user->roles & ROLE_ADMINISTRATOR && user->state == USER_ACTIVE) {
+        SCORE_TRY(setup_close(domain, err));
+    }
     SCORE_AUTO(buf_done) struct buf detail = {0};
     buf_init(&detail, LIMIT_TEXT_BYTES);
     kv_add_i64(&detail, "roles", user->roles);
@@ -369,12 +318,28 @@ enum score_status user_save(struct domain *domain, struct user *user, struct sco
     }
     user_check(domain, user);
     SCORE_TRY(problem_status(domain, err));
-    user->email = email_fold(domain->arena, user->email);
+    user->email = identity_email_fold(domain->arena, user->email);
     if (!user->email) {
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
     SCORE_TRY(store_tx_begin(domain->store, err));
     return domain_tx_end(domain, user_in_tx(domain, user, err), err);
+}
+
+static enum score_status password_in_tx(struct domain *domain, struct user *user,
+                                        struct score_error *err)
+{
+    SCORE_TRY(user_in_tx(domain, user, err));
+    SCORE_TRY(store_sessions_remove(domain->store, user->id, err));
+    return links_end(domain, LINK_PASSWORD, user->id, err);
+}
+
+enum score_status password_set(struct domain *domain, struct user *user, const char *hash,
+                               struct score_error *err)
+{
+    user->password_hash = hash;
+    SCORE_TRY(store_tx_begin(domain->store, err));
+    return domain_tx_end(domain, password_in_tx(domain, user, err), err);
 }
 
 enum score_status user_get(struct domain *domain, int64_t id, struct user *ret,

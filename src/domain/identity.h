@@ -3,9 +3,9 @@
 #define SCORE_DOMAIN_IDENTITY_H
 
 /*
- * Users, sign-in, sessions, API keys. Secrets leave only once: a token or key is returned at
- * creation, stored as a BLAKE2b-256 hash. Passwords are argon2id (libsodium), computed outside any
- * transaction (they take tens of milliseconds).
+ * Users, passwords, API keys (sessions: domain/session.h). Secrets leave only once: a token or key
+ * is returned at creation, stored as a BLAKE2b-256 hash. Passwords are argon2id (libsodium),
+ * computed outside any transaction (they take tens of milliseconds).
  */
 
 #include "domain/domain.h"
@@ -16,6 +16,12 @@ extern "C" {
 
 enum { IDENTITY_HASH_SIZE = 128, IDENTITY_TOKEN_SIZE = 65 };
 
+/* Mailboxes are compared without case: people type them as they please. NULL: out of memory. */
+const char *identity_email_fold(struct arena *arena, const char *email);
+/* Notes as `password` what is wrong with one that a person chooses: shorter than
+ * LIMIT_PASSWORD_CHARS, the e-mail address, or hardly more than one character repeated. */
+void password_check(struct domain *domain, const char *password, const char *email);
+
 /* argon2id string of a password. Slow on purpose; no store access. */
 SCORE_MUST_USE enum score_status password_hash(const char *password, char ret[IDENTITY_HASH_SIZE],
                                                struct score_error *err);
@@ -25,17 +31,6 @@ SCORE_MUST_USE enum score_status password_hash(const char *password, char ret[ID
 SCORE_MUST_USE enum score_status identity_verify(struct domain *domain, const char *email,
                                                  const char *password, struct user *ret,
                                                  struct score_error *err);
-/* Makes a session; `ret_token` goes into the cookie and is never stored. */
-SCORE_MUST_USE enum score_status session_start(struct domain *domain, const struct user *user,
-                                               char ret_token[IDENTITY_TOKEN_SIZE],
-                                               struct session *ret, struct score_error *err);
-SCORE_MUST_USE enum score_status session_end(struct domain *domain, const char *token,
-                                             struct score_error *err);
-/* SCORE_DENIED when unknown or expired. */
-SCORE_MUST_USE enum score_status session_find(struct domain *domain, const char *token,
-                                              struct session *ret, struct user *ret_user,
-                                              struct score_error *err);
-
 SCORE_MUST_USE enum score_status api_key_create(struct domain *domain, int64_t user_id,
                                                 const char *name, int64_t expires_at_ms,
                                                 char ret_key[IDENTITY_TOKEN_SIZE],
@@ -46,6 +41,12 @@ SCORE_MUST_USE enum score_status api_key_list(struct domain *domain, struct api_
                                               size_t *ret_count, struct score_error *err);
 SCORE_MUST_USE enum score_status api_key_delete(struct domain *domain, int64_t id,
                                                 struct score_error *err);
+
+/* Gives a person a ready-made password hash, signs them out everywhere and ends what was mailed to
+ * set another. API keys stay: programs do not know the password. Asks no permission; the caller
+ * has. Event `user.saved`. */
+SCORE_MUST_USE enum score_status password_set(struct domain *domain, struct user *user,
+                                              const char *hash, struct score_error *err);
 
 /* Adds when id is 0. `password_hash` is ready made. Administrators anywhere; partner admins in
  * their own firm, partner roles only. */

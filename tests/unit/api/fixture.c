@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "domain/identity.h"
 #include "domain/partner.h"
+#include "domain/session.h"
 #include "domain/world.h"
 #include "store/party_store.h"
 
@@ -126,12 +127,12 @@ static void person_add(struct fixture *fixture, struct domain *domain, int perso
         .distributor_id = person == DESK ? fixture->distributor : 0,
     };
     must(user_save(domain, &user, &err), &err);
-    char token[IDENTITY_TOKEN_SIZE];
-    struct session session;
-    must(session_start(domain, &user, token, &session, &err), &err);
+    struct session_grant grant;
+    const struct link_visit visit = {.address = "127.0.0.1", .agent = "fixture"};
+    must(session_start(domain, &user, &visit, &grant, &err), &err);
     fixture->users[person] = user.id;
-    fixture->tokens[person] = arena_dup_text(&fixture->arena, token);
-    fixture->csrf[person] = session.csrf_token;
+    fixture->tokens[person] = arena_dup_text(&fixture->arena, grant.token);
+    fixture->csrf[person] = grant.session.csrf_token;
 }
 
 static void focals_add(struct domain *domain, int64_t partner_id, const int64_t *users,
@@ -286,6 +287,7 @@ static struct api_request request_make(struct fixture *fixture, enum person pers
         .content_type = "application/json",
         .accept = "",
         .user_agent = "",
+        .last_event_id = or_empty(exchange->last_event_id),
         .request_id = "test",
         .remote_address = exchange->address ? exchange->address : "127.0.0.1",
         .body = body,
@@ -377,6 +379,7 @@ struct answer send_as(struct fixture *fixture, enum person person, const struct 
         fail_msg("%s\n%s", fixture->contract.why, buf_text(&response.body));
     }
     struct answer answer = answer_take(&response);
+    answer.stream = call.stream;
     api_response_done(&response);
     arena_done(&arena);
     return answer;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "domain/identity.h"
+#include "domain/session.h"
 
 static int64_t person(struct market *market, const char *email, const char *password,
                       uint32_t roles)
@@ -66,11 +67,13 @@ static void test_session__lives_until_its_end(void **state)
     market_open(&market, 1);
     int64_t id = person(&market, "ann@vendor.example", "correct horse", ROLE_SELLER);
     struct user user;
-    char token[IDENTITY_TOKEN_SIZE];
     struct session session;
+    struct session_grant grant;
+    const struct link_visit visit = {.address = "127.0.0.1", .agent = "test"};
     OK(&market, user_get(market_domain(&market), id, &user, &market.err));
-    OK(&market, session_start(market_domain_keep(&market), &user, token, &session, &market.err));
-    assert_null(strstr(session.token_hash, token));
+    OK(&market, session_start(market_domain_keep(&market), &user, &visit, &grant, &market.err));
+    const char *token = grant.token;
+    assert_null(strstr(grant.session.token_hash, token));
     struct user found;
     OK(&market, session_find(market_domain(&market), token, &session, &found, &market.err));
     assert_int_equal(found.id, id);
