@@ -98,6 +98,12 @@ void user_to_json(struct json_writer *json, const struct user *user);
 void api_key_to_json(struct json_writer *json, const struct api_key *api_key, bool has_key,
                      const char *key);
 
+/* The past: json_past.c. */
+struct past_report;
+struct attest_result;
+void past_to_json(struct json_writer *json, const struct past_report *report);
+void attest_to_json(struct json_writer *json, const struct attest_result *result);
+
 /* Reports: json_report.c. */
 struct audit;
 struct pipeline;

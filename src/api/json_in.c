@@ -181,9 +181,14 @@ static void texts_read(struct domain *domain, const struct json_field *field, co
                        struct json_texts *texts)
 {
     int64_t count = (int64_t)json_array_size(value);
-    if (count < field->low || count > field->high || count > JSON_IN_TEXTS_MAX) {
+    if (count < field->low || count > field->high) {
         problem_add(domain, field->name, "RANGE", "%lld to %lld items", (long long)field->low,
                     (long long)field->high);
+        return;
+    }
+    texts->items = arena_alloc_array(domain->arena, (size_t)count + 1, sizeof(*texts->items));
+    if (!texts->items) {
+        problem_add(domain, field->name, "RANGE", "more than there is room for");
         return;
     }
     for (size_t i = 0; i < (size_t)count; i++) {

@@ -30,16 +30,14 @@ enum json_type {
     JSON_IN_TEXTS  /* struct json_texts; low..high items */
 };
 
-enum { JSON_IN_TEXTS_MAX = 16 };
-
 struct json_texts {
-    const char *items[JSON_IN_TEXTS_MAX];
+    const char **items; /* in the call's arena */
     size_t count;
 };
 
 enum {
     JSON_IN_REQUIRED = 1,
-    JSON_IN_NULLABLE = 2 /* null empties: "" or 0, the flag set */
+    JSON_IN_NULLABLE = 2 /* null empties: "", 0 or no texts, the flag set */
 };
 
 struct json_field {

@@ -6,12 +6,16 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/table.h"
+#include "domain/attest.h"
 #include "domain/partner.h"
 #include "store/party_store.h"
 
 enum { FOCALS_MAX = 16 };
 
 static const char *arg_kind;
+static const char *arg_facts;
+static bool arg_all;
+static bool arg_dry_run;
 static const char *arg_state = "MET";
 static const char *arg_line = "";
 static const char *arg_country = "";
@@ -118,6 +122,63 @@ static enum score_status cmd_partner_facts(struct cli *cli, const struct cli_arg
     return table_write(&table, &cli->out, err);
 }
 
+/* "STANDING,MYSA" as bits. */
+static enum score_status facts_read(struct cli *cli, uint32_t *ret)
+{
+    char *words = arena_dup_text(&cli->arena, arg_facts);
+    char *rest = NULL;
+    *ret = 0;
+    for (char *word = words ? strtok_r(words, ", ", &rest) : NULL; word;
+         word = strtok_r(NULL, ", ", &rest)) {
+        enum fact_kind kind;
+        if (!fact_kind_parse(word, &kind)) {
+            return cli_usage(cli, "--facts are STANDING, MYSA, AUTHORISATION, DISTRIBUTOR, PROFILE");
+        }
+        *ret |= UINT32_C(1) << kind;
+    }
+    return SCORE_OK;
+}
+
+/* Many facts, many firms, one ground. */
+static enum score_status attest_many(struct cli *cli, const struct cli_args *args,
+                                     struct score_error *err)
+{
+    struct attest_request request = {
+        .ground = arg_ground ? arg_ground : "",
+        .line = arg_line,
+        .partner_count = (size_t)args->count,
+        .is_trial = arg_dry_run,
+    };
+    struct attest_result result = {0};
+    if (arg_all == (args->count > 0)) {
+        return cli_usage(cli, "--facts takes PARTNER.., or --all");
+    }
+    if (*arg_country || arg_until || arg_verified || !text_equal(arg_state, "MET")) {
+        return cli_usage(cli, "--state, --country, --until and --verified are for one --fact");
+    }
+    SCORE_TRY(facts_read(cli, &request.facts));
+    int64_t *ids = arena_alloc_array(&cli->arena, request.partner_count + 1, sizeof *ids);
+    if (!ids) {
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
+    for (int i = 0; i < args->count; i++) {
+        SCORE_TRY(partner_resolve(&cli->domain, args->items[i], &ids[i], err));
+    }
+    request.partner_ids = arg_all ? NULL : ids;
+    SCORE_TRY(partner_attest(&cli->domain, &request, &result, err));
+    if (cli->is_json) {
+        struct json_writer json;
+        cli_json_begin(cli, &json);
+        attest_to_json(&json, &result);
+        cli_json_end(cli);
+        return SCORE_OK;
+    }
+    cli_print(cli, "%lld facts %sattested about %lld firms, not verified; %lld were known already",
+              (long long)result.attested, arg_dry_run ? "would be " : "",
+              (long long)result.partners, (long long)result.unchanged);
+    return SCORE_OK;
+}
+
 static enum score_status attest_read(struct cli *cli, struct fact *fact)
 {
     if (!arg_kind || !fact_kind_parse(arg_kind, &fact->kind)) {
@@ -139,6 +200,12 @@ static enum score_status cmd_partner_attest(struct cli *cli, const struct cli_ar
                                             struct score_error *err)
 {
     struct fact fact = {.line = arg_line, .country = arg_country, .is_verified = arg_verified};
+    if (arg_facts) {
+        return attest_many(cli, args, err);
+    }
+    if (args->count != 1 || arg_all || arg_dry_run) {
+        return cli_usage(cli, "--fact is about one PARTNER; --facts about many");
+    }
     SCORE_TRY(attest_read(cli, &fact));
     fact.ground = arg_ground;
     SCORE_TRY(partner_resolve(&cli->domain, args->items[0], &fact.partner_id, err));
@@ -213,6 +280,10 @@ static const struct option_row LIST_OPTIONS[] = {
     OPTION_ROW_NUMBER("--limit", arg_limit, "N", 1, 1000000, "at most N firms, default 100"),
 };
 static const struct option_row ATTEST_OPTIONS[] = {
+    OPTION_ROW_TEXT("--facts", arg_facts, "FACT,..",
+                    "several facts of several firms, only where nothing is known"),
+    OPTION_ROW_FLAG("--all", arg_all, "with --facts: every active firm"),
+    OPTION_ROW_FLAG("--dry-run", arg_dry_run, "with --facts: count, and write nothing"),
     OPTION_ROW_TEXT("--fact", arg_kind, "FACT",
                     "STANDING, MYSA, AUTHORISATION, DISTRIBUTOR or PROFILE"),
     OPTION_ROW_TEXT("--state", arg_state, "STATE", "MET (default) or NOT_MET"),
@@ -229,8 +300,9 @@ static const struct command COMMANDS[] = {
     {"partner show", "PARTNER", "one firm", cmd_partner_show, 1, 1, true, NULL, 0},
     {"partner facts", "PARTNER", "the five facts: met, missing, and who must fix it",
      cmd_partner_facts, 1, 1, true, NULL, 0},
-    {"partner attest", "PARTNER", "state one of the five facts with its ground", cmd_partner_attest,
-     1, 1, true, ATTEST_OPTIONS, SCORE_ARRAY_COUNT(ATTEST_OPTIONS)},
+    {"partner attest", "PARTNER.. | --all",
+     "state one of the five facts, or several where unknown, with the ground", cmd_partner_attest,
+     0, -1, true, ATTEST_OPTIONS, SCORE_ARRAY_COUNT(ATTEST_OPTIONS)},
     {"focal show", "PARTNER", "whom passed opportunities go to", cmd_focal_show, 1, 1, true, NULL,
      0},
     {"focal set", "PARTNER EMAIL..", "name the focal, then the deputies", cmd_focal_set, 2,

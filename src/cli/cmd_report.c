@@ -2,6 +2,8 @@
 
 /* score audit, verify, report, train, learn: figures and proofs. */
 
+#include <math.h>
+
 #include <score/engine.h>
 #include <sodium.h>
 
@@ -9,6 +11,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/table.h"
+#include "domain/past.h"
 #include "domain/report.h"
 #include "domain/world.h"
 
@@ -171,6 +174,95 @@ static enum score_status report_pipeline_give(struct cli *cli, struct score_erro
     return table_give(cli, &table, err);
 }
 
+/* Figures that are not there (no deals, no days known) stay empty. */
+static void figure_add(struct table *table, const char *format, double value)
+{
+    if (isnan(value)) {
+        table_add(table, "");
+    } else {
+        table_add_f64(table, format, value);
+    }
+}
+
+static void past_rows(const struct past_report *report, struct table *table)
+{
+    for (size_t i = 0; i < report->top_count; i++) {
+        table_add(table, "leads of a firm");
+        table_add(table, report->top[i].name);
+        table_add_i64(table, report->top[i].leads);
+        figure_add(table, "%.4f", (double)report->top[i].leads / (double)report->span.deals);
+    }
+    for (size_t i = 0; i < PAST_IDLE_BUCKETS; i++) {
+        table_add(table, "idle days");
+        table_add(table, report->idle_buckets[i].days);
+        table_add_i64(table, report->idle_buckets[i].count);
+        table_add(table, "");
+    }
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(report->without_fact); i++) {
+        const struct past_fact *fact = &report->without_fact[i];
+        table_add(table, "leads to firms without");
+        table_add(table, fact_kind_text(fact->kind));
+        table_add_i64(table, fact->leads_or_blocked);
+        table_add(table, "");
+    }
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(report->unknown_facts); i++) {
+        const struct past_fact *fact = &report->unknown_facts[i];
+        table_add(table, "waiting, blocked by unknown");
+        table_add(table, fact_kind_text(fact->kind));
+        table_add_i64(table, fact->leads_or_blocked);
+        table_add(table, "");
+    }
+    for (size_t i = 0; i < report->source_count; i++) {
+        table_add(table, "leads by source");
+        table_add(table, report->sources[i].name);
+        table_add_i64(table, report->sources[i].count);
+        table_add(table, "");
+    }
+}
+
+static void past_print(struct cli *cli, const struct past_report *report)
+{
+    char from[CLOCK_TEXT_SIZE] = "-";
+    char to[CLOCK_TEXT_SIZE] = "-";
+    if (report->span.deals) {
+        clock_format_date(report->span.from_ms, from);
+        clock_format_date(report->span.to_ms, to);
+    }
+    cli_print(cli, "deals           %lld, from %s to %s", (long long)report->span.deals, from, to);
+    cli_print(cli, "firms           %lld, of which %lld had leads", (long long)report->firms,
+              (long long)report->firms_with_leads);
+    if (report->span.deals) {
+        cli_print(cli, "concentration   %.1f %% of the leads went to %zu firms, gini %.4f",
+                  100 * report->top_share, report->top_count, report->gini);
+    }
+    cli_print(cli, "idle days       known of %lld deals", (long long)report->idle_known);
+    if (report->idle_known) {
+        cli_print(cli, "                median %.0f, nine in ten within %.0f", report->idle_median,
+                  report->idle_p90);
+    }
+    cli_print(cli, "%s", report->statement);
+}
+
+static enum score_status report_past_give(struct cli *cli, struct score_error *err)
+{
+    struct past_report report;
+    struct table table;
+    SCORE_TRY(report_past(&cli->domain, &report, err));
+    if (cli->is_json) {
+        struct json_writer json;
+        cli_json_begin(cli, &json);
+        past_to_json(&json, &report);
+        cli_json_end(cli);
+        return SCORE_OK;
+    }
+    if (!arg_format) {
+        past_print(cli, &report);
+    }
+    table_init(&table, &cli->arena, "what|which|>count|>share");
+    past_rows(&report, &table);
+    return table_give(cli, &table, err);
+}
+
 static enum score_status report_model_give(struct cli *cli, struct score_error *err)
 {
     struct model_summary summary = {0};
@@ -231,7 +323,10 @@ static enum score_status cmd_report(struct cli *cli, const struct cli_args *args
     if (text_equal(name, "model")) {
         return report_model_give(cli, err);
     }
-    return cli_usage(cli, "'%s' is no report: fairness, pipeline or model", name);
+    if (text_equal(name, "past")) {
+        return report_past_give(cli, err);
+    }
+    return cli_usage(cli, "'%s' is no report: past, fairness, pipeline or model", name);
 }
 
 /* ---- train, learn ---------------------------------------------------------------------------- */
@@ -291,7 +386,7 @@ static const struct command COMMANDS[] = {
     {"audit", "", "the fairness report", cmd_audit, 0, 0, true, AUDIT_OPTIONS,
      SCORE_ARRAY_COUNT(AUDIT_OPTIONS)},
     {"verify", "", "prove that what is stored is sound", cmd_verify, 0, 0, true, NULL, 0},
-    {"report", "fairness|pipeline|model", "figures for people and spreadsheets", cmd_report, 1, 1,
+    {"report", "past|fairness|pipeline|model", "figures for people and spreadsheets", cmd_report, 1, 1,
      true, REPORT_OPTIONS, SCORE_ARRAY_COUNT(REPORT_OPTIONS)},
     {"train", "", "fold the events into the models; equal events, equal bytes", cmd_train, 0, 0,
      true, NULL, 0},
