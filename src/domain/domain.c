@@ -74,16 +74,36 @@ enum score_status problem_status(const struct domain *domain, struct score_error
 
 bool actor_has(const struct domain *domain, uint32_t roles)
 {
-    return (domain->actor.roles & roles) != 0;
+    return domain->actor.only_offer_id == 0 && (domain->actor.roles & roles) != 0;
+}
+
+bool actor_has_in_offer(const struct domain *domain, int64_t offer_id, uint32_t roles)
+{
+    const struct actor *actor = &domain->actor;
+    bool is_open = actor->only_offer_id == 0 || actor->only_offer_id == offer_id;
+    return is_open && (actor->roles & roles) != 0;
+}
+
+static enum score_status role_denied(struct score_error *err)
+{
+    return score_error_set(err, SCORE_DENIED, "", "your role does not allow this");
 }
 
 enum score_status actor_require(const struct domain *domain, uint32_t roles,
                                 struct score_error *err)
 {
-    if (actor_has(domain, roles)) {
-        return SCORE_OK;
-    }
-    return score_error_set(err, SCORE_DENIED, "", "your role does not allow this");
+    return actor_has(domain, roles) ? SCORE_OK : role_denied(err);
+}
+
+enum score_status actor_require_in_offer(const struct domain *domain, int64_t offer_id,
+                                         uint32_t roles, struct score_error *err)
+{
+    return actor_has_in_offer(domain, offer_id, roles) ? SCORE_OK : role_denied(err);
+}
+
+enum score_status actor_require_signed_in(const struct domain *domain, struct score_error *err)
+{
+    return domain->actor.only_offer_id == 0 ? SCORE_OK : role_denied(err);
 }
 
 enum score_status domain_tx_end(struct domain *domain, enum score_status status,

@@ -28,6 +28,9 @@ struct actor {
     int64_t partner_id;
     int64_t distributor_id;
     const char *name; /* what events record: public user id, "cli:<os user>", "system" */
+    /* Through a link: this offer and its opportunity alone, whatever the roles would allow. Every
+     * use case is closed (actor_has answers false) but those that ask actor_has_in_offer. */
+    int64_t only_offer_id; /* 0 = signed in */
 };
 
 /* What is true of the whole installation and set from outside (cli/config.h). */
@@ -89,6 +92,14 @@ SCORE_MUST_USE enum score_status domain_tx_end(struct domain *domain, enum score
 SCORE_MUST_USE enum score_status actor_require(const struct domain *domain, uint32_t roles,
                                                struct score_error *err);
 bool actor_has(const struct domain *domain, uint32_t roles);
+/* The same for what concerns one offer: the only question that a link's actor may be granted. */
+bool actor_has_in_offer(const struct domain *domain, int64_t offer_id, uint32_t roles);
+SCORE_MUST_USE enum score_status actor_require_in_offer(const struct domain *domain,
+                                                        int64_t offer_id, uint32_t roles,
+                                                        struct score_error *err);
+/* SCORE_DENIED for a link's actor: for use cases that ask for no role. */
+SCORE_MUST_USE enum score_status actor_require_signed_in(const struct domain *domain,
+                                                         struct score_error *err);
 
 #ifdef __cplusplus
 }

@@ -276,7 +276,7 @@ static enum score_status accept_in_tx(struct domain *domain, int64_t id, const c
 {
     struct offer_view view;
     SCORE_TRY(offer_load(domain, id, &view, err));
-    SCORE_TRY(actor_require(domain, ROLE_FOCAL, err));
+    SCORE_TRY(actor_require_in_offer(domain, id, ROLE_FOCAL, err));
     if (domain->actor.partner_id != view.offer.partner_id) {
         return score_error_set(err, SCORE_DENIED, "", "only the firm's focal accepts");
     }
@@ -349,7 +349,7 @@ static enum score_status feedback_in_tx(struct domain *domain, int64_t id, int f
 {
     struct offer_view view;
     SCORE_TRY(offer_load(domain, id, &view, err));
-    SCORE_TRY(actor_require(domain, ROLE_FOCAL | ROLE_REP, err));
+    SCORE_TRY(actor_require_in_offer(domain, id, ROLE_FOCAL | ROLE_REP, err));
     if (domain->actor.partner_id != view.offer.partner_id) {
         return score_error_set(err, SCORE_DENIED, "", "only the firm rates its leads");
     }

@@ -11,6 +11,7 @@
 #include "domain/domain.h"
 #include "model/opportunity.h"
 #include "model/passing.h"
+#include "score/charges.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -53,6 +54,23 @@ SCORE_MUST_USE enum score_status offer_recall(struct domain *domain, int64_t id,
 SCORE_MUST_USE enum score_status offer_feedback(struct domain *domain, int64_t id, int fit,
                                                 const char *code, const char *comment,
                                                 struct offer_view *ret, struct score_error *err);
+
+/* What ending it now would cost this firm, by the public price list: exactly what would be charged
+ * if the answer came at this moment. */
+enum { OFFER_QUOTE_ROWS_MAX = 32 };
+struct offer_quote {
+    bool in_first_third; /* while true, free declines are free */
+    int64_t first_third_until_ms;
+    int64_t offers_90d;     /* made to the firm in 90 days, this one included */
+    int64_t free_allowance; /* early declines that cost nothing, of those */
+    int64_t free_left;
+    struct score_charge rows[OFFER_QUOTE_ROWS_MAX]; /* one per reason, in the list's order */
+    size_t row_count;
+};
+/* `outcome` is SCORE_OUTCOME_DECLINED or SCORE_OUTCOME_RETURNED. */
+SCORE_MUST_USE enum score_status offer_cost_quote(struct domain *domain, int64_t id,
+                                                  enum score_outcome outcome,
+                                                  struct offer_quote *ret, struct score_error *err);
 
 /* The clock worker: expires what ran out at the clock's time and offers to the next firm.
  * `ret_expired` counts. */

@@ -143,7 +143,7 @@ static enum score_status ending_run(struct ending *ending, struct score_error *e
     struct domain *domain = ending->domain;
     struct offer *offer = &ending->view.offer;
     struct score_charge charge;
-    SCORE_TRY(offer_price(domain, offer, ending->outcome, ending->reason, &charge, NULL, err));
+    SCORE_TRY(offer_price(domain, offer, ending->outcome, ending->reason, &charge, err));
     enum offer_state expected = offer->state;
     double change = charge.amount - (double)offer->charge_micro / MICRO;
     int64_t seq = 0;
@@ -185,7 +185,7 @@ static enum score_status answer_check(struct ending *ending, struct score_error 
 static enum score_status firm_require(struct ending *ending, uint32_t roles,
                                       struct score_error *err)
 {
-    SCORE_TRY(actor_require(ending->domain, roles, err));
+    SCORE_TRY(actor_require_in_offer(ending->domain, ending->view.offer.id, roles, err));
     if (ending->domain->actor.partner_id != ending->view.offer.partner_id) {
         return score_error_set(err, SCORE_DENIED, "", "only the firm itself answers");
     }

@@ -12,8 +12,8 @@ static bool partner_may_see(const struct domain *domain, const struct offer *off
     if (domain->actor.partner_id == 0 || domain->actor.partner_id != offer->partner_id) {
         return false;
     }
-    return actor_has(domain, ROLE_FOCAL | ROLE_PARTNER_ADMIN) ||
-           (actor_has(domain, ROLE_REP) && offer->accepted_at_ms != 0);
+    return actor_has_in_offer(domain, offer->id, ROLE_FOCAL | ROLE_PARTNER_ADMIN) ||
+           (actor_has_in_offer(domain, offer->id, ROLE_REP) && offer->accepted_at_ms != 0);
 }
 
 static enum score_status offer_may_see(struct domain *domain, const struct offer_view *view,
@@ -83,10 +83,9 @@ static enum score_status free_used_count(struct domain *domain, int64_t partner_
     return SCORE_OK;
 }
 
-enum score_status offer_price(struct domain *domain, const struct offer *offer,
-                              enum score_outcome outcome, enum score_reason reason,
-                              struct score_charge *ret_charge, int64_t *ret_free_left,
-                              struct score_error *err)
+/* What the price of an answer given now depends on, reason and outcome apart. */
+static enum score_status charge_case_read(struct domain *domain, const struct offer *offer,
+                                          struct score_charge_case *ret, struct score_error *err)
 {
     int64_t now_ms = domain_now_ms(domain);
     int64_t offers = 0;
@@ -94,19 +93,71 @@ enum score_status offer_price(struct domain *domain, const struct offer *offer,
     int64_t from_ms = now_ms - OFFER_COUNT_DAYS * CLOCK_DAY_MS;
     SCORE_TRY(store_offer_count_since(domain->store, offer->partner_id, from_ms, &offers, err));
     SCORE_TRY(free_used_count(domain, offer->partner_id, from_ms, &free_used, err));
-    struct score_charge_case charge_case = {
-        .outcome = outcome,
-        .reason = reason,
+    *ret = (struct score_charge_case){
         .in_first_third = now_ms <= offer_first_third_ms(offer),
         .offers_90d = offers > 0 ? offers : 1,
         .free_used_90d = free_used,
     };
-    SCORE_TRY(score_charge_price(&charge_case, ret_charge, err));
-    if (ret_free_left) {
-        int64_t left = score_charge_free_allowance(charge_case.offers_90d) - free_used;
-        *ret_free_left = left > 0 ? left : 0;
-    }
     return SCORE_OK;
+}
+
+enum score_status offer_price(struct domain *domain, const struct offer *offer,
+                              enum score_outcome outcome, enum score_reason reason,
+                              struct score_charge *ret_charge, struct score_error *err)
+{
+    struct score_charge_case charge_case;
+    SCORE_TRY(charge_case_read(domain, offer, &charge_case, err));
+    charge_case.outcome = outcome;
+    charge_case.reason = reason;
+    return score_charge_price(&charge_case, ret_charge, err);
+}
+
+enum score_status offer_quote_read(struct domain *domain, const struct offer *offer,
+                                   enum score_outcome outcome, struct offer_quote *ret,
+                                   struct score_error *err)
+{
+    struct score_charge_case charge_case;
+    SCORE_TRY(charge_case_read(domain, offer, &charge_case, err));
+    struct offer_quote quote = {
+        .in_first_third = charge_case.in_first_third,
+        .first_third_until_ms = offer_first_third_ms(offer),
+        .offers_90d = charge_case.offers_90d,
+        .free_allowance = score_charge_free_allowance(charge_case.offers_90d),
+    };
+    int64_t left = quote.free_allowance - charge_case.free_used_90d;
+    quote.free_left = left > 0 ? left : 0;
+    size_t rule_count = 0;
+    const struct score_charge_rule *rules = score_charge_rules(&rule_count);
+    for (size_t i = 0; i < rule_count; i++) {
+        if (rules[i].outcome != outcome) {
+            continue;
+        }
+        SCORE_ASSERT(quote.row_count < OFFER_QUOTE_ROWS_MAX);
+        charge_case.outcome = outcome;
+        charge_case.reason = rules[i].reason;
+        SCORE_TRY(score_charge_price(&charge_case, &quote.rows[quote.row_count++], err));
+    }
+    *ret = quote;
+    return SCORE_OK;
+}
+
+enum score_status offer_cost_quote(struct domain *domain, int64_t id, enum score_outcome outcome,
+                                   struct offer_quote *ret, struct score_error *err)
+{
+    struct offer_view view;
+    SCORE_TRY(offer_load(domain, id, &view, err));
+    return offer_quote_read(domain, &view.offer, outcome, ret, err);
+}
+
+/* What declining for a reason of the firm's own would cost. */
+static double quote_own_reason(const struct offer_quote *quote)
+{
+    for (size_t i = 0; i < quote->row_count; i++) {
+        if (quote->rows[i].rule->reason == SCORE_REASON_NO_CAPACITY) {
+            return quote->rows[i].amount;
+        }
+    }
+    return 0;
 }
 
 /* A firm whose offer has ended keeps what it was shown, not what became of it since: who has it
@@ -130,11 +181,11 @@ enum score_status offer_view_finish(struct domain *domain, struct offer_view *vi
                                     struct score_error *err)
 {
     if (view->offer.state == OFFER_OFFERED) {
-        struct score_charge charge;
-        SCORE_TRY(offer_price(domain, &view->offer, SCORE_OUTCOME_DECLINED,
-                              SCORE_REASON_NO_CAPACITY, &charge, &view->free_declines_left, err));
-        view->decline_charge_now = charge.amount;
-        view->first_third_until_ms = offer_first_third_ms(&view->offer);
+        struct offer_quote quote;
+        SCORE_TRY(offer_quote_read(domain, &view->offer, SCORE_OUTCOME_DECLINED, &quote, err));
+        view->decline_charge_now = quote_own_reason(&quote);
+        view->free_declines_left = quote.free_left;
+        view->first_third_until_ms = quote.first_third_until_ms;
     }
     enum opportunity_access access = OPPORTUNITY_HIDDEN;
     SCORE_TRY(opportunity_access(domain, &view->opportunity, &access, err));

@@ -36,7 +36,11 @@ int64_t offer_first_third_ms(const struct offer *offer);
 SCORE_MUST_USE enum score_status offer_price(struct domain *domain, const struct offer *offer,
                                              enum score_outcome outcome, enum score_reason reason,
                                              struct score_charge *ret_charge,
-                                             int64_t *ret_free_left, struct score_error *err);
+                                             struct score_error *err);
+/* The same for every reason at once, of an offer that was loaded. */
+SCORE_MUST_USE enum score_status offer_quote_read(struct domain *domain, const struct offer *offer,
+                                                  enum score_outcome outcome,
+                                                  struct offer_quote *ret, struct score_error *err);
 
 /* SCORE_CONFLICT with `allowed` = the moves this offer still has for anyone. */
 SCORE_MUST_USE enum score_status offer_conflict(struct domain *domain, const struct offer *offer,

@@ -343,6 +343,7 @@ enum score_status opportunity_history(struct domain *domain, int64_t id,
                                       size_t *ret_count, struct score_error *err)
 {
     struct opportunity opportunity;
+    SCORE_TRY(actor_require_signed_in(domain, err));
     SCORE_TRY(opportunity_load(domain, id, OPPORTUNITY_MASKED, &opportunity, NULL, err));
     struct event_filter filter = {.opportunity_id = id, .verb = ""};
     if (!actor_has(domain, ROLES_VENDOR)) {

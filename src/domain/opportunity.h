@@ -110,6 +110,19 @@ struct stage_move {
     bool has_next_step_at;
     int64_t next_step_at_ms;
 };
+
+/* What entering a stage requires (domain.md 5.4): one row per field. */
+enum stage_need_kind { STAGE_NEED_TEXT, STAGE_NEED_PERCENT, STAGE_NEED_DATE, STAGE_NEED_LINE_ITEM };
+struct stage_need {
+    const char *field; /* of stage_move; "line_items" is its own use case */
+    enum stage_need_kind kind;
+    int first; /* stages first..last ask for it */
+    int last;
+    const char *message; /* what to say, in plain words */
+};
+/* The whole table, constant. */
+const struct stage_need *stage_needs(size_t *ret_count);
+
 /* SCORE_CONFLICT with `allowed` stages when not possible; SCORE_INVALID lists what the stage
  * requires. Entering 07 teaches a win that leaving it takes back; 08 WON; 09..11 LOST. */
 SCORE_MUST_USE enum score_status opportunity_stage_move(struct domain *domain, int64_t id,

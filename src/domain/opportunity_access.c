@@ -71,9 +71,38 @@ static enum opportunity_access vendor_access(const struct domain *domain,
     return actor_has(domain, ROLE_REVIEWER) && is_accepted ? OPPORTUNITY_READ : OPPORTUNITY_HIDDEN;
 }
 
+/* Whoever came through a link sees the opportunity while that very offer is its way to the firm. */
+static enum score_status link_access(struct domain *domain, const struct opportunity *opportunity,
+                                     enum opportunity_access *ret, struct score_error *err)
+{
+    struct offer offer;
+    int64_t only = domain->actor.only_offer_id;
+    *ret = OPPORTUNITY_HIDDEN;
+    SCORE_TRY(store_offer_get(domain->store, only, domain->arena, &offer, err));
+    if (offer.opportunity_id != opportunity->id || offer.partner_id == 0 ||
+        offer.partner_id != domain->actor.partner_id) {
+        return SCORE_OK;
+    }
+    bool is_closed_by_it =
+        opportunity->live_offer_id == 0 && (offer.state == OFFER_WON || offer.state == OFFER_LOST);
+    if (opportunity->live_offer_id != only && !is_closed_by_it) {
+        return SCORE_OK;
+    }
+    if (opportunity->partner_id == offer.partner_id) {
+        bool is_holder = actor_has_in_offer(domain, only, ROLE_FOCAL | ROLE_REP);
+        *ret = is_holder ? OPPORTUNITY_PROGRESS : OPPORTUNITY_READ;
+    } else if (actor_has_in_offer(domain, only, ROLE_FOCAL | ROLE_PARTNER_ADMIN)) {
+        *ret = OPPORTUNITY_MASKED;
+    }
+    return SCORE_OK;
+}
+
 enum score_status opportunity_access(struct domain *domain, const struct opportunity *opportunity,
                                      enum opportunity_access *ret, struct score_error *err)
 {
+    if (domain->actor.only_offer_id) {
+        return link_access(domain, opportunity, ret, err);
+    }
     enum opportunity_access best = vendor_access(domain, opportunity);
     if (actor_has(domain, ROLES_PARTNER)) {
         enum opportunity_access partner = OPPORTUNITY_HIDDEN;

@@ -68,22 +68,80 @@ static void move_apply(struct stage_run *run, const struct stage_move *move)
     }
 }
 
-static void require_text(struct domain *domain, const char *field, const char *value,
-                         const char *message)
+/* Every requirement of every stage; what asks for them is one loop. */
+static const struct stage_need NEEDS[] = {
+    {"decision_maker", STAGE_NEED_TEXT, 3, 3, "who decides at the customer"},
+    {"line_items", STAGE_NEED_LINE_ITEM, STAGE_VALIDATED, STAGE_WON_COMPLETE,
+     "add at least one line item first"},
+    {"competitor", STAGE_NEED_TEXT, 5, 5, "who else is in it; 'none' is an answer"},
+    {"probability_percent", STAGE_NEED_PERCENT, 5, 5, "the chance to win, in percent"},
+    {"decision_date", STAGE_NEED_DATE, STAGE_CONDITIONAL, STAGE_CONDITIONAL,
+     "the decision date must not be past"},
+    {"won_reason", STAGE_NEED_TEXT, STAGE_WON, STAGE_WON_COMPLETE, "why it was won"},
+    {"order_ref", STAGE_NEED_TEXT, STAGE_WON, STAGE_WON_COMPLETE, "the order it led to"},
+    {"lost_reason", STAGE_NEED_TEXT, STAGE_NO_BID, STAGE_LAST, "why it ended"},
+    {"competitor", STAGE_NEED_TEXT, STAGE_LOST, STAGE_LOST, "who won it"},
+};
+
+const struct stage_need *stage_needs(size_t *ret_count)
 {
-    if (text_is_empty(value)) {
-        problem_add(domain, field, "REQUIRED", "%s", message);
-    }
+    *ret_count = SCORE_ARRAY_COUNT(NEEDS);
+    return NEEDS;
 }
 
-static enum score_status line_items_require(struct stage_run *run, struct score_error *err)
+/* The opportunity's value of a text need. */
+static const char *need_text(const struct opportunity *opportunity, const char *field)
+{
+    const struct {
+        const char *field;
+        const char *value;
+    } values[] = {
+        {"decision_maker", opportunity->decision_maker}, {"competitor", opportunity->competitor},
+        {"won_reason", opportunity->won_reason},         {"order_ref", opportunity->order_ref},
+        {"lost_reason", opportunity->lost_reason},
+    };
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(values); i++) {
+        if (text_equal(values[i].field, field)) {
+            return values[i].value;
+        }
+    }
+    return "";
+}
+
+static enum score_status line_items_count(struct stage_run *run, size_t *ret,
+                                          struct score_error *err)
 {
     struct line_item *items = NULL;
-    size_t count = 0;
-    SCORE_TRY(store_line_items_list(run->domain->store, run->opportunity.id, run->domain->arena,
-                                    &items, &count, err));
-    if (count == 0) {
-        problem_add(run->domain, "line_items", "REQUIRED", "add at least one line item first");
+    return store_line_items_list(run->domain->store, run->opportunity.id, run->domain->arena,
+                                 &items, ret, err);
+}
+
+static enum score_status need_check(struct stage_run *run, const struct stage_need *need,
+                                    struct score_error *err)
+{
+    struct domain *domain = run->domain;
+    const struct opportunity *opportunity = &run->opportunity;
+    const char *code = "REQUIRED";
+    size_t lines = 0;
+    bool is_met = false;
+    switch (need->kind) {
+    case STAGE_NEED_TEXT:
+        is_met = !text_is_empty(need_text(opportunity, need->field));
+        break;
+    case STAGE_NEED_PERCENT:
+        is_met = opportunity->probability_percent >= 0;
+        break;
+    case STAGE_NEED_DATE:
+        code = "RANGE";
+        is_met = opportunity->decision_at_ms >= clock_day_start(domain_now_ms(domain));
+        break;
+    case STAGE_NEED_LINE_ITEM:
+        SCORE_TRY(line_items_count(run, &lines, err));
+        is_met = lines > 0;
+        break;
+    }
+    if (!is_met) {
+        problem_add(domain, need->field, code, "%s", need->message);
     }
     return SCORE_OK;
 }
@@ -91,38 +149,12 @@ static enum score_status line_items_require(struct stage_run *run, struct score_
 /* The requirements of the stage that is entered. */
 static enum score_status stage_require(struct stage_run *run, struct score_error *err)
 {
-    struct domain *domain = run->domain;
-    const struct opportunity *opportunity = &run->opportunity;
-    int to = run->to;
-    if (to == 3) {
-        require_text(domain, "decision_maker", opportunity->decision_maker,
-                     "who decides at the customer");
-    }
-    if (to >= STAGE_VALIDATED && to <= STAGE_WON_COMPLETE) {
-        SCORE_TRY(line_items_require(run, err));
-    }
-    if (to == 5) {
-        require_text(domain, "competitor", opportunity->competitor,
-                     "who else is in it; 'none' is an answer");
-        if (opportunity->probability_percent < 0) {
-            problem_add(domain, "probability_percent", "REQUIRED", "the chance to win, in percent");
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(NEEDS); i++) {
+        if (NEEDS[i].first <= run->to && run->to <= NEEDS[i].last) {
+            SCORE_TRY(need_check(run, &NEEDS[i], err));
         }
     }
-    if (to == STAGE_CONDITIONAL &&
-        opportunity->decision_at_ms < clock_day_start(domain_now_ms(domain))) {
-        problem_add(domain, "decision_date", "RANGE", "the decision date must not be past");
-    }
-    if (to == STAGE_WON || to == STAGE_WON_COMPLETE) {
-        require_text(domain, "won_reason", opportunity->won_reason, "why it was won");
-        require_text(domain, "order_ref", opportunity->order_ref, "the order it led to");
-    }
-    if (to >= STAGE_NO_BID) {
-        require_text(domain, "lost_reason", opportunity->lost_reason, "why it ended");
-    }
-    if (to == STAGE_LOST) {
-        require_text(domain, "competitor", opportunity->competitor, "who won it");
-    }
-    return problem_status(domain, err);
+    return problem_status(run->domain, err);
 }
 
 static enum score_status offer_event(struct stage_run *run, const char *verb,
