@@ -70,7 +70,8 @@ struct api_context {
 enum api_kind {
     API_READ,      /* < 1 ms: on the HTTP thread */
     API_READ_LONG, /* reports, exports: on a job thread */
-    API_WRITE      /* on the writer thread, one savepoint */
+    API_STREAM, /* an answer that goes on: opened on the HTTP thread, then fed as things happen */
+    API_WRITE   /* on the writer thread, one savepoint */
 };
 
 /* What the body must be; a request without a body passes here and is the decoder's business. */
@@ -108,13 +109,21 @@ struct api_params {
     size_t count;
 };
 
+/* What a stream of events may show, and how far it has come. */
+struct api_stream {
+    int64_t user_id;    /* whose stream it is */
+    int64_t partner_id; /* the firm whose events it shows; 0 = every firm's */
+    int64_t after_seq;  /* the last event that was sent or passed over */
+};
+
 struct api_call {
     const struct api_request *request;
     const struct api_route *route;
     struct api_params params;
     struct arena *arena;
-    struct actor *actor; /* NULL: nobody signed in */
-    void *prepared;      /* left by prepare for handle; NULL = none */
+    struct actor *actor;      /* NULL: nobody signed in */
+    void *prepared;           /* left by prepare for handle; NULL = none */
+    struct api_stream stream; /* left by the handler of an API_STREAM route */
     struct api_response *response;
 
     struct domain *domain;   /* made by api_run and api_prepare for the handler */
@@ -143,6 +152,20 @@ SCORE_MUST_USE enum score_status api_run(struct api_context *context, struct api
 /* Forgets sessions that have ended and answers kept for repeated requests (48 hours). For the
  * clock worker, in its transaction; costs nothing when nothing is due. */
 SCORE_MUST_USE enum score_status api_tidy(struct api_context *context, struct score_error *err);
+
+/* ---- src/api/stream.c ------------------------------------------------------------------------ */
+
+/* The newest event there is; 0 = none. */
+SCORE_MUST_USE enum score_status api_stream_last(struct api_context *context, int64_t *ret_seq,
+                                                 struct score_error *err);
+/*
+ * Adds the next events behind stream->after_seq, a page of them at most, in the form of an event
+ * stream. *ret_after_seq is the place behind them, also when nothing was added. Streams that show
+ * the same firm's events from the same place share one call.
+ */
+SCORE_MUST_USE enum score_status api_stream_read(struct api_context *context,
+                                                 const struct api_stream *stream, struct buf *ret,
+                                                 int64_t *ret_after_seq, struct score_error *err);
 
 /* First value of a path parameter; NULL when absent. */
 const char *api_param(const struct api_call *call, const char *name);

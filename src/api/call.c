@@ -89,11 +89,11 @@ void call_query_bool(struct api_call *call, const char *name, bool *ret)
 }
 
 /* Path and filters, so that a cursor cannot be carried to another list. */
-static uint32_t query_hash(const struct api_call *call)
+static uint32_t query_hash(const struct api_call *call, const char *path)
 {
     struct hash_stream stream;
     hash_stream_init(&stream);
-    hash_stream_add(&stream, call->request->path, strlen(call->request->path) + 1);
+    hash_stream_add(&stream, path, strlen(path) + 1);
     for (size_t i = 0; i < call->request->query_count; i++) {
         const struct api_pair *pair = &call->request->query[i];
         if (!text_equal(pair->name, "limit") && !text_equal(pair->name, "cursor")) {
@@ -108,13 +108,18 @@ static uint32_t query_hash(const struct api_call *call)
 
 void call_page_read(struct api_call *call, struct call_page *ret)
 {
+    call_page_read_of(call, call->request->path, ret);
+}
+
+void call_page_read_of(struct api_call *call, const char *path, struct call_page *ret)
+{
     int64_t limit = LIMIT_PAGE_DEFAULT;
     const char *text = api_query(call->request, "limit");
     if (text && (!text_parse_i64(text, &limit) || limit < 1 || limit > LIMIT_PAGE_MAX)) {
         problem_add(call->domain, "?limit", "RANGE", "1 to %d", LIMIT_PAGE_MAX);
         limit = LIMIT_PAGE_DEFAULT;
     }
-    *ret = (struct call_page){.limit = (size_t)limit, .query_hash = query_hash(call)};
+    *ret = (struct call_page){.limit = (size_t)limit, .query_hash = query_hash(call, path)};
     ret->page.limit = (int)limit + 1;
     const char *cursor_text = api_query(call->request, "cursor");
     if (!cursor_text) {

@@ -37,6 +37,8 @@ struct call_page {
     uint32_t query_hash;
 };
 void call_page_read(struct api_call *call, struct call_page *ret);
+/* The same with the cursors of the list at `path`. */
+void call_page_read_of(struct api_call *call, const char *path, struct call_page *ret);
 /* Cuts *count to the limit; true when a further page follows the last row kept. */
 bool call_page_cut(const struct call_page *page, size_t *count);
 

@@ -61,8 +61,11 @@ extern "C" {
     X(api_key_delete)                                                                              \
     X(report_fairness)                                                                             \
     X(report_pipeline)                                                                             \
+    X(report_past)                                                                                 \
+    X(attestation_create)                                                                          \
     X(model_get)                                                                                   \
     X(event_list)                                                                                  \
+    X(event_stream)                                                                                \
     X(import_list)                                                                                 \
     X(import_create)                                                                               \
     X(import_get)                                                                                  \

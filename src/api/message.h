@@ -40,6 +40,7 @@ struct api_request {
     const char *content_type;
     const char *accept;
     const char *user_agent;
+    const char *last_event_id;
     const char *request_id;     /* never "" */
     const char *remote_address; /* "127.0.0.1", "::1" */
     bool is_secure;             /* the client spoke TLS to the proxy: cookies get Secure */

@@ -110,6 +110,8 @@ static const struct api_route ROUTES[] = {
     PUT("/partners/{id}/focals", ROLE_CHANNEL_MANAGER | ROLE_PARTNER_ADMIN, focal_set),
     GET("/partners/{id}/users", CHECKERS | ROLES_PARTNER, partner_user_list),
 
+    POST("/attestations", IMPORTERS, attestation_create),
+
     GET_LONG("/decisions/{id}", EXPLAINED, decision_get),
     GET_LONG("/decisions/{id}/explanation", EXPLAINED_OWN, decision_explain),
     POST_PREPARED("/decisions/{id}/replay", CHECKERS, decision_replay),
@@ -125,8 +127,11 @@ static const struct api_route ROUTES[] = {
 
     GET_LONG("/reports/fairness", EXPLAINED_OWN, report_fairness),
     GET("/reports/pipeline", EXPLAINED | ROLE_ADMINISTRATOR, report_pipeline),
+    GET_LONG("/reports/past", CHECKERS, report_past),
     GET_LONG("/models", ROLES_VENDOR, model_get),
     GET("/events", ROLES_VENDOR | ROLES_PARTNER, event_list),
+    {.method = "GET", PATH("/events/stream"), .kind = API_STREAM,
+     .roles = ROLES_VENDOR | ROLES_PARTNER, .handle = handle_event_stream},
 
     GET("/imports", IMPORTERS | ROLE_AUDITOR, import_list),
     {.method = "POST", PATH("/imports"), .kind = API_WRITE, .media = API_MEDIA_CSV,

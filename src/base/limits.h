@@ -36,6 +36,9 @@ enum {
 #define LIMIT_UPLOADS_BYTES         (256 * 1024 * 1024) /* all bodies in memory together */
 #define LIMIT_PORTAL_BYTES          (64 * 1024 * 1024)  /* static files held in memory */
 #define LIMIT_STOP_MS               (10 * 1000)         /* open requests at stop, then cut */
+#define LIMIT_STREAMS               512                 /* half of all connections at most */
+#define LIMIT_USER_STREAMS          16                  /* windows of one person */
+#define LIMIT_STREAM_PING_MS        (15 * 1000)         /* proxies cut what is silent for 60 s */
 
 /* Queues and batches. */
 #define LIMIT_WRITER_QUEUE 512 /* waiting writes; more answers 503 */

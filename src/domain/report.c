@@ -164,16 +164,51 @@ enum score_status report_model(struct domain *domain, struct model_summary *ret,
     return SCORE_OK;
 }
 
+enum score_status event_scope(struct domain *domain, int64_t *ret_partner_id,
+                              struct score_error *err)
+{
+    SCORE_TRY(actor_require(domain, ROLES_VENDOR | ROLES_PARTNER, err));
+    if (actor_has(domain, ROLES_VENDOR)) {
+        *ret_partner_id = 0;
+        return SCORE_OK;
+    }
+    if (domain->actor.partner_id == 0) {
+        return score_error_set(err, SCORE_DENIED, "", "your role does not allow this");
+    }
+    *ret_partner_id = domain->actor.partner_id;
+    return SCORE_OK;
+}
+
 enum score_status event_feed(struct domain *domain, const struct store_page *page,
                              struct event **ret_items, size_t *ret_count, struct score_error *err)
 {
-    SCORE_TRY(actor_require(domain, ROLES_VENDOR | ROLES_PARTNER, err));
     struct event_filter filter = {.verb = ""};
-    if (!actor_has(domain, ROLES_VENDOR)) {
-        filter.partner_id = domain->actor.partner_id;
-        if (filter.partner_id == 0) {
-            return score_error_set(err, SCORE_DENIED, "", "your role does not allow this");
-        }
-    }
+    SCORE_TRY(event_scope(domain, &filter.partner_id, err));
     return store_event_list(domain->store, &filter, page, domain->arena, ret_items, ret_count, err);
+}
+
+/* In one snapshot: nothing can be written between the page and the end it is held against. */
+static enum score_status feed_read(struct domain *domain, const struct event_filter *filter,
+                                   const struct store_page *page, struct event **ret_items,
+                                   size_t *ret_count, int64_t *ret_seq, struct score_error *err)
+{
+    int64_t last_seq = 0;
+    SCORE_TRY(store_event_last(domain->store, &last_seq, err));
+    SCORE_TRY(
+        store_event_list(domain->store, filter, page, domain->arena, ret_items, ret_count, err));
+    bool is_full = *ret_count == (size_t)page->limit;
+    *ret_seq = is_full ? (*ret_items)[*ret_count - 1].seq : last_seq;
+    return SCORE_OK;
+}
+
+enum score_status event_feed_of(struct domain *domain, int64_t partner_id,
+                                const struct store_page *page, struct event **ret_items,
+                                size_t *ret_count, int64_t *ret_seq, struct score_error *err)
+{
+    SCORE_ASSERT(page->limit > 0);
+    struct event_filter filter = {.verb = "", .partner_id = partner_id};
+    SCORE_TRY(store_read_begin(domain->store, err));
+    enum score_status status = feed_read(domain, &filter, page, ret_items, ret_count, ret_seq, err);
+    store_read_end(domain->store);
+    return status;
 }

@@ -82,10 +82,20 @@ struct model_summary {
 SCORE_MUST_USE enum score_status report_model(struct domain *domain, struct model_summary *ret,
                                               struct score_error *err);
 
-/* Events after a cursor: vendor roles all, partners those of their own firm. */
+/* Whose events the actor may read: vendor roles every firm's (0), partners those of their own.
+ * SCORE_DENIED for anybody else. The one rule for the feed and the stream. */
+SCORE_MUST_USE enum score_status event_scope(struct domain *domain, int64_t *ret_partner_id,
+                                             struct score_error *err);
+/* Events after a cursor, as far as the actor may read them. */
 SCORE_MUST_USE enum score_status event_feed(struct domain *domain, const struct store_page *page,
                                             struct event **ret_items, size_t *ret_count,
                                             struct score_error *err);
+/* The same for a scope that event_scope has given, whoever asks. `ret_seq` is the place behind the
+ * page: when it was not full, behind all that is stored. */
+SCORE_MUST_USE enum score_status event_feed_of(struct domain *domain, int64_t partner_id,
+                                               const struct store_page *page,
+                                               struct event **ret_items, size_t *ret_count,
+                                               int64_t *ret_seq, struct score_error *err);
 
 #ifdef __cplusplus
 }

@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 enum http_thread {
-    HTTP_THREAD_READ,  /* an HTTP thread: reads under a millisecond */
+    HTTP_THREAD_READ,  /* an HTTP thread, or the one that feeds streams: short reads */
     HTTP_THREAD_JOB,   /* a job thread: long reads, password hashing */
     HTTP_THREAD_WRITER /* the one thread that writes */
 };
@@ -41,6 +41,11 @@ struct http_backend {
     enum score_status (*authenticate)(struct api_context *context, struct api_call *call);
     enum score_status (*prepare)(struct api_context *context, struct api_call *call);
     enum score_status (*run)(struct api_context *context, struct api_call *call);
+    enum score_status (*stream_last)(struct api_context *context, int64_t *ret_seq,
+                                     struct score_error *err);
+    enum score_status (*stream_read)(struct api_context *context, const struct api_stream *stream,
+                                     struct buf *ret, int64_t *ret_after_seq,
+                                     struct score_error *err);
 };
 
 #ifdef __cplusplus

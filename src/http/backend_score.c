@@ -101,6 +101,8 @@ enum score_status backend_score_init(struct backend_score *backend,
                 .authenticate = api_authenticate,
                 .prepare = api_prepare,
                 .run = api_run,
+                .stream_last = api_stream_last,
+                .stream_read = api_stream_read,
             },
         .options = *options,
     };

@@ -194,8 +194,9 @@ void exchange_close(void *user, struct MHD_Connection *connection, void **ret_ex
         return;
     }
     *ret_exchange = NULL;
-    bool is_sent =
-        exchange->phase == EXCHANGE_ANSWERED && why == MHD_REQUEST_TERMINATED_COMPLETED_OK;
+    /* A stream has been answered well, whoever ended it. */
+    bool is_sent = exchange->phase == EXCHANGE_ANSWERED &&
+                   (exchange->stream || why == MHD_REQUEST_TERMINATED_COMPLETED_OK);
     int status = is_sent ? exchange->response.status : 0;
     int64_t duration_us = monotonic_us() - exchange->opened_us;
     metrics_add_request(server->metrics, &(struct metrics_request){
@@ -207,6 +208,7 @@ void exchange_close(void *user, struct MHD_Connection *connection, void **ret_ex
                                          });
     exchange_log(exchange, status, duration_us);
     failure_log(exchange);
+    stream_close(exchange->stream);
     peer_idle_set(exchange->peer, server->options.idle_ms);
     (void)server_uploads_add(server, -(int64_t)exchange->body.len);
     buf_done(&exchange->body);

@@ -46,6 +46,7 @@ struct exchange {
     struct api_response response;
     struct api_call call;
     const struct static_file *file; /* answer with this instead of response.body */
+    struct stream *stream;          /* or with this; owned */
     const char *method;             /* as sent, HEAD included */
     const char *target;             /* as sent; "" when it was too long */
     const char *route_name;         /* label of metrics and log */

@@ -39,6 +39,7 @@ static const struct {
     {"content-type", HEAD_ONCE, offsetof(struct api_request, content_type)},
     {"accept", HEAD_FIRST, offsetof(struct api_request, accept)},
     {"user-agent", HEAD_FIRST, offsetof(struct api_request, user_agent)},
+    {"last-event-id", HEAD_ONCE, offsetof(struct api_request, last_event_id)},
 };
 
 static const struct {
@@ -313,7 +314,9 @@ static void route_find(struct exchange *exchange)
     exchange->call.route = route;
     if (route) {
         exchange->route_name = route->pattern;
-        exchange->class_ = route->kind == API_WRITE ? METRICS_WRITE : METRICS_READ;
+        exchange->class_ = route->kind == API_WRITE    ? METRICS_WRITE
+                           : route->kind == API_STREAM ? METRICS_STREAM
+                                                       : METRICS_READ;
     } else if (*allow) {
         exchange_refuse(exchange, &REFUSAL_METHOD, "the Allow header names the methods");
         api_response_header_set(&exchange->response, "Allow", allow);

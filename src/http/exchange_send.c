@@ -115,8 +115,9 @@ enum MHD_Result exchange_send(struct exchange *exchange)
     struct http_server *server = exchange->server;
     size_t len = 0;
     exchange->phase = EXCHANGE_ANSWERED;
-    struct MHD_Response *answer =
-        exchange->file ? portal_response(exchange, &len) : api_body_response(exchange, &len);
+    struct MHD_Response *answer = exchange->stream ? stream_response(exchange->stream)
+                                  : exchange->file ? portal_response(exchange, &len)
+                                                   : api_body_response(exchange, &len);
     if (!answer) {
         return MHD_NO; /* out of memory */
     }

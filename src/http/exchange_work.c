@@ -6,6 +6,9 @@
 
 enum { WRITER_STUCK_MS = 10 * 1000 };
 
+/* By then a window that was closed has been noticed. */
+static const char STREAM_RETRY_SECONDS[] = "15";
+
 static const char NOTHING_STORED[] =
     "nothing was stored; send the same request with the same Idempotency-Key again";
 
@@ -101,6 +104,37 @@ static void read_run(struct exchange *exchange)
     exchange_answer_ensure(exchange);
 }
 
+/* The opening has been written: the answer goes on, unless there are too many that do. */
+static void stream_begin(struct exchange *exchange)
+{
+    struct http_server *server = exchange->server;
+    struct score_error err = {0};
+    if (exchange->response.status != 200) {
+        return;
+    }
+    if (text_equal(exchange->method, "HEAD")) {
+        buf_clear(&exchange->response.body); /* as of a stream that is over at once */
+        return;
+    }
+    struct stream_opening opening = {
+        .connection = exchange->connection,
+        .peer = exchange->peer,
+        .call = &exchange->call,
+        .body = &exchange->response.body,
+    };
+    enum score_status status = streams_open(server->streams, &opening, &exchange->stream, &err);
+    if (status) {
+        metrics_add_rejected(server->metrics);
+    }
+    if (status == SCORE_LIMIT) {
+        exchange_refuse(exchange, &REFUSAL_TOO_MANY_STREAMS, err.text);
+        api_response_header_set(&exchange->response, "Retry-After", STREAM_RETRY_SECONDS);
+    } else if (status) {
+        exchange_refuse(exchange, &REFUSAL_BUSY, err.text);
+        api_response_header_set(&exchange->response, "Retry-After", STREAM_RETRY_SECONDS);
+    }
+}
+
 void exchange_dispatch(struct exchange *exchange)
 {
     const struct api_route *route = exchange->call.route;
@@ -108,6 +142,11 @@ void exchange_dispatch(struct exchange *exchange)
     exchange->request.body_len = exchange->body.len;
     if (route->kind == API_READ && !route->prepare) {
         read_run(exchange);
+        return;
+    }
+    if (route->kind == API_STREAM) {
+        read_run(exchange);
+        stream_begin(exchange);
         return;
     }
     /* From here on another thread may hold the exchange: asleep first, then handed over. */
@@ -166,6 +205,7 @@ static void metrics_answer(struct exchange *exchange)
         .writer_queue = writer_queued(server->writer),
         .job_queue = job_pool_queued(server->jobs),
         .connections = peers_count(&server->peers),
+        .streams = streams_count(server->streams),
         .requests = requests,
         .upload_bytes = server_uploads_add(server, 0),
     };

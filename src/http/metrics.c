@@ -12,8 +12,8 @@ enum {
     CLASS_COUNT = METRICS_REFUSED + 1
 };
 
-static const char *const CLASS_NAMES[CLASS_COUNT] = {"read", "write", "portal", "system",
-                                                     "refused"};
+static const char *const CLASS_NAMES[CLASS_COUNT] = {"read",   "write",  "portal",
+                                                     "system", "stream", "refused"};
 static const char *const METHODS[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 static const int64_t LATENCY_US[LATENCY_BUCKETS] = {
     500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000, 10000000};
@@ -225,6 +225,7 @@ void metrics_format(struct metrics *metrics, const struct metrics_gauges *gauges
     value_add(ret, "score_writer_queue_jobs", "gauge", gauges->writer_queue, "Writes waiting.");
     value_add(ret, "score_job_queue_jobs", "gauge", gauges->job_queue, "Long jobs waiting.");
     value_add(ret, "score_http_connections", "gauge", gauges->connections, "Open connections.");
+    value_add(ret, "score_http_streams", "gauge", gauges->streams, "Open streams of events.");
     value_add(ret, "score_http_requests_open", "gauge", gauges->requests, "Requests in work.");
     value_add(ret, "score_http_upload_bytes", "gauge", gauges->upload_bytes,
               "Request bodies in memory.");

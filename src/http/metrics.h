@@ -15,7 +15,14 @@ extern "C" {
 
 struct metrics;
 
-enum metrics_class { METRICS_READ, METRICS_WRITE, METRICS_PORTAL, METRICS_SYSTEM, METRICS_REFUSED };
+enum metrics_class {
+    METRICS_READ,
+    METRICS_WRITE,
+    METRICS_PORTAL,
+    METRICS_SYSTEM,
+    METRICS_STREAM,
+    METRICS_REFUSED
+};
 
 struct metrics_request {
     enum metrics_class class_;
@@ -30,6 +37,7 @@ struct metrics_gauges {
     size_t writer_queue;
     size_t job_queue;
     size_t connections;
+    size_t streams;
     size_t requests;
     size_t upload_bytes;
 };

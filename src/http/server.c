@@ -16,6 +16,7 @@ enum {
     HTTP_THREADS_MAX = 64,
     JOB_THREADS_DEFAULT = 2,
     TICK_MS_DEFAULT = 1000,
+    STREAM_POLL_MS_DEFAULT = 1000,
     BEAT_MS_MIN = 5,
     BEAT_MS_MAX = 250,
     DESCRIPTORS = 4096,                /* connections, databases, and some */
@@ -45,6 +46,16 @@ static void options_fill(struct http_server_options *options)
         options->writer_batch_max = LIMIT_WRITER_BATCH;
     }
     options->job_queue_max = options->job_queue_max ? options->job_queue_max : LIMIT_JOB_QUEUE;
+    options->streams_max = options->streams_max ? options->streams_max : LIMIT_STREAMS;
+    if (!options->user_streams_max) {
+        options->user_streams_max = LIMIT_USER_STREAMS;
+    }
+    if (!options->stream_ping_ms) {
+        options->stream_ping_ms = LIMIT_STREAM_PING_MS;
+    }
+    if (!options->stream_poll_ms) {
+        options->stream_poll_ms = STREAM_POLL_MS_DEFAULT;
+    }
 }
 
 static void context_destroy(void *user)
@@ -292,15 +303,41 @@ static void descriptors_raise(void)
     }
 }
 
+static enum score_status streams_start(struct http_server *server, struct score_error *err)
+{
+    const struct http_server_options *options = &server->options;
+    return streams_create(
+        &(struct streams_options){
+            .backend = options->backend,
+            .metrics = server->metrics,
+            .clock = options->clock,
+            .max = options->streams_max,
+            .user_max = options->user_streams_max,
+            .ping_ms = options->stream_ping_ms,
+            .poll_ms = options->stream_poll_ms,
+            .write_ms = options->request_ms,
+        },
+        &server->streams, err);
+}
+
+static void batch_committed(void *user)
+{
+    struct http_server *server = user;
+    streams_wake(server->streams);
+}
+
 enum score_status http_server_start(struct http_server *server, struct score_error *err)
 {
     SCORE_ASSERT(!server->daemon && !server->writer);
     descriptors_raise();
     const struct http_server_options *options = &server->options;
+    SCORE_TRY(streams_start(server, err));
     SCORE_TRY(writer_create(
         &(struct writer_options){
             .backend = options->backend,
             .metrics = server->metrics,
+            .committed = batch_committed,
+            .user = server,
             .queue_max = options->writer_queue_max,
             .batch_max = options->writer_batch_max,
         },
@@ -352,6 +389,12 @@ void http_server_stop(struct http_server *server)
         if (fd >= 0) {
             (void)close(fd);
         }
+    }
+    /* Streams would go on for ever: they end first, and those asleep are awake then. */
+    if (server->streams) {
+        streams_stop(server->streams);
+    }
+    if (server->daemon) {
         if (!idle_wait(server, server->options.stop_ms)) {
             peers_cut_all(&server->peers);
         }
@@ -380,6 +423,7 @@ void http_server_free(struct http_server *server)
         return;
     }
     http_server_stop(server);
+    streams_free(server->streams);
     job_pool_free(server->jobs);
     writer_free(server->writer);
     static_files_free(server->files);

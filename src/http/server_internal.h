@@ -12,6 +12,7 @@
 #include "http/peers.h"
 #include "http/server.h"
 #include "http/static_files.h"
+#include "http/streams.h"
 #include "http/thread_context.h"
 #include "http/timer.h"
 #include "http/writer.h"
@@ -30,6 +31,7 @@ struct http_server {
     struct writer *writer;
     struct job_pool *jobs;
     struct timer *timer;
+    struct streams *streams;
     struct metrics *metrics;
     struct static_files *files; /* NULL: no portal */
     struct peers peers;

@@ -99,6 +99,9 @@ static void batch_write(struct writer *writer, struct writer_job *batch, size_t 
         batch->done(status, batch->user);
         batch = next;
     }
+    if (!status && writer->options.committed) {
+        writer->options.committed(writer->options.user);
+    }
 }
 
 /* Waits for work. NULL: stopping and nothing left. */

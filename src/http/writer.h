@@ -34,6 +34,8 @@ struct writer_job {
 struct writer_options {
     const struct http_backend *backend;
     struct metrics *metrics;
+    void (*committed)(void *user); /* after a batch is in the database; NULL = none */
+    void *user;                    /* for committed */
     size_t queue_max;
     size_t batch_max;
 };

@@ -73,6 +73,7 @@ struct exchange {
     const char *bearer; /* instead of the cookie */
     const char *csrf;   /* NULL = the right one */
     const char *address;
+    const char *last_event_id; /* NULL = none */
 };
 
 struct answer {
@@ -84,6 +85,7 @@ struct answer {
     char cookie[256];
     char retry_after[16];
     bool is_replayed;
+    struct api_stream stream; /* of an event stream */
 };
 
 /* cmocka setup and teardown; *state is the fixture. */

@@ -352,8 +352,10 @@ bool schema_check_answer(struct schema_check *check, const struct schema_answer 
     if (!media) {
         return refuse(check, answer, "has another content type");
     }
-    json_error_t error;
-    json_t *value = json_loadb(answer->body, answer->body_len, JSON_REJECT_DUPLICATES, &error);
+    json_error_t error = {.text = "is not UTF-8"};
+    json_t *value = strstr(answer->content_type, "json")
+                        ? json_loadb(answer->body, answer->body_len, JSON_REJECT_DUPLICATES, &error)
+                        : json_stringn(answer->body, answer->body_len);
     if (!value) {
         return refuse(check, answer, error.text);
     }

@@ -934,6 +934,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same feed as it happens
+         * @description Server-sent events, for as long as the session or key is valid: `id` is the event's `seq`, `event` its verb,
+         *     `data` an Event as the feed has it, seen by whom the feed shows it to. Without a place to go on from, it begins
+         *     with what happens next. A comment keeps the line open every 15 seconds. 429 and 503 with `Retry-After` when too
+         *     many streams are open.
+         */
+        get: operations["event_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/imports": {
         parameters: {
             query?: never;
@@ -2066,7 +2089,9 @@ export interface components {
         };
         PastReport: {
             deals: number;
+            /** @description That take part, or had a deal. */
             firms: number;
+            firms_with_leads: number;
             from: components["schemas"]["NullableTime"];
             to: components["schemas"]["NullableTime"];
             concentration: {
@@ -2213,6 +2238,8 @@ export interface components {
         Limit: number;
         /** @description The `next` of the page before. */
         Cursor: string;
+        /** @description The `id` of the last event that was read; what follows it comes first. */
+        LastEventId: string;
         /** @description A text of the client's choice, new for every intended write; 400 without it. */
         IdempotencyKey: string;
         /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
@@ -3906,6 +3933,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    event_stream: {
+        parameters: {
+            query?: {
+                /** @description A `next` of /events; `Last-Event-ID` outranks it. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The `id` of the last event that was read; what follows it comes first. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             "4XX": components["responses"]["Problem"];
