@@ -202,6 +202,7 @@ static const char *verdict_apply(struct mail *mail, enum mail_verdict verdict, i
         mail_finish(mail, MAIL_BOUNCED, now_ms);
         return "mail.bounced";
     case MAIL_LATER:
+    case MAIL_UNREACHABLE:
         if (mail->attempts < LIMIT_MAIL_ATTEMPTS) {
             mail->next_at_ms = now_ms + backoff_ms(mail->attempts);
             return NULL; /* a try is no news */

@@ -41,19 +41,6 @@ bool mail_is_on(const struct domain *domain);
 SCORE_MUST_USE enum score_status mail_queue(struct domain *domain, const struct mail_letter *letter,
                                             struct score_error *err);
 
-/* How an attempt to send ended. */
-enum mail_verdict {
-    MAIL_TAKEN = 1, /* by the site's server */
-    MAIL_LATER,     /* try again: no server, or it said so */
-    MAIL_REFUSED,   /* for good, but not because of the address */
-    MAIL_NO_SUCH_ADDRESS
-};
-struct mail_result {
-    enum mail_verdict verdict;
-    int code;           /* SMTP reply, 0 = the server did not get to speak */
-    const char *answer; /* its words, or why it could not be reached */
-};
-
 /* Takes the mail that has been due for longest: its attempt counts from here, and it stays away
  * from others for LIMIT_MAIL_CLAIM_MS. SCORE_NOT_FOUND when nothing is due. Own transaction. */
 SCORE_MUST_USE enum score_status mail_claim(struct domain *domain, struct mail *ret,

@@ -30,4 +30,21 @@ struct mail {
     const char *answer;     /* its words; may name the address */
 };
 
+/* How one attempt to send it ended. */
+enum mail_verdict {
+    MAIL_TAKEN = 1,       /* by the site's server */
+    MAIL_LATER,           /* this mail, not now */
+    MAIL_UNREACHABLE,     /* no mail can leave at present: no server, no sign-in, no sender */
+    MAIL_REFUSED,         /* for good, but not because of the address */
+    MAIL_NO_SUCH_ADDRESS, /* for good */
+};
+
+enum { MAIL_ANSWER_SIZE = 256 };
+
+struct mail_result {
+    enum mail_verdict verdict;
+    int code;                      /* the server's reply (RFC 5321), 0 = it did not speak */
+    char answer[MAIL_ANSWER_SIZE]; /* its words, or why it was not reached; UTF-8, one line */
+};
+
 #endif
