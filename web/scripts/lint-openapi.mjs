@@ -57,11 +57,11 @@ function checkSchema(name, schema) {
     }
 }
 
-function checkWrite(where, path, method, names) {
+function checkWrite(where, path, method, names, isPublic) {
     if (path === '/session' && method === 'post') {
         return;
     }
-    if (!names.has('X-CSRF-Token')) {
+    if (!isPublic && !names.has('X-CSRF-Token')) {
         report(where, 'a write takes X-CSRF-Token');
     }
     if (method === 'post' && !names.has('Idempotency-Key')) {
@@ -100,7 +100,7 @@ function checkOperation(path, shared, method, operation) {
         }
     }
     if (method !== 'get') {
-        checkWrite(where, path, method, names);
+        checkWrite(where, path, method, names, operation.security?.length === 0);
     }
     const codes = Object.keys(responses);
     if (!codes.some((code) => code.startsWith('2'))) {

@@ -60,6 +60,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Must the first administrator be made */
+        get: operations["setup_get"];
+        put?: never;
+        /**
+         * Make the first administrator
+         * @description The server prints a link with the token when it starts on a database without an administrator. The
+         *     account is administrator and channel manager. 403 for another token, 409 once it is done; of two
+         *     requests at the same time one wins. A repeated request answers without `csrf_token` and cookie.
+         */
+        post: operations["setup_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/password/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a new password by mail
+         * @description The same answer whoever is meant, after the same time. An active person gets a link that works for an
+         *     hour and once; asking again ends the older link. 429 after too many requests from one network address
+         *     or for one e-mail address.
+         */
+        post: operations["password_forgot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password by a mailed link
+         * @description Signs the person out everywhere; API keys stay. An unknown link is 404; a used or an ended one is 409
+         *     and says which in `errors`: USED or EXPIRED.
+         */
+        post: operations["password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where I am signed in */
+        get: operations["device_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign out there
+         * @description One of my own; ending the one that asks takes its cookie too.
+         */
+        delete: operations["device_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was invited to register */
+        get: operations["invitation_list"];
+        put?: never;
+        /**
+         * Invite firms to register for MySA
+         * @description Mails a link for two weeks and one use to each firm's focal, else its mailbox, or to the address given.
+         *     Inviting the same address of a firm again ends the older link. Each item tells what became of it; one
+         *     that is refused hinders no other. Where this installation sends no mail, the link is in the answer, to
+         *     be handed over; a repeated request does not tell it again.
+         */
+        post: operations["invitation_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an invitation's link is for
+         * @description Uses nothing up. An unknown link is 404; a used or an ended one is 409 and says which in `errors`: USED
+         *     or EXPIRED.
+         */
+        post: operations["invitation_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register by an invitation's link
+         * @description Makes or completes the account at the invited address, as focal and partner administrator; makes it the
+         *     firm's focal where nobody can be reached; dates the fact MYSA; signs in. Failures as in
+         *     `/invitations/open`. A repeated request answers without `csrf_token` and cookie.
+         */
+        post: operations["invitation_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/opportunities": {
         parameters: {
             query?: never;
@@ -1232,6 +1405,116 @@ export interface components {
             /** @description null when signed in with a key. */
             csrf_token: string | null;
         };
+        Started: {
+            user: components["schemas"]["User"];
+            /** @description null in the answer to a repeated request: sign in. */
+            csrf_token: string | null;
+        };
+        /**
+         * Format: password
+         * @description At least 12 characters, not the e-mail address, not one character repeated.
+         */
+        NewPassword: string;
+        Setup: {
+            needed: boolean;
+            vendor_name: string;
+        };
+        SetupInput: {
+            /** @description From the link that the server printed. */
+            token: string;
+            name: string;
+            email: string;
+            password: components["schemas"]["NewPassword"];
+        };
+        PasswordForgotInput: {
+            email: string;
+        };
+        PasswordForgot: {
+            /** @description false where this installation sends no mail; an administrator makes a link by hand. */
+            sends_mail: boolean;
+        };
+        PasswordResetInput: {
+            token: string;
+            password: components["schemas"]["NewPassword"];
+        };
+        PasswordReset: {
+            email: string;
+        };
+        Device: {
+            id: components["schemas"]["Id"];
+            /** @description The browser's User-Agent, cut; empty for none. */
+            agent: string;
+            /** @description The network address it signed in from. */
+            address: string;
+            created_at: components["schemas"]["Time"];
+            /** @description Last use, some minutes coarse. */
+            seen_at: components["schemas"]["Time"];
+            /** @description The one that asks. */
+            is_current: boolean;
+        };
+        DevicePage: {
+            items: components["schemas"]["Device"][];
+            next: null;
+        };
+        InvitationInput: {
+            /** @description Id, external id or name. */
+            partner: string;
+            /** @description Left out or empty: the focal's, else the firm's. */
+            email?: string;
+            name?: string;
+        };
+        InvitationsInput: {
+            items: components["schemas"]["InvitationInput"][];
+        };
+        InvitationResult: {
+            /** @description The firm's id; null when there is no such firm. */
+            partner: string | null;
+            partner_name: string | null;
+            email: string | null;
+            mailed: boolean;
+            /** @description Where no mail is sent: to be handed over. */
+            link: string | null;
+            expires_at: components["schemas"]["NullableTime"];
+            /**
+             * @description null when invited, else why not.
+             * @enum {string|null}
+             */
+            code: null | "UNKNOWN" | "INACTIVE" | "NO_ADDRESS" | "FORMAT" | "TAKEN" | "DISABLED" | "REGISTERED";
+            /** @description The same in words. */
+            message: string | null;
+        };
+        InvitationResults: {
+            items: components["schemas"]["InvitationResult"][];
+        };
+        Invitation: {
+            partner: components["schemas"]["Id"];
+            partner_name: string;
+            email: string;
+            name: string | null;
+            created_at: components["schemas"]["Time"];
+            expires_at: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "SENT" | "REGISTERED" | "EXPIRED";
+        };
+        InvitationPage: {
+            items: components["schemas"]["Invitation"][];
+            next: string | null;
+        };
+        InvitationOpenInput: {
+            token: string;
+        };
+        InvitationOpened: {
+            partner_name: string;
+            email: string;
+            name: string | null;
+            vendor_name: string;
+            expires_at: components["schemas"]["Time"];
+        };
+        InvitationAcceptInput: {
+            token: string;
+            name: string;
+            password: components["schemas"]["NewPassword"];
+        };
         Opportunity: {
             id: components["schemas"]["Id"];
             version: number;
@@ -2348,6 +2631,294 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    setup_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether this database lacks an administrator. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setup"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    setup_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupInput"];
+            };
+        };
+        responses: {
+            /** @description Made and signed in. */
+            201: {
+                headers: {
+                    /** @description The session cookie. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    password_forgot: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordForgotInput"];
+            };
+        };
+        responses: {
+            /** @description Noted. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordForgot"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    password_reset: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetInput"];
+            };
+        };
+        responses: {
+            /** @description Set; sign in with it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordReset"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    device_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description My sessions, newest first, the newest hundred. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicePage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    device_end: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out there. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    invitation_list: {
+        parameters: {
+            query?: {
+                /** @description Most items in the answer. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only of this firm. */
+                partner?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. An invitation is forgotten a month after its end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    invitation_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationsInput"];
+            };
+        };
+        responses: {
+            /** @description What became of each. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationResults"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    invitation_open: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationOpenInput"];
+            };
+        };
+        responses: {
+            /** @description The invitation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOpened"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    invitation_accept: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAcceptInput"];
+            };
+        };
+        responses: {
+            /** @description Registered and signed in. */
+            201: {
+                headers: {
+                    /** @description The session cookie. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
         };
