@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "domain/event_record.h"
+#include "domain/partner.h"
 #include "domain/setup.h"
 #include "domain/token.h"
 #include "model/id.h"
@@ -157,6 +158,7 @@ static enum score_status api_key_in_tx(struct domain *domain, struct api_key *ke
 static enum score_status api_key_permit(struct domain *domain, int64_t user_id,
                                         struct score_error *err)
 {
+    SCORE_TRY(actor_require_signed_in(domain, err));
     if (user_id == domain->actor.user_id && user_id != 0) {
         return SCORE_OK;
     }
@@ -215,6 +217,7 @@ enum score_status api_key_find(struct domain *domain, const char *key, struct us
 enum score_status api_key_list(struct domain *domain, struct api_key **ret_items, size_t *ret_count,
                                struct score_error *err)
 {
+    SCORE_TRY(actor_require_signed_in(domain, err));
     return store_api_key_list(domain->store, domain->actor.user_id, domain->arena, ret_items,
                               ret_count, err);
 }
@@ -222,6 +225,7 @@ enum score_status api_key_list(struct domain *domain, struct api_key **ret_items
 static enum score_status api_key_delete_in_tx(struct domain *domain, int64_t id,
                                               struct score_error *err)
 {
+    SCORE_TRY(actor_require_signed_in(domain, err));
     /* user 0 = any owner; only administrators reach it */
     bool is_admin = actor_has(domain, ROLE_ADMINISTRATOR);
     SCORE_TRY(store_api_key_remove(domain->store, id, is_admin ? 0 : domain->actor.user_id, err));
@@ -272,21 +276,38 @@ static enum score_status user_permit(struct domain *domain, const struct user *u
     return SCORE_OK;
 }
 
+/* Whether a mail reaches somebody changes with the state, and with an address that mails came back
+ * from. */
+static enum score_status user_reach_moves(struct domain *domain, const struct user *user, bool *ret,
+                                          struct score_error *err)
+{
+    struct user before;
+    SCORE_TRY(store_user_get(domain->store, user->id, domain->arena, &before, err));
+    bool has_new_address = before.mail_bounced_at_ms && !text_equal(before.email, user->email);
+    *ret = user->partner_id && (before.state != user->state || has_new_address);
+    return SCORE_OK;
+}
+
 static enum score_status user_in_tx(struct domain *domain, struct user *user,
                                     struct score_error *err)
 {
     user->updated_at_ms = domain_now_ms(domain);
     enum score_status status;
+    bool may_reach = false;
     if (user->id == 0) {
         user->created_at_ms = user->updated_at_ms;
         status = store_user_add(domain->store, user, err);
     } else {
+        SCORE_TRY(user_reach_moves(domain, user, &may_reach, err));
         status = store_user_update(domain->store, user, err);
     }
     if (status == SCORE_EXISTS) {
         problem_add(domain, "email", "DUPLICATE", "somebody has this e-mail address already");
     }
     SCORE_TRY(status);
+    if (may_reach) {
+        SCORE_TRY(partner_reach_record(domain, user->partner_id, user->id, err));
+    }
     if (user->roles & ROLE_ADMINISTRATOR && user->state == USER_ACTIVE) {
         SCORE_TRY(setup_close(domain, err));
     }
@@ -346,6 +367,7 @@ enum score_status user_get(struct domain *domain, int64_t id, struct user *ret,
                            struct score_error *err)
 {
     struct user user;
+    SCORE_TRY(actor_require_signed_in(domain, err));
     SCORE_TRY(store_user_get(domain->store, id, domain->arena, &user, err));
     bool is_visible = id == domain->actor.user_id || actor_has(domain, ROLE_ADMINISTRATOR) ||
                       actor_has(domain, ROLE_CHANNEL_MANAGER) ||

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "domain/event_record.h"
 #include "domain/identity.h"
+#include "domain/mail.h"
 #include "store/identity_store.h"
 #include "store/party_store.h"
 
@@ -23,9 +24,10 @@ static void agent_family(const char *agent, char ret[LINK_AGENT_BYTES + 1])
     ret[len] = '\0';
 }
 
-static enum score_status start_in_tx(struct domain *domain, const struct session *session,
+static enum score_status start_in_tx(struct domain *domain, const struct session_grant *grant,
                                      struct score_error *err)
 {
+    const struct session *session = &grant->session;
     SCORE_AUTO(buf_done) struct buf detail = {0};
     char family[LINK_AGENT_BYTES + 1];
     bool is_new = false;
@@ -33,6 +35,7 @@ static enum score_status start_in_tx(struct domain *domain, const struct session
     SCORE_TRY(store_session_add(domain->store, session, err));
     SCORE_TRY(store_agent_note(domain->store, session->user_id, family, session->created_at_ms,
                                &is_new, err));
+    SCORE_TRY(mail_bounce_clear(domain, &grant->user, err));
     buf_init(&detail, LIMIT_TEXT_BYTES);
     if (is_new) {
         kv_add_text(&detail, "agent", session->agent);
@@ -79,7 +82,7 @@ enum score_status session_start(struct domain *domain, const struct user *user,
     domain->actor = actor_of_user(user, domain->arena);
     enum score_status status = store_tx_begin(domain->store, err);
     if (!status) {
-        status = domain_tx_end(domain, start_in_tx(domain, &grant.session, err), err);
+        status = domain_tx_end(domain, start_in_tx(domain, &grant, err), err);
     }
     domain->actor = before;
     SCORE_TRY(status);
