@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { lazy } from 'react';
-import { createBrowserRouter, Navigate } from 'react-router';
+import { createBrowserRouter } from 'react-router';
 import { NotFound } from '@/components/not-found';
-import { useUser } from '@/lib/session/me';
 import { SessionGate } from './session-gate';
-import { startPath } from './shell/nav-links';
+import { Start } from './shell/start';
 
 const QueuePage = lazy(() => import('./pages/queue-page'));
 const OpportunityNewPage = lazy(() => import('./pages/opportunity-new-page'));
@@ -19,10 +18,9 @@ const PartnerPage = lazy(() => import('./pages/partner-page'));
 const FairnessPage = lazy(() => import('./pages/fairness-page'));
 const ModelPage = lazy(() => import('./pages/model-page'));
 const ImportsPage = lazy(() => import('./pages/imports-page'));
+const PastPage = lazy(() => import('./pages/past-page'));
+const PlacementsPage = lazy(() => import('./pages/placements-page'));
 
-function Start() {
-    return <Navigate replace to={startPath(useUser())} />;
-}
 
 export const router = createBrowserRouter([
     {
@@ -43,6 +41,8 @@ export const router = createBrowserRouter([
             { path: 'fairness', element: <FairnessPage /> },
             { path: 'model', element: <ModelPage /> },
             { path: 'imports', element: <ImportsPage /> },
+            { path: 'past', element: <PastPage /> },
+            { path: 'placements', element: <PlacementsPage /> },
             { path: '*', element: <NotFound /> },
         ],
     },

@@ -14,4 +14,8 @@ export const paths = {
     fairness: '/fairness',
     model: '/model',
     imports: '/imports',
+    past: '/past',
+    placements: '/placements',
+    everyOpportunity: '/opportunities?view=all',
+    offeredOpportunities: '/opportunities?view=OFFERED',
 } as const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as decisions from './data-decisions';
+import * as intake from './data-intake';
 import * as opportunities from './data-opportunities';
 import * as parties from './data-parties';
 
@@ -77,7 +78,20 @@ const ROUTES: readonly (readonly [string, string, Answer])[] = [
     ['GET', '/reports/pipeline', () => json(decisions.pipeline)],
     ['GET', '/models', () => json(decisions.model)],
     ['GET', '/imports', () => page(parties.imported)],
-    ['POST', '/imports', () => json({ ...parties.imported, dry_run: true })],
+    ['GET', '/imports/ID', () => json(parties.imported)],
+    ['POST', '/imports/ID/undo', () => json({ ...parties.imported, state: 'UNDONE' })],
+    ['GET', '/import-drafts', () => json({ items: [intake.draft, intake.unclear, intake.finished] })],
+    ['POST', '/import-drafts', () => json(intake.draft, 201)],
+    ['PATCH', '/import-drafts/ID', () => json({ ...intake.draft, version: 2 })],
+    ['DELETE', '/import-drafts/ID', () => new Response(null, { status: 204 })],
+    ['POST', '/import-drafts/preview', () => json({ files: [intake.preview] })],
+    ['POST', '/import-drafts/run', () => json({ items: [intake.running] }, 202)],
+    ['GET', '/reports/past', () => json(intake.past)],
+    ['GET', '/reports/sources', () => json(intake.sources)],
+    ['POST', '/attestations', () => json({ attested: 424, unchanged: 3, partners: 212 })],
+    ['POST', '/placements/preview', () => json(intake.placements)],
+    ['POST', '/placements', () => json(intake.placements)],
+    ['GET', '/opportunities/ID/duplicates', () => json({ items: [] })],
 ];
 
 const ID = /[a-z]{3}_[0-9a-z]{13}/;

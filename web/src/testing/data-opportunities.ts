@@ -39,6 +39,10 @@ export const opportunity: Opportunity = {
     partner: null,
     partner_name: null,
     offer: null,
+    quality: {
+        p_real: 0.62, expected_value: { amount: '1450.00', currency: 'USD' }, decidable: false,
+        missing: [{ field: 'decision_date', why: 'firms accept dated leads more often', gain: 0.12 }],
+    },
     probability_percent: null,
     decision_maker: null,
     competitor: null,

@@ -3,10 +3,11 @@ import { NotFound } from '@/components/not-found';
 import { PageHeader } from '@/components/page-header';
 import { Section } from '@/components/section';
 import { t } from '@/config/messages/t';
-import { ImportForm } from '@/features/imports/components/import-form';
 import { ImportList } from '@/features/imports/components/import-list';
+import { ImportWizard } from '@/features/imports/components/import-wizard';
 import { useUser } from '@/lib/session/me';
 import { can } from '@/lib/session/roles';
+import { FirstSteps } from '../shell/first-steps';
 
 export default function ImportsPage() {
     if (!can.import(useUser())) {
@@ -14,11 +15,14 @@ export default function ImportsPage() {
     }
     return (
         <>
+            <FirstSteps now="imports" />
             <PageHeader title={t('imports.title')} lead={t('imports.lead')} />
-            <ImportForm />
-            <Section title={t('imports.list')}>
-                <ImportList />
-            </Section>
+            <div className="stack">
+                <ImportWizard />
+                <Section title={t('imports.list')}>
+                    <ImportList />
+                </Section>
+            </div>
         </>
     );
 }

@@ -17,25 +17,36 @@ import { OpportunityFacts } from '@/features/opportunities/components/opportunit
 import { OpportunityHistory } from '@/features/opportunities/components/opportunity-history';
 import { ReasonDialog } from '@/features/opportunities/components/reason-dialog';
 import { UnplacedNotice } from '@/features/opportunities/components/unplaced-notice';
+import { useDuplicates } from '@/features/quality/api/list-duplicates';
+import { DuplicatesPanel } from '@/features/quality/components/duplicates-panel';
+import { QualityPanel } from '@/features/quality/components/quality-panel';
 import type { Tagged } from '@/lib/api/tagged';
 import type { Opportunity, Schemas } from '@/lib/api/types';
 import { moment } from '@/lib/format/time';
 import { useUser } from '@/lib/session/me';
-import { can } from '@/lib/session/roles';
+import { can, isVendor } from '@/lib/session/roles';
 import { useLastDecision } from '../use-last-decision';
 
 const ASKABLE: readonly string[] = ['READY', 'RECOMMENDED'];
-const CANCELLABLE: readonly string[] = ['NEW', 'READY', 'RECOMMENDED', 'UNPLACED'];
+const BEFORE_PASSING: readonly string[] = ['NEW', 'READY', 'RECOMMENDED', 'UNPLACED'];
 
 function passedText({ offer }: Schemas['Placed']): string {
     const when = offer.expires_at === null ? t('value.unknown') : moment(offer.expires_at);
     return t('pass.done', { partner: offer.partner_name, when });
 }
 
+function blocking(found: Schemas['DuplicateList'] | undefined): string[] {
+    return (found?.items ?? []).filter(({ blocks }) => blocks).map(({ title }) => title);
+}
+
 function Placement({ opportunity }: { opportunity: Opportunity }) {
     const user = useUser();
     const [passed, setPassed] = useState<Schemas['Placed'] | null>(null);
     const decision = useLastDecision(opportunity);
+    const duplicates = useDuplicates(
+        opportunity.id,
+        isVendor(user) && BEFORE_PASSING.includes(opportunity.placement),
+    );
     const isAskable = ASKABLE.includes(opportunity.placement);
     return (
         <>
@@ -63,6 +74,7 @@ function Placement({ opportunity }: { opportunity: Opportunity }) {
                     currency={opportunity.currency ?? 'USD'}
                     canAsk={isAskable && can.pass(user)}
                     canOverride={can.override(user)}
+                    duplicates={blocking(duplicates.data)}
                     onPassed={setPassed}
                 />
             )}
@@ -74,7 +86,7 @@ function Body({ opportunity }: { opportunity: Tagged<Opportunity> }) {
     const user = useUser();
     const [open, setOpen] = useState<'edit' | 'cancel' | null>(null);
     const close = () => setOpen(null);
-    const canChange = can.createOpportunity(user) && CANCELLABLE.includes(opportunity.placement);
+    const canChange = can.createOpportunity(user) && BEFORE_PASSING.includes(opportunity.placement);
     return (
         <>
             <PageHeader
@@ -99,6 +111,12 @@ function Body({ opportunity }: { opportunity: Tagged<Opportunity> }) {
                     <Placement opportunity={opportunity} />
                 </div>
                 <div className="split__side">
+                    {isVendor(user) && opportunity.quality && (
+                        <QualityPanel quality={opportunity.quality} />
+                    )}
+                    {isVendor(user) && BEFORE_PASSING.includes(opportunity.placement) && (
+                        <DuplicatesPanel opportunity={opportunity.id} />
+                    )}
                     <Section title={t('facts.title')}>
                         <OpportunityFacts opportunity={opportunity} />
                     </Section>

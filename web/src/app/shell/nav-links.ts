@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
     Analytics,
+    ChartHistogram,
     Checkmark,
     DataShare,
     Document,
@@ -8,6 +9,7 @@ import {
     Enterprise,
     Events,
     MachineLearningModel,
+    SendAlt,
 } from '@carbon/react/icons';
 import type { MessageKey } from '@/config/messages/t';
 import { paths } from '@/config/paths';
@@ -16,6 +18,10 @@ import { can, isVendor } from '@/lib/session/roles';
 
 const LINKS = [
     { key: 'nav.opportunities', to: paths.opportunities, icon: DataShare, show: can.seeQueue },
+    { key: 'nav.imports', to: paths.imports, icon: DocumentImport, show: can.import },
+    { key: 'nav.past', to: paths.past, icon: ChartHistogram, show: can.seePast },
+    { key: 'nav.partners', to: paths.partners, icon: Enterprise, show: isVendor },
+    { key: 'nav.placements', to: paths.placements, icon: SendAlt, show: can.passAll },
     { key: 'nav.offers', to: paths.offers, icon: Events, show: can.seeOffers },
     { key: 'nav.mine', to: paths.mine, icon: Document, show: can.seeOffers },
     {
@@ -24,10 +30,8 @@ const LINKS = [
         icon: Checkmark,
         show: (user: User) => typeof user.partner === 'string',
     },
-    { key: 'nav.partners', to: paths.partners, icon: Enterprise, show: isVendor },
     { key: 'nav.fairness', to: paths.fairness, icon: Analytics, show: can.seeReports },
     { key: 'nav.model', to: paths.model, icon: MachineLearningModel, show: can.seeModel },
-    { key: 'nav.imports', to: paths.imports, icon: DocumentImport, show: can.import },
 ] as const satisfies readonly { key: MessageKey; to: string; show: (user: User) => boolean; icon: unknown }[];
 
 export function navLinks(user: User) {

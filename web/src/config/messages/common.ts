@@ -17,6 +17,8 @@ export const common = {
     'nav.fairness': 'Fairness',
     'nav.model': 'What SCORE has learnt',
     'nav.imports': 'Imports',
+    'nav.past': 'Your past',
+    'nav.placements': 'Pass all',
     'nav.group.work': 'Work',
     'nav.group.insight': 'Insight',
     'error.title': 'That did not work',

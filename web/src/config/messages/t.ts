@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import { common } from './common';
 import { engine } from './engine';
+import { intake } from './intake';
 import { opportunity } from './opportunity';
 import { partner } from './partner';
 import { passing } from './passing';
+import { past } from './past';
+import { placements } from './placements';
+import { quality } from './quality';
 import { reports } from './reports';
 import { words } from './words';
 
 const messages = {
     ...common,
     ...engine,
+    ...intake,
     ...opportunity,
     ...partner,
     ...passing,
+    ...past,
+    ...placements,
+    ...quality,
     ...reports,
     ...words,
 };

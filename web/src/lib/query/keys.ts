@@ -8,6 +8,7 @@ export const keys = {
     partners: 'partners',
     reports: 'reports',
     imports: 'imports',
+    drafts: 'drafts',
     catalogue: 'catalogue',
 } as const;
 

@@ -4,7 +4,7 @@ import { useRef } from 'react';
 import type { KeyWord } from './keys';
 
 /* Not crypto.randomUUID: browsers keep that from pages served without TLS. */
-function newKey(): string {
+export function newKey(): string {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -21,6 +21,9 @@ export const can = {
     override: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER'),
     review: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER'),
     import: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER', 'ADMINISTRATOR'),
+    attest: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER', 'ADMINISTRATOR'),
+    seePast: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER', 'AUDITOR', 'ADMINISTRATOR'),
+    passAll: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER'),
     /* The focal and the deputies hold this role; they answer for the firm. */
     answer: (user: Holder) => hasRole(user, 'FOCAL'),
     progress: (user: Holder) => hasRole(user, 'FOCAL', 'REP'),

@@ -9,6 +9,7 @@ import { CandidateRanking } from './candidate-ranking';
 import { indistinctFromFirst } from './distinct';
 import { IneligibleList } from './ineligible-list';
 import { TermsTable } from './terms-table';
+import { WhyPanel } from './why-panel';
 
 const TermsChart = lazy(() => import('./terms-chart'));
 
@@ -68,6 +69,7 @@ export function CandidatesPanel({ decision, currency }: CandidatesPanelProps) {
             )}
             {candidates.length > 0 && (
                 <>
+                    <WhyPanel decision={decision} ranked={ranked} currency={currency} />
                     <ContentSwitcher
                         size="sm"
                         selectedIndex={VIEWS.indexOf(view)}

@@ -11,6 +11,7 @@ import { useDecision } from '../api/get-decision';
 import { usePlace } from '../api/place';
 import { useRecommend } from '../api/recommend';
 import { CandidatesPanel } from './candidates-panel';
+import { DuplicateDialog } from './duplicate-dialog';
 import { OverrideDialog } from './override-dialog';
 
 interface DecisionSectionProps {
@@ -19,18 +20,21 @@ interface DecisionSectionProps {
     currency: string;
     canAsk: boolean;
     canOverride: boolean;
+    /* What a person has to be told before passing: it seems to be here already. */
+    duplicates: readonly string[];
     onPassed: (placed: Schemas['Placed']) => void;
 }
 
 export function DecisionSection(props: DecisionSectionProps) {
-    const { opportunity, decision: id, currency, canAsk, canOverride, onPassed } = props;
-    const [isOverriding, setOverriding] = useState(false);
+    const { opportunity, decision: id, currency, canAsk, canOverride, duplicates, onPassed } = props;
+    const [open, setOpen] = useState<'override' | 'duplicate' | null>(null);
     const decision = useDecision(id);
     const recommend = useRecommend(opportunity);
     const place = usePlace(opportunity);
     const isBusy = recommend.isPending || place.isPending;
     const candidates = decision.data?.candidates ?? [];
     const hasCandidates = candidates.length > 0;
+    const pass = () => place.mutate({}, { onSuccess: onPassed, onSettled: () => setOpen(null) });
 
     const actions = canAsk && (
         <>
@@ -48,11 +52,15 @@ export function DecisionSection(props: DecisionSectionProps) {
                 {t(id === null ? 'candidates.ask' : 'candidates.ask-again')}
             </Button>
             {canOverride && (
-                <Button kind="tertiary" size="md" disabled={isBusy} onClick={() => setOverriding(true)}>
+                <Button kind="tertiary" size="md" disabled={isBusy} onClick={() => setOpen('override')}>
                     {t('pass.other')}
                 </Button>
             )}
-            <Button size="md" disabled={isBusy} onClick={() => place.mutate({}, { onSuccess: onPassed })}>
+            <Button
+                size="md"
+                disabled={isBusy}
+                onClick={() => (duplicates.length > 0 ? setOpen('duplicate') : pass())}
+            >
                 {t(hasCandidates ? 'pass.recommended' : 'pass.direct')}
             </Button>
         </>
@@ -69,15 +77,23 @@ export function DecisionSection(props: DecisionSectionProps) {
                     {(stored) => <CandidatesPanel decision={stored} currency={currency} />}
                 </QueryView>
             )}
-            {isOverriding && (
+            {open === 'override' && (
                 <OverrideDialog
                     opportunity={opportunity}
                     candidates={candidates.map(({ partner, name }) => ({ id: partner, name }))}
                     onPassed={(placed) => {
-                        setOverriding(false);
+                        setOpen(null);
                         onPassed(placed);
                     }}
-                    onClose={() => setOverriding(false)}
+                    onClose={() => setOpen(null)}
+                />
+            )}
+            {open === 'duplicate' && (
+                <DuplicateDialog
+                    duplicates={duplicates}
+                    isPending={place.isPending}
+                    onPass={pass}
+                    onClose={() => setOpen(null)}
                 />
             )}
         </Section>

@@ -2,33 +2,16 @@
 import { Button } from '@carbon/react';
 import { useState } from 'react';
 import { EmptyState } from '@/components/empty-state';
-import { FormDialog } from '@/components/form-dialog';
 import { QueryView } from '@/components/query-view';
 import { RecordTable, RecordTableSkeleton, type Column } from '@/components/record-table';
 import { RelativeTime } from '@/components/relative-time';
 import { t, word } from '@/config/messages/t';
 import type { Schemas } from '@/lib/api/types';
 import { useImports } from '../api/list-imports';
-import { useUndoImport } from '../api/undo-import';
-import { importCounts } from './import-report';
+import { importCounts } from './import-counts';
+import { importName, UndoImportDialog } from './undo-import-dialog';
 
 type Import = Schemas['Import'];
-
-function UndoDialog({ id, onClose }: { id: string; onClose: () => void }) {
-    const undo = useUndoImport(id);
-    return (
-        <FormDialog
-            title={t('imports.undo.title')}
-            lead={t('imports.undo.body')}
-            submit={t('imports.undo')}
-            isDanger
-            isPending={undo.isPending}
-            error={undo.error}
-            onSubmit={() => undo.mutate(null, { onSuccess: onClose })}
-            onClose={onClose}
-        />
-    );
-}
 
 function Undo({ entry }: { entry: Import }) {
     const [isOpen, setOpen] = useState(false);
@@ -37,10 +20,15 @@ function Undo({ entry }: { entry: Import }) {
     }
     return (
         <>
-            <Button kind="ghost" size="sm" onClick={() => setOpen(true)}>
+            <Button
+                kind="ghost"
+                size="sm"
+                aria-label={t('imports.undo.of', { name: importName(entry) })}
+                onClick={() => setOpen(true)}
+            >
                 {t('imports.undo')}
             </Button>
-            {isOpen && <UndoDialog id={entry.id} onClose={() => setOpen(false)} />}
+            {isOpen && <UndoImportDialog entry={entry} onClose={() => setOpen(false)} />}
         </>
     );
 }

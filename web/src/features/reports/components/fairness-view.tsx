@@ -2,6 +2,7 @@
 import { InlineNotification, SkeletonText } from '@carbon/react';
 import { useState } from 'react';
 import { EmptyState } from '@/components/empty-state';
+import { FigureTile } from '@/components/figure-tile';
 import { QueryView } from '@/components/query-view';
 import { Section } from '@/components/section';
 import { ViewButtons } from '@/components/view-buttons';
@@ -11,7 +12,6 @@ import type { Schemas } from '@/lib/api/types';
 import { useFairness, WINDOWS, type Window } from '../api/get-fairness';
 import { FairnessFirms } from './fairness-firms';
 import { FairnessGroups } from './fairness-groups';
-import { FigureTile } from './figure-tile';
 
 function figure(value: number | null): string {
     return value === null ? t('value.unknown') : decimal(value);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { SkeletonText } from '@carbon/react';
 import { FactList } from '@/components/fact-list';
+import { FigureTile } from '@/components/figure-tile';
 import { QueryView } from '@/components/query-view';
 import { Section } from '@/components/section';
 import { t, word } from '@/config/messages/t';
@@ -8,7 +9,6 @@ import { decimal, integer, percent } from '@/lib/format/number';
 import type { Schemas } from '@/lib/api/types';
 import { useModel } from '../api/get-model';
 import { usePipeline } from '../api/get-pipeline';
-import { FigureTile } from './figure-tile';
 
 const rate = (value: number | null) => (value === null ? t('value.unknown') : percent(value));
 

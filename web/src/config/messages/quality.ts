@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Is this lead worth a firm's time, and is it here already? */
+export const quality = {
+    'quality.title': 'Lead quality',
+    'quality.real': 'Chance that it is real',
+    'quality.value': 'Expected value',
+    'quality.decidable': 'A firm can decide on it',
+    'quality.missing': 'What would raise it most',
+    'quality.gain': '+{gain}',
+    'quality.complete': 'Nothing that is missing would raise it much.',
+    'duplicates.title': 'Is it here already?',
+    'duplicates.none': 'Nothing like it was found among accounts, opportunities and offers.',
+    'duplicates.blocks': 'Passing this would be passing the same twice.',
+    'duplicates.score': '{score} alike',
+    'duplicates.kind.OPPORTUNITY': 'Opportunity',
+    'duplicates.kind.ACCOUNT': 'Account',
+    'duplicates.kind.OFFER': 'Open offer',
+    'duplicates.confirm.title': 'It seems to be here already',
+    'duplicates.confirm.lead': 'Passing it may send two firms to one customer:',
+    'duplicates.confirm.submit': 'Pass it all the same',
+    'why.title': 'Why {name}',
+    'why.chart': 'Money terms of the first firms',
+    'why.other': 'Why not another',
+    'why.other.choose': 'Choose a firm',
+} as const;
