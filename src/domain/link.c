@@ -151,6 +151,9 @@ enum score_status link_event_record(struct domain *domain, const struct link *li
     kv_add_i64(&detail, "link", link->id);
     kv_add_text(&detail, "address", visit->address ? visit->address : "");
     kv_add_text(&detail, "agent", agent);
+    if (visit->form) {
+        kv_add_text(&detail, "form", visit->form);
+    }
     SCORE_TRY(buf_status(&detail, "event detail", err));
     event.detail = buf_text(&detail);
     return event_record(domain, &event, NULL, err);

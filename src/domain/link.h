@@ -28,6 +28,7 @@ enum {
 struct link_visit {
     const char *address; /* network address; "" on the command line */
     const char *agent;   /* browser; cut to LINK_AGENT_BYTES of printable ASCII */
+    const char *form;    /* what was sent ("accept"); NULL when it was opened only */
 };
 
 /* Sets id, created_at_ms; the caller fills purpose, whom, and expires_at_ms (in the future). Needs
@@ -56,8 +57,8 @@ SCORE_MUST_USE enum score_status links_end(struct domain *domain, enum link_purp
 
 /*
  * One event on what the link is about (OFFER: the offer, INVITATION: the partner, PASSWORD: the
- * user) with `link`, `address` and `agent`. link_opened_record writes `link.opened`, at most one in
- * LINK_QUIET_MS for a link and address. Open transaction.
+ * user) with `link`, `address`, `agent` and, when one was sent, `form`. link_opened_record writes
+ * `link.opened`, at most one in LINK_QUIET_MS for a link and address. Open transaction.
  */
 SCORE_MUST_USE enum score_status link_event_record(struct domain *domain, const struct link *link,
                                                    const char *verb, const struct link_visit *visit,

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "domain/event_record.h"
 #include "domain/offer_internal.h"
+#include "domain/offer_mail.h"
 #include "domain/offer_rules.h"
 #include "store/opportunity_store.h"
 #include "store/passing_store.h"
@@ -104,7 +105,11 @@ enum score_status offer_make(struct domain *domain, const struct offer_draft *dr
     opportunity.live_offer_id = offer.id;
     opportunity.updated_at_ms = now_ms;
     SCORE_TRY(store_opportunity_update(domain->store, &opportunity, err));
-    return store_offer_get(domain->store, offer.id, domain->arena, ret, err);
+    struct offer made;
+    SCORE_TRY(store_offer_get(domain->store, offer.id, domain->arena, &made, err));
+    SCORE_TRY(offer_mail_made(domain, &made, &opportunity, err));
+    *ret = made;
+    return SCORE_OK;
 }
 
 enum score_status offer_get(struct domain *domain, int64_t id, struct offer_view *ret,
