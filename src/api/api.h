@@ -45,7 +45,8 @@ struct world;       /* domain/world.h */
 struct actor;       /* domain/domain.h */
 struct domain;      /* domain/domain.h */
 struct site;        /* domain/domain.h */
-struct api_limiter; /* api/limiter.h */
+struct api_limiter;  /* api/limiter.h */
+struct api_presence; /* api/presence.h */
 struct api_call;
 struct api_route;
 
@@ -63,6 +64,7 @@ struct api_context {
     struct world *world;
     struct clock clock;
     struct api_limiter *limiter; /* failed sign-ins, shared by all threads; NULL = no limit */
+    struct api_presence *presence; /* sessions in use, shared by all threads; NULL = not noted */
     const char *maps_dir;        /* folder of import maps; NULL = none */
     const struct site *site;     /* domain/domain.h; NULL = its defaults */
 };
@@ -128,6 +130,8 @@ struct api_call {
 
     struct domain *domain;   /* made by api_run and api_prepare for the handler */
     const char *fingerprint; /* left by prepare: stands for a body with a secret in it; or NULL */
+    const char *scope; /* left by prepare on public routes: whose Idempotency-Key it is, by what
+                          they alone hold; NULL = whoever sends this very body */
     const char *replay_body; /* what a repeated request gets instead of the body; NULL = the same */
     struct score_error error; /* the whole cause of a failure, for the log */
 };

@@ -4,6 +4,7 @@
 
 #include "api/api.h"
 
+#include "api/presence.h"
 #include "api/problem.h"
 #include "base/hash.h"
 #include "base/limits.h"
@@ -25,8 +26,8 @@ static bool has_bearer(const struct api_request *request)
 }
 
 /* A key outranks a cookie: programs that send one mean it. */
-static enum score_status credentials_find(struct api_call *call, struct credentials *ret,
-                                          struct score_error *err)
+static enum score_status credentials_find(const struct api_context *context, struct api_call *call,
+                                          struct credentials *ret, struct score_error *err)
 {
     const struct api_request *request = call->request;
     *ret = (struct credentials){.session = {.csrf_token = ""}};
@@ -35,7 +36,13 @@ static enum score_status credentials_find(struct api_call *call, struct credenti
                             err);
     }
     if (request->session_token[0]) {
-        return session_find(call->domain, request->session_token, &ret->session, &ret->user, err);
+        SCORE_TRY(
+            session_find(call->domain, request->session_token, &ret->session, &ret->user, err));
+        int64_t now_ms = clock_now_ms(&context->clock);
+        if (session_is_stale(&ret->session, now_ms)) {
+            api_presence_note(context->presence, ret->session.token_hash, now_ms);
+        }
+        return SCORE_OK;
     }
     return score_error_set(err, SCORE_DENIED, "", "nobody signed in");
 }
@@ -93,15 +100,18 @@ static bool is_refusal(enum score_status status)
     return status == SCORE_DENIED || status == SCORE_NOT_FOUND || status == SCORE_INVALID;
 }
 
-static enum score_status authenticate(struct api_call *call, struct score_error *err)
+static enum score_status authenticate(const struct api_context *context, struct api_call *call,
+                                      struct score_error *err)
 {
     struct credentials credentials;
-    enum score_status status = credentials_find(call, &credentials, err);
+    enum score_status status = credentials_find(context, call, &credentials, err);
     if (call->route->is_public) {
         if (status == SCORE_OK) {
-            return actor_set(call, &credentials.user, err);
+            SCORE_TRY(actor_set(call, &credentials.user, err));
+        } else if (!is_refusal(status)) {
+            return status;
         }
-        return is_refusal(status) ? SCORE_OK : status;
+        return headers_check(call, err);
     }
     if (is_refusal(status)) {
         return problem_edge(call, API_EDGE_UNAUTHENTICATED, "", err);
@@ -126,7 +136,7 @@ enum score_status api_authenticate(struct api_context *context, struct api_call 
                             .arena = call->arena,
                             .actor = {.name = ""}};
     call->domain = &domain;
-    enum score_status status = authenticate(call, &call->error);
+    enum score_status status = authenticate(context, call, &call->error);
     if (status && call->response->status == 0) {
         problem_write(call, status, &call->error, &domain.problem);
     }

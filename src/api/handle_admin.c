@@ -4,6 +4,7 @@
 
 #include "api/call.h"
 #include "api/handlers.h"
+#include "api/idempotency.h"
 #include "api/json.h"
 #include "api/json_in.h"
 #include "base/limits.h"
@@ -52,33 +53,21 @@ static const struct json_field USER_FIELDS[] = {
     {"phone", JSON_IN_TEXT, 0, AT(phone), 0, 0, LIMIT_CODE_BYTES},
     {"partner", JSON_IN_TEXT, 0, AT(partner), 0, 1, LIMIT_NAME_BYTES},
     {"distributor", JSON_IN_TEXT, 0, AT(distributor), 0, 1, LIMIT_NAME_BYTES},
-    {"password", JSON_IN_TEXT, 0, AT(password), 0, LIMIT_PASSWORD_MIN_BYTES,
-     LIMIT_PASSWORD_MAX_BYTES},
+    {"password", JSON_IN_TEXT, 0, AT(password), 0, 1, LIMIT_PASSWORD_MAX_BYTES},
     {"roles", JSON_IN_TEXTS, JSON_IN_REQUIRED, AT(roles), 0, 1, ROLES_MAX},
 };
 
-/* Every field but the password, each behind its length so that none runs into the next. */
+/* Every field but the password. */
 static enum score_status fingerprint_set(struct api_call *call, const struct user_input *input,
                                          struct score_error *err)
 {
-    const char *texts[] = {input->email, input->name, input->phone, input->partner,
-                           input->distributor};
-    struct buf buf;
-    buf_init(&buf, LIMIT_BODY_BYTES);
-    for (size_t i = 0; i < SCORE_ARRAY_COUNT(texts); i++) {
-        const char *text = texts[i] ? texts[i] : "";
-        buf_add_format(&buf, "%zu:%s", strlen(text), text);
+    enum { TEXTS = 5 };
+    const char *texts[TEXTS + ROLES_MAX] = {input->email, input->name, input->phone, input->partner,
+                                            input->distributor};
+    for (size_t i = 0; i < input->roles.count && i < ROLES_MAX; i++) {
+        texts[TEXTS + i] = input->roles.items[i];
     }
-    for (size_t i = 0; i < input->roles.count; i++) {
-        buf_add_format(&buf, "%zu:%s", strlen(input->roles.items[i]), input->roles.items[i]);
-    }
-    enum score_status status = buf_status(&buf, "user", err);
-    call->fingerprint = arena_dup_text(call->arena, buf_text(&buf));
-    buf_done(&buf);
-    if (status == SCORE_OK && !call->fingerprint) {
-        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
-    }
-    return status;
+    return idempotency_fingerprint(call, texts, TEXTS + input->roles.count, err);
 }
 
 /* The slow half: decoding and the password's argon2id. */
@@ -93,6 +82,8 @@ enum score_status handle_user_create_prepare(struct api_context *context, struct
     input->phone = "";
     SCORE_TRY(json_in_read(call, USER_FIELDS, SCORE_ARRAY_COUNT(USER_FIELDS), input, err));
     if (input->password) {
+        password_check(call->domain, input->password, input->email);
+        SCORE_TRY(problem_status(call->domain, err));
         SCORE_TRY(password_hash(input->password, input->password_hash, err));
     }
     call->prepared = input;

@@ -15,6 +15,21 @@ extern "C" {
     X(session_prepare)                                                                             \
     X(session_create)                                                                              \
     X(session_delete)                                                                              \
+    X(setup_get)                                                                                   \
+    X(setup_create_prepare)                                                                        \
+    X(setup_create)                                                                                \
+    X(password_forgot_prepare)                                                                     \
+    X(password_forgot)                                                                             \
+    X(password_reset_prepare)                                                                      \
+    X(password_reset)                                                                              \
+    X(device_list)                                                                                 \
+    X(device_end)                                                                                  \
+    X(invitation_create)                                                                           \
+    X(invitation_list)                                                                             \
+    X(invitation_open_prepare)                                                                     \
+    X(invitation_open)                                                                             \
+    X(invitation_accept_prepare)                                                                   \
+    X(invitation_accept)                                                                           \
     X(me_get)                                                                                      \
     X(opportunity_list)                                                                            \
     X(opportunity_create)                                                                          \
@@ -63,6 +78,10 @@ extern "C" {
     X(report_pipeline)                                                                             \
     X(report_past)                                                                                 \
     X(attestation_create)                                                                          \
+    X(placement_preview_prepare)                                                                   \
+    X(placement_preview)                                                                           \
+    X(placement_create)                                                                            \
+    X(mail_list)                                                                                   \
     X(model_get)                                                                                   \
     X(event_list)                                                                                  \
     X(event_stream)                                                                                \

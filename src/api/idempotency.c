@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/idempotency.h"
 
+#include "api/presence.h"
 #include "api/problem.h"
 #include "base/hash.h"
 #include "base/limits.h"
@@ -33,6 +34,69 @@ static void request_hash(const struct api_call *call, char ret[HASH_HEX_SIZE])
     text_hex(hash, sizeof(hash), ret);
 }
 
+/* Under what an answer is kept. */
+struct owner {
+    int64_t user_id;
+    const char *key;
+    char public_key[HASH_HEX_SIZE];
+};
+
+/* A key of nobody's is stored as a hash of it and of what its sender holds, each behind its length.
+ * No client can choose one that looks like it for user 0. */
+static void owner_find(const struct api_call *call, struct owner *ret)
+{
+    const struct api_request *request = call->request;
+    ret->user_id = call->domain->actor.user_id;
+    ret->key = request->idempotency_key;
+    if (!call->route->is_public) {
+        return;
+    }
+    const char *scope = call->scope ? call->scope : request->body;
+    uint64_t scope_len = call->scope ? strlen(call->scope) : request->body_len;
+    struct hash_stream stream;
+    uint8_t hash[HASH_BYTES];
+    hash_stream_init(&stream);
+    hash_stream_add(&stream, &scope_len, sizeof(scope_len));
+    hash_stream_add(&stream, scope, (size_t)scope_len);
+    hash_stream_add(&stream, ret->key, strlen(ret->key));
+    hash_stream_final(&stream, hash);
+    text_hex(hash, sizeof(hash), ret->public_key);
+    ret->user_id = 0;
+    ret->key = ret->public_key;
+}
+
+static enum score_status record_find(const struct api_call *call, struct idempotency_record *ret,
+                                     struct score_error *err)
+{
+    struct owner owner;
+    owner_find(call, &owner);
+    return store_idempotency_get(call->domain->store, owner.user_id, owner.key, call->arena, ret,
+                                 err);
+}
+
+enum score_status idempotency_is_known(struct api_call *call, bool *ret, struct score_error *err)
+{
+    struct idempotency_record record;
+    enum score_status status = record_find(call, &record, err);
+    *ret = status == SCORE_OK;
+    return status == SCORE_NOT_FOUND ? SCORE_OK : status;
+}
+
+enum score_status idempotency_fingerprint(struct api_call *call, const char *const *texts,
+                                          size_t count, struct score_error *err)
+{
+    SCORE_AUTO(buf_done) struct buf buf = {0};
+    buf_init(&buf, LIMIT_BODY_BYTES);
+    for (size_t i = 0; i < count; i++) {
+        const char *text = texts[i] ? texts[i] : "";
+        buf_add_format(&buf, "%zu:%s", strlen(text), text);
+    }
+    SCORE_TRY(buf_status(&buf, "fingerprint", err));
+    call->fingerprint = arena_dup_text(call->arena, buf_text(&buf));
+    return call->fingerprint ? SCORE_OK
+                             : score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+}
+
 static void answer_again(struct api_call *call, const struct idempotency_record *record)
 {
     struct api_response *response = call->response;
@@ -53,9 +117,7 @@ enum score_status idempotency_replay(struct api_call *call, bool *ret_answered,
                                      struct score_error *err)
 {
     struct idempotency_record record;
-    enum score_status status =
-        store_idempotency_get(call->domain->store, call->domain->actor.user_id,
-                              call->request->idempotency_key, call->arena, &record, err);
+    enum score_status status = record_find(call, &record, err);
     *ret_answered = false;
     if (status == SCORE_NOT_FOUND) {
         return SCORE_OK;
@@ -76,10 +138,12 @@ enum score_status idempotency_keep(struct api_call *call, struct score_error *er
     const struct api_response *response = call->response;
     SCORE_TRY(buf_status(&response->body, "response", err));
     char hash[HASH_HEX_SIZE];
+    struct owner owner;
     request_hash(call, hash);
+    owner_find(call, &owner);
     struct idempotency_record record = {
-        .user_id = call->domain->actor.user_id,
-        .key = call->request->idempotency_key,
+        .user_id = owner.user_id,
+        .key = owner.key,
         .request_hash = hash,
         .status = response->status,
         .etag = api_response_header(response, "ETag"),
@@ -93,6 +157,8 @@ enum score_status idempotency_keep(struct api_call *call, struct score_error *er
 enum score_status api_tidy(struct api_context *context, struct score_error *err)
 {
     int64_t now_ms = clock_now_ms(&context->clock);
+    struct domain domain = {.store = context->store, .clock = context->clock};
     SCORE_TRY(store_idempotency_expire(context->store, now_ms - LIMIT_IDEMPOTENCY_MS, err));
+    SCORE_TRY(api_presence_write(context->presence, &domain, err));
     return store_sessions_expire(context->store, now_ms, err);
 }

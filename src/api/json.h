@@ -25,6 +25,9 @@ void json_field_date(struct json_writer *json, const char *key, int64_t at_ms);
 /* `<key>` as decimal text and `<key>_minor`; both null when minor < 0. */
 void json_fields_money(struct json_writer *json, const char *key, int64_t minor,
                        const char *currency);
+/* {"amount": decimal text, "currency"}; `value` in major units, rounded to what the currency has.
+ */
+void json_money(struct json_writer *json, double value, const char *currency);
 /* Space-separated words as an array. */
 void json_words(struct json_writer *json, const char *words);
 
@@ -67,6 +70,10 @@ void recommendation_to_json(struct json_writer *json, const struct recommendatio
 void explanation_to_json(struct json_writer *json, const struct explanation *explanation);
 void replay_to_json(struct json_writer *json, const struct replay_result *result);
 
+/* Mails: json_mail.c. */
+struct mail;
+void mail_to_json(struct json_writer *json, const struct mail *mail);
+
 /* Partners: json_partner.c. */
 struct partner;
 struct partner_change;
@@ -97,6 +104,17 @@ void user_to_json(struct json_writer *json, const struct user *user);
 /* `key` is the secret; `has_key` with NULL writes null. */
 void api_key_to_json(struct json_writer *json, const struct api_key *api_key, bool has_key,
                      const char *key);
+struct invitation;
+struct invitation_result;
+void invitation_to_json(struct json_writer *json, const struct invitation *invitation);
+/* Without `has_link` null stands in the link's place. */
+void invitation_result_to_json(struct json_writer *json, const struct invitation_result *result,
+                               bool has_link);
+
+/* Placing everything: json_placement.c. */
+struct placements;
+void placements_to_json(struct json_writer *json, const struct placements *placements,
+                        double seconds);
 
 /* The past: json_past.c. */
 struct past_report;

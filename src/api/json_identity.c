@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/json.h"
+#include "domain/invitation.h"
 #include "model/party.h"
 
 static const enum role ROLES[] = {
@@ -43,5 +44,33 @@ void api_key_to_json(struct json_writer *json, const struct api_key *api_key, bo
     if (has_key) {
         json_field_text(json, "key", key);
     }
+    json_object_end(json);
+}
+
+void invitation_to_json(struct json_writer *json, const struct invitation *invitation)
+{
+    json_object_begin(json);
+    json_field_id(json, "partner", ID_PARTNER, invitation->partner_id);
+    json_field_text(json, "partner_name", invitation->partner_name);
+    json_field_text(json, "email", invitation->email);
+    json_field_optional(json, "name", invitation->name);
+    json_field_time(json, "created_at", invitation->created_at_ms);
+    json_field_time(json, "expires_at", invitation->expires_at_ms);
+    json_field_text(json, "state", invitation_state_text(invitation->state));
+    json_object_end(json);
+}
+
+void invitation_result_to_json(struct json_writer *json, const struct invitation_result *result,
+                               bool has_link)
+{
+    json_object_begin(json);
+    json_field_id(json, "partner", ID_PARTNER, result->partner_id);
+    json_field_optional(json, "partner_name", result->partner_name);
+    json_field_optional(json, "email", result->email);
+    json_field_bool(json, "mailed", result->is_mailed);
+    json_field_optional(json, "link", has_link ? result->link : "");
+    json_field_time(json, "expires_at", result->expires_at_ms);
+    json_field_optional(json, "code", result->code);
+    json_field_optional(json, "message", result->message);
     json_object_end(json);
 }

@@ -315,12 +315,9 @@ static const char *pointer_of(struct arena *arena, const char *name)
     return pointer ? pointer : "";
 }
 
-enum score_status json_in_read(struct api_call *call, const struct json_field *fields, size_t count,
-                               void *into, struct score_error *err)
+static void object_read(struct domain *domain, json_t *root, const struct json_field *fields,
+                        size_t count, void *into)
 {
-    struct domain *domain = call->domain;
-    SCORE_AUTO(json_free) json_t *root = NULL;
-    SCORE_TRY(body_parse(call, &root, err));
     const char *name = NULL;
     json_t *value = NULL;
     json_object_foreach(root, name, value)
@@ -329,7 +326,7 @@ enum score_status json_in_read(struct api_call *call, const struct json_field *f
         if (field) {
             field_read(domain, field, value, into);
         } else {
-            problem_add(domain, pointer_of(call->arena, name), "UNKNOWN", "no such field");
+            problem_add(domain, pointer_of(domain->arena, name), "UNKNOWN", "no such field");
         }
     }
     for (size_t i = 0; i < count; i++) {
@@ -337,5 +334,75 @@ enum score_status json_in_read(struct api_call *call, const struct json_field *f
             problem_add(domain, fields[i].name, "REQUIRED", "is missing");
         }
     }
-    return problem_status(domain, err);
+}
+
+enum score_status json_in_read(struct api_call *call, const struct json_field *fields, size_t count,
+                               void *into, struct score_error *err)
+{
+    SCORE_AUTO(json_free) json_t *root = NULL;
+    SCORE_TRY(body_parse(call, &root, err));
+    object_read(call->domain, root, fields, count, into);
+    return problem_status(call->domain, err);
+}
+
+/* What was noted about an item from `from` on gets its place put before. */
+static void item_name(struct domain *domain, size_t from, const char *name, size_t index)
+{
+    for (size_t i = from; i < domain->problem.field_count; i++) {
+        struct field_error *error = &domain->problem.fields[i];
+        const char *path = arena_format(domain->arena, "%s/%zu%s%s", name, index,
+                                        *error->field ? "/" : "", error->field);
+        error->field = path ? path : error->field;
+    }
+}
+
+static void items_read(struct domain *domain, const char *name, const json_t *list,
+                       const struct json_items *shape, char *items)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        json_t *item = json_array_get(list, i);
+        size_t noted = domain->problem.field_count;
+        if (json_is_object(item)) {
+            object_read(domain, item, shape->fields, shape->field_count, items + i * shape->size);
+        } else {
+            problem_add(domain, "", "TYPE", "must be an object");
+        }
+        item_name(domain, noted, name, i);
+    }
+}
+
+enum score_status json_in_read_items(struct api_call *call, const char *name,
+                                     const struct json_items *shape, void **ret_items,
+                                     size_t *ret_count, struct score_error *err)
+{
+    struct domain *domain = call->domain;
+    SCORE_AUTO(json_free) json_t *root = NULL;
+    SCORE_TRY(body_parse(call, &root, err));
+    const json_t *list = json_object_get(root, name);
+    const char *key = NULL;
+    json_t *value = NULL;
+    json_object_foreach(root, key, value)
+    {
+        if (value != list) {
+            problem_add(domain, pointer_of(call->arena, key), "UNKNOWN", "no such field");
+        }
+    }
+    size_t count = json_array_size(list);
+    if (!list) {
+        problem_add(domain, name, "REQUIRED", "is missing");
+    } else if (!json_is_array(list)) {
+        problem_add(domain, name, "TYPE", "must be a list of objects");
+    } else if (count == 0 || count > shape->max) {
+        problem_add(domain, name, "RANGE", "1 to %zu items", shape->max);
+    }
+    SCORE_TRY(problem_status(domain, err));
+    char *items = arena_alloc(call->arena, count * shape->size);
+    if (!items) {
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
+    items_read(domain, name, list, shape, items);
+    SCORE_TRY(problem_status(domain, err));
+    *ret_items = items;
+    *ret_count = count;
+    return SCORE_OK;
 }

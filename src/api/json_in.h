@@ -58,6 +58,20 @@ SCORE_MUST_USE enum score_status json_in_read(struct api_call *call,
                                               const struct json_field *fields, size_t count,
                                               void *into, struct score_error *err);
 
+/* A list of objects: how each is read, how large its struct is, how many there may be. */
+struct json_items {
+    const struct json_field *fields;
+    size_t field_count;
+    size_t size;
+    size_t max;
+};
+/* Reads a body of one list, {"<name>": [{..}, ..]}; failures name their item: "items/2/email". The
+ * structs are zeroed, in the arena. */
+SCORE_MUST_USE enum score_status json_in_read_items(struct api_call *call, const char *name,
+                                                    const struct json_items *shape,
+                                                    void **ret_items, size_t *ret_count,
+                                                    struct score_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -161,3 +161,21 @@ void api_limiter_succeeded(struct api_limiter *limiter, const char *address, con
     }
     (void)pthread_mutex_unlock(&limiter->lock);
 }
+
+int64_t api_limiter_use(struct api_limiter *limiter, const struct limiter_rule *rule,
+                        const char *who, int64_t now_ms)
+{
+    if (!limiter) {
+        return 0;
+    }
+    const struct bucket_rule bucket_rule = {rule->uses, rule->leak_ms};
+    uint64_t name = bucket_name(limiter, rule->what, who);
+    (void)pthread_mutex_lock(&limiter->lock);
+    struct bucket *bucket = bucket_take(limiter, name, now_ms);
+    int64_t wait_ms = bucket_wait_ms(bucket, &bucket_rule, now_ms);
+    if (wait_ms == 0) {
+        bucket_fill(bucket, &bucket_rule, now_ms);
+    }
+    (void)pthread_mutex_unlock(&limiter->lock);
+    return wait_ms;
+}

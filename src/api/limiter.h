@@ -36,6 +36,17 @@ void api_limiter_failed(struct api_limiter *limiter, const char *address, const 
 void api_limiter_succeeded(struct api_limiter *limiter, const char *address, const char *email,
                            int64_t now_ms);
 
+/* How often one person, address or mailbox may do one thing, whatever comes of it. */
+struct limiter_rule {
+    const char *what;
+    int64_t uses;    /* at once */
+    int64_t leak_ms; /* then one more each */
+};
+/* Counts one use by `who` and answers 0, or counts nothing and answers how long to wait. NULL
+ * limiter: 0. */
+int64_t api_limiter_use(struct api_limiter *limiter, const struct limiter_rule *rule,
+                        const char *who, int64_t now_ms);
+
 #ifdef __cplusplus
 }
 #endif

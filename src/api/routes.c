@@ -49,6 +49,12 @@ enum {
         .body_bytes_max = LIMIT_BODY_BYTES, .roles = (roles_), .needs_idempotency_key = true,      \
         .prepare = handle_##name##_prepare, .handle = handle_##name                                \
     }
+#define POST_PUBLIC(path, name)                                                                    \
+    {                                                                                              \
+        .method = "POST", PATH(path), .kind = API_WRITE, .media = API_MEDIA_JSON,                  \
+        .body_bytes_max = LIMIT_BODY_BYTES, .is_public = true, .needs_idempotency_key = true,      \
+        .prepare = handle_##name##_prepare, .handle = handle_##name                                \
+    }
 #define PATCH(path, roles_, name)                                                                  \
     {                                                                                              \
         .method = "PATCH", PATH(path), .kind = API_WRITE, .media = API_MEDIA_MERGE_PATCH,          \
@@ -76,6 +82,17 @@ static const struct api_route ROUTES[] = {
      .prepare = handle_session_prepare, .handle = handle_session_create},
     DELETE("/session", ROLES_ANY, session_delete),
     GET("/me", ROLES_ANY, me_get),
+    GET("/sessions", ROLES_ANY, device_list),
+    DELETE("/sessions/{id}", ROLES_ANY, device_end),
+    GET_PUBLIC("/setup", setup_get),
+    POST_PUBLIC("/setup", setup_create),
+    POST_PUBLIC("/password/forgot", password_forgot),
+    POST_PUBLIC("/password/reset", password_reset),
+
+    GET("/invitations", IMPORTERS, invitation_list),
+    POST("/invitations", IMPORTERS, invitation_create),
+    POST_PUBLIC("/invitations/open", invitation_open),
+    POST_PUBLIC("/invitations/accept", invitation_accept),
 
     GET("/opportunities", READERS, opportunity_list),
     POST("/opportunities", CREATORS, opportunity_create),
@@ -110,6 +127,8 @@ static const struct api_route ROUTES[] = {
     PUT("/partners/{id}/focals", ROLE_CHANNEL_MANAGER | ROLE_PARTNER_ADMIN, focal_set),
     GET("/partners/{id}/users", CHECKERS | ROLES_PARTNER, partner_user_list),
 
+    POST_PREPARED("/placements/preview", ROLE_CHANNEL_MANAGER, placement_preview),
+    POST("/placements", ROLE_CHANNEL_MANAGER, placement_create),
     POST("/attestations", IMPORTERS, attestation_create),
 
     GET_LONG("/decisions/{id}", EXPLAINED, decision_get),
@@ -133,6 +152,7 @@ static const struct api_route ROUTES[] = {
     {.method = "GET", PATH("/events/stream"), .kind = API_STREAM,
      .roles = ROLES_VENDOR | ROLES_PARTNER, .handle = handle_event_stream},
 
+    GET("/mails", IMPORTERS, mail_list),
     GET("/imports", IMPORTERS | ROLE_AUDITOR, import_list),
     {.method = "POST", PATH("/imports"), .kind = API_WRITE, .media = API_MEDIA_CSV,
      .body_bytes_max = LIMIT_IMPORT_BODY_BYTES, .roles = IMPORTERS, .needs_idempotency_key = true,

@@ -2,6 +2,7 @@
 #include "api/sign_in.h"
 
 #include "api/call.h"
+#include "api/idempotency.h"
 #include "api/json.h"
 #include "api/limiter.h"
 #include "api/problem.h"
@@ -29,6 +30,29 @@ enum score_status sign_in_attempt(struct api_context *context, struct api_call *
     int64_t wait_ms = api_limiter_wait_ms(context->limiter, call->request->remote_address, who,
                                           clock_now_ms(&context->clock));
     return wait_ms == 0 ? SCORE_OK : too_many_answer(call, wait_ms, err);
+}
+
+enum score_status token_attempt(struct api_context *context, struct api_call *call, const char *who,
+                                bool *ret_is_known, struct score_error *err)
+{
+    SCORE_TRY(sign_in_attempt(context, call, who, err));
+    return idempotency_is_known(call, ret_is_known, err);
+}
+
+enum score_status token_failure(struct api_context *context, const struct api_call *call,
+                                const char *who, enum score_status status)
+{
+    if (status == SCORE_NOT_FOUND || status == SCORE_DENIED) {
+        api_limiter_failed(context->limiter, call->request->remote_address, who,
+                           clock_now_ms(&context->clock));
+    }
+    return status;
+}
+
+enum score_status prepared_check(const char *password_hash, struct score_error *err)
+{
+    return *password_hash ? SCORE_OK
+                          : score_error_set(err, SCORE_BUSY, "", "the first answer has gone");
 }
 
 void session_cookie_set(struct api_call *call, const char *token, int64_t max_age_s)

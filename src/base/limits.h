@@ -16,6 +16,7 @@ enum {
     LIMIT_CODE_BYTES = 64,         /* reason codes, sources, lines, territories, external ids */
     LIMIT_PASSWORD_MIN_BYTES = 8,  /* NIST SP 800-63B: what is hashed at all */
     LIMIT_PASSWORD_CHARS = 12,     /* what people choose */
+    LIMIT_TOKEN_BYTES = 128,       /* a link's or set-up token as sent; ours are shorter */
     LIMIT_PASSWORD_MAX_BYTES = 256 /* bounds argon2id's input */
 };
 

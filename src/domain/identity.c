@@ -238,16 +238,21 @@ enum score_status api_key_delete(struct domain *domain, int64_t id, struct score
     return domain_tx_end(domain, api_key_delete_in_tx(domain, id, err), err);
 }
 
-static void user_check(struct domain *domain, const struct user *user)
+void person_check(struct domain *domain, const char *name, const char *email)
 {
-    if (!text_is_email(user->email)) {
+    if (!text_is_email(email)) {
         problem_add(domain, "email", "FORMAT", "not an e-mail address");
     }
-    if (text_is_empty(user->name)) {
+    if (text_is_empty(name)) {
         problem_add(domain, "name", "REQUIRED", "a name is required");
-    } else if (strlen(user->name) > LIMIT_NAME_BYTES) {
+    } else if (strlen(name) > LIMIT_NAME_BYTES) {
         problem_add(domain, "name", "TOO_LONG", "at most %d bytes", LIMIT_NAME_BYTES);
     }
+}
+
+static void user_check(struct domain *domain, const struct user *user)
+{
+    person_check(domain, user->name, user->email);
     if (user->roles == 0 || (user->roles & ~(uint32_t)ROLES_ANY)) {
         problem_add(domain, "roles", "REQUIRED", "at least one role");
     }

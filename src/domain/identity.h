@@ -18,6 +18,8 @@ enum { IDENTITY_HASH_SIZE = 128, IDENTITY_TOKEN_SIZE = 65 };
 
 /* Mailboxes are compared without case: people type them as they please. NULL: out of memory. */
 const char *identity_email_fold(struct arena *arena, const char *email);
+/* Notes what is wrong with a name and an e-mail address. */
+void person_check(struct domain *domain, const char *name, const char *email);
 /* Notes as `password` what is wrong with one that a person chooses: shorter than
  * LIMIT_PASSWORD_CHARS, the e-mail address, or hardly more than one character repeated. */
 void password_check(struct domain *domain, const char *password, const char *email);

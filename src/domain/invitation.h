@@ -65,7 +65,11 @@ SCORE_MUST_USE enum score_status invitation_list(struct domain *domain, int64_t 
 
 /* What a live link invites to. Says unknown, used and expired apart; the link of a disabled person
  * is unknown, one whose address went to another firm SCORE_CONFLICT. Reads only. */
+SCORE_MUST_USE enum score_status invitation_check(struct domain *domain, const char *token,
+                                                  struct invitation *ret, struct score_error *err);
+/* The same, with a line `link.opened` in the log. */
 SCORE_MUST_USE enum score_status invitation_open(struct domain *domain, const char *token,
+                                                 const struct link_visit *visit,
                                                  struct invitation *ret, struct score_error *err);
 
 struct invitation_input {

@@ -39,23 +39,55 @@ static enum score_status guest_find(struct domain *domain, const char *token, st
     return is_open ? SCORE_OK : token_link_unknown(err);
 }
 
-enum score_status invitation_open(struct domain *domain, const char *token, struct invitation *ret,
-                                  struct score_error *err)
+static struct invitation invitation_of(const struct guest *guest)
+{
+    struct invitation invitation = {
+        .id = guest->link.id,
+        .partner_id = guest->link.partner_id,
+        .partner_name = guest->partner.name,
+        .email = guest->link.address,
+        .name = *guest->link.name ? guest->link.name
+                : guest->user.id  ? guest->user.name
+                                  : "",
+        .created_at_ms = guest->link.created_at_ms,
+        .expires_at_ms = guest->link.expires_at_ms,
+        .state = INVITATION_SENT,
+    };
+    return invitation;
+}
+
+enum score_status invitation_check(struct domain *domain, const char *token, struct invitation *ret,
+                                   struct score_error *err)
 {
     struct guest guest;
     SCORE_TRY(guest_find(domain, token, &guest, err));
-    *ret = (struct invitation){
-        .id = guest.link.id,
-        .partner_id = guest.link.partner_id,
-        .partner_name = guest.partner.name,
-        .email = guest.link.address,
-        .name = *guest.link.name ? guest.link.name
-                : guest.user.id  ? guest.user.name
-                                 : "",
-        .created_at_ms = guest.link.created_at_ms,
-        .expires_at_ms = guest.link.expires_at_ms,
-        .state = INVITATION_SENT,
-    };
+    *ret = invitation_of(&guest);
+    return SCORE_OK;
+}
+
+static enum score_status open_in_tx(struct domain *domain, const char *token,
+                                    const struct link_visit *visit, struct invitation *ret,
+                                    struct score_error *err)
+{
+    struct guest guest;
+    SCORE_TRY(guest_find(domain, token, &guest, err));
+    *ret = invitation_of(&guest);
+    return link_opened_record(domain, &guest.link, visit, err);
+}
+
+enum score_status invitation_open(struct domain *domain, const char *token,
+                                  const struct link_visit *visit, struct invitation *ret,
+                                  struct score_error *err)
+{
+    struct invitation invitation;
+    struct actor before = domain->actor;
+    SCORE_TRY(store_tx_begin(domain->store, err));
+    domain->actor = (struct actor){.name = "invitation"};
+    enum score_status status =
+        domain_tx_end(domain, open_in_tx(domain, token, visit, &invitation, err), err);
+    domain->actor = before;
+    SCORE_TRY(status);
+    *ret = invitation;
     return SCORE_OK;
 }
 
