@@ -122,6 +122,43 @@ void client_read(struct client *client, struct reply *ret, bool has_body)
     ret->status = status;
 }
 
+/* Bytes in held up to and with the next line end; 0 when the connection ended first. */
+static size_t line_wait(struct client *client)
+{
+    client->held[client->held_len] = '\0';
+    char *end = NULL;
+    while (!(end = strstr(client->held, "\r\n"))) {
+        if (!more(client)) {
+            return 0;
+        }
+    }
+    return (size_t)(end - client->held) + 2;
+}
+
+bool client_read_chunk(struct client *client, char ret[REPLY_BYTES])
+{
+    size_t line_len = line_wait(client);
+    size_t len = 0;
+    for (size_t i = 0; i + 2 < line_len; i++) {
+        char c = client->held[i];
+        assert_non_null(strchr("0123456789abcdefABCDEF", c));
+        len = len * 16 + (size_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    while (line_len > 0 && client->held_len < line_len + len + 2) {
+        if (!more(client)) {
+            return false;
+        }
+    }
+    if (line_len == 0) {
+        return false;
+    }
+    memcpy(ret, client->held + line_len, len);
+    ret[len] = '\0';
+    assert_memory_equal(client->held + line_len + len, "\r\n", 2);
+    consume(client, line_len + len + 2);
+    return len > 0;
+}
+
 bool client_sees_end(struct client *client)
 {
     return client->held_len == 0 && !more(client);

@@ -32,6 +32,9 @@ void client_send(struct client *client, const char *text);
 void client_send_bytes(struct client *client, const char *bytes, size_t len);
 /* Reads one answer; `has_body` false for the answer to HEAD. */
 void client_read(struct client *client, struct reply *ret, bool has_body);
+/* One chunk of an answer without length, NUL-terminated; false behind the last one, or when the
+ * connection ended first. */
+bool client_read_chunk(struct client *client, char ret[REPLY_BYTES]);
 /* True when the server closes without another byte. */
 bool client_sees_end(struct client *client);
 /* The value of a header in the last head, "" when absent; valid until the next call. */

@@ -129,6 +129,25 @@ static enum score_status say_nothing(struct api_context *context, struct api_cal
     return SCORE_OK;
 }
 
+static enum score_status stream_open(struct api_context *context, struct api_call *call,
+                                     struct score_error *err)
+{
+    (void)err;
+    fake_feed_open(&fake_of(context)->feed, call);
+    return SCORE_OK;
+}
+
+static enum score_status event_write(struct api_context *context, struct api_call *call,
+                                     struct score_error *err)
+{
+    (void)err;
+    int64_t partner_id = 0;
+    const char *partner = api_query(call->request, "partner");
+    SCORE_ASSERT(text_parse_i64(partner ? partner : "0", &partner_id));
+    fake_feed_add(&fake_of(context)->feed, partner_id);
+    return answer(call, 201, "{}");
+}
+
 static const struct api_route ROUTES[] = {
     {.method = "GET", .pattern = "/api/v1/things", .kind = API_READ, .handle = echo},
     {.method = "GET", .pattern = "/api/v1/things/{id}", .kind = API_READ, .handle = thing_get},
@@ -160,6 +179,8 @@ static const struct api_route ROUTES[] = {
      .media = API_MEDIA_CSV,
      .body_bytes_max = 8 * 1024 * 1024,
      .handle = thing_add},
+    {.method = "GET", .pattern = "/api/v1/stream", .kind = API_STREAM, .handle = stream_open},
+    {.method = "POST", .pattern = "/api/v1/events", .kind = API_WRITE, .handle = event_write},
     {.method = "GET", .pattern = "/o/{token}", .kind = API_READ, .is_public = true, .handle = echo},
 };
 
@@ -282,8 +303,8 @@ static enum score_status tick(struct api_context *context, struct score_error *e
 
 static enum score_status authenticate(struct api_context *context, struct api_call *call)
 {
-    (void)context;
-    if (text_equal(call->request->authorization, "Bearer bad")) {
+    bool is_out = call->route->kind == API_STREAM && fake_feed_is_out(&fake_of(context)->feed);
+    if (is_out || text_equal(call->request->authorization, "Bearer bad")) {
         api_problem_set(call->response, 401, "unauthenticated", "sign in first", "bad key");
         return SCORE_DENIED;
     }
@@ -300,6 +321,21 @@ static enum score_status run(struct api_context *context, struct api_call *call)
 {
     struct score_error err = {0};
     return call->route->handle(context, call, &err);
+}
+
+static enum score_status stream_last(struct api_context *context, int64_t *ret_seq,
+                                     struct score_error *err)
+{
+    (void)err;
+    *ret_seq = fake_feed_last(&fake_of(context)->feed);
+    return SCORE_OK;
+}
+
+static enum score_status stream_read(struct api_context *context, const struct api_stream *stream,
+                                     struct buf *ret, int64_t *ret_after_seq,
+                                     struct score_error *err)
+{
+    return fake_feed_read(&fake_of(context)->feed, stream, ret, ret_after_seq, err);
 }
 
 void fake_backend_init(struct fake_backend *fake)
@@ -319,14 +355,18 @@ void fake_backend_init(struct fake_backend *fake)
                 .authenticate = authenticate,
                 .prepare = prepare,
                 .run = run,
+                .stream_last = stream_last,
+                .stream_read = stream_read,
             },
     };
     (void)pthread_mutex_init(&fake->lock, NULL);
     (void)pthread_cond_init(&fake->changed, NULL);
+    fake_feed_init(&fake->feed);
 }
 
 void fake_backend_done(struct fake_backend *fake)
 {
+    fake_feed_done(&fake->feed);
     (void)pthread_cond_destroy(&fake->changed);
     (void)pthread_mutex_destroy(&fake->lock);
 }

@@ -17,12 +17,15 @@
  *   GET   /api/v1/silent        read that answers nothing (a bug)
  *   POST  /api/v1/upload        write, CSV, 8 MiB: 201
  *   GET   /o/{token}            public read
+ *   GET   /api/v1/stream        stream of the feed (fake_feed.h)
+ *   POST  /api/v1/events        write that adds to the feed: 201
  *
  * Authorization "Bearer bad" is 401; everything else is let in.
  */
 
 #include <pthread.h>
 
+#include "fake_feed.h"
 #include "http/backend.h"
 
 struct fake_backend {
@@ -45,6 +48,7 @@ struct fake_backend {
     enum score_status begin_fails;  /* at depth 0 */
     enum score_status commit_fails; /* at depth 0 */
     enum score_status ping_fails;
+    struct fake_feed feed; /* with its own lock */
 };
 
 void fake_backend_init(struct fake_backend *fake);
