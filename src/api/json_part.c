@@ -55,6 +55,16 @@ void json_fields_money(struct json_writer *json, const char *key, int64_t minor,
     json_field_i64(json, minor_key, minor);
 }
 
+void json_money(struct json_writer *json, double value, const char *currency)
+{
+    char text[MONEY_TEXT_SIZE];
+    (void)snprintf(text, sizeof(text), "%.*f", text_currency_digits(currency), value);
+    json_object_begin(json);
+    json_field_text(json, "amount", text);
+    json_field_text(json, "currency", currency);
+    json_object_end(json);
+}
+
 void json_words(struct json_writer *json, const char *words)
 {
     json_array_begin(json);

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <unistd.h>
 
+#include "domain/place.h"
 #include "domain/world.h"
 
 enum { PROGRESS_CELLS = 24 };
@@ -112,5 +113,6 @@ enum score_status cli_open(struct cli *cli, struct score_error *err)
     cli->domain.site = &cli->site;
     cli->domain.actor = actor_cli(&cli->arena);
     SCORE_TRY(store_open(url, STORE_READ_WRITE, &cli->domain.store, err));
-    return world_create(&cli->domain.world, err);
+    SCORE_TRY(world_create(&cli->domain.world, err));
+    return place_secret_ensure(&cli->domain, err);
 }

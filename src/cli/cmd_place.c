@@ -9,11 +9,13 @@
 #include "domain/opportunity.h"
 #include "domain/partner.h"
 #include "domain/place.h"
+#include "domain/place_preview.h"
 
 enum { REASONS_MAX = PROBLEM_FIELDS_MAX, CODE_BYTES = 96 };
 
 static int64_t arg_top = INT32_MAX;
 static bool arg_all;
+static bool arg_preview;
 static const char *arg_partner;
 static const char *arg_override;
 static const char *arg_reason;
@@ -239,6 +241,55 @@ static void all_progress(int64_t done, int64_t total, void *user)
     }
 }
 
+static void preview_summary(struct cli *cli, const struct placements *preview, double seconds)
+{
+    cli_print(cli, "would place %lld and leave %lld (tried on a copy in %.2f s; nothing has changed)",
+              (long long)preview->placed, (long long)preview->unplaced, seconds);
+    for (size_t i = 0; i < preview->sum_count; i++) {
+        cli_print(cli, "expected value  %.2f %s", preview->sums[i].value,
+                  preview->sums[i].currency);
+    }
+    if (preview->placed) {
+        cli_print(cli, "evenness        gini %.4f by number, %.4f by value; most for one firm %.2f %%",
+                  preview->gini, preview->gini_value, 100 * preview->max_share);
+    }
+    for (size_t i = 0; i < preview->reason_count; i++) {
+        cli_print(cli, "left            %s: %lld (%s)", preview->reasons[i].code,
+                  (long long)preview->reasons[i].count, preview->reasons[i].fix);
+    }
+}
+
+static enum score_status preview_print(struct cli *cli, const struct placements *preview,
+                                       double seconds, struct score_error *err)
+{
+    struct table table;
+    preview_summary(cli, preview, seconds);
+    table_init(&table, &cli->arena, "partner|>offers|>entitled to|>expected value");
+    for (size_t i = 0; i < preview->firm_count; i++) {
+        table_add(&table, preview->firms[i].name);
+        table_add_i64(&table, preview->firms[i].offers);
+        table_add_f64(&table, "%.2f", preview->firms[i].entitlement);
+        table_add_f64(&table, "%.2f", preview->firms[i].value);
+    }
+    return table_write(&table, &cli->out, err);
+}
+
+static enum score_status place_preview(struct cli *cli, struct score_error *err)
+{
+    struct placements preview = {0};
+    int64_t start_ms = clock_monotonic_ms();
+    SCORE_TRY(placements_preview(&cli->domain, &preview, err));
+    double seconds = seconds_since(start_ms);
+    if (!cli->is_json) {
+        return preview_print(cli, &preview, seconds, err);
+    }
+    struct json_writer json;
+    cli_json_begin(cli, &json);
+    placements_to_json(&json, &preview, seconds);
+    cli_json_end(cli);
+    return SCORE_OK;
+}
+
 static enum score_status place_every(struct cli *cli, struct score_error *err)
 {
     struct place_answer answer = {0};
@@ -263,6 +314,9 @@ static enum score_status cmd_place(struct cli *cli, const struct cli_args *args,
     }
     if (arg_all && arg_override) {
         return cli_usage(cli, "--override is for one opportunity");
+    }
+    if (arg_preview) {
+        return arg_all ? place_preview(cli, err) : cli_usage(cli, "--preview goes with --all");
     }
     return arg_all ? place_every(cli, err) : place_single(cli, args->items[0], err);
 }
@@ -368,6 +422,7 @@ static const struct option_row RECOMMEND_OPTIONS[] = {
 };
 static const struct option_row PLACE_OPTIONS[] = {
     OPTION_ROW_FLAG("--all", arg_all, "every opportunity that waits, oldest first"),
+    OPTION_ROW_FLAG("--preview", arg_preview, "with --all: try it on a copy, change nothing"),
     OPTION_ROW_TEXT("--override", arg_override, "PARTNER",
                     "a manager's own choice; needs --reason"),
     OPTION_ROW_TEXT("--reason", arg_reason, "TEXT", "why this firm"),

@@ -66,6 +66,11 @@ struct recommendation {
     int64_t created_at_ms;
 };
 
+/* Makes the secret that keys every draw, if this database has none yet: what is drawn on a copy is
+ * then what the original will draw. Opens its own transaction. */
+SCORE_MUST_USE enum score_status place_secret_ensure(struct domain *domain,
+                                                     struct score_error *err);
+
 /* Decides (or returns the round's decision). Nothing is passed. NEW is SCORE_CONFLICT with the
  * missing fields in problem.fields; nobody eligible is SCORE_EXHAUSTED with ret filled. */
 SCORE_MUST_USE enum score_status place_recommend(struct domain *domain, int64_t opportunity_id,
@@ -91,11 +96,19 @@ struct place_reason {
     const char *code; /* gate name or MISSING_<FIELD> */
     int64_t count;
 };
+/* One that was left, and the code it is counted under. */
+struct place_left {
+    int64_t opportunity_id;
+    const char *code;
+};
+enum { PLACE_LEFT_MAX = 200 };
 struct place_all_result {
     int64_t placed;
     int64_t unplaced;
     struct place_reason *reasons;
     size_t reason_count;
+    struct place_left *left; /* the first PLACE_LEFT_MAX */
+    size_t left_count;
 };
 /* Every READY or RECOMMENDED opportunity, oldest first, in transactions of `batch`. `progress`
  * (may be NULL) is told after each batch. */

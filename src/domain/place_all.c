@@ -32,23 +32,38 @@ static enum score_status no_memory(struct score_error *err)
     return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
 }
 
-static enum score_status reason_count(struct run *run, const char *code, struct score_error *err)
+/* The reason of this code, made when missing; the last one when there is no more room. */
+static struct place_reason *reason_get(struct run *run, const char *code)
 {
     struct place_all_result *result = &run->result;
     for (size_t i = 0; i < result->reason_count; i++) {
         if (text_equal(result->reasons[i].code, code)) {
-            result->reasons[i].count++;
-            return SCORE_OK;
+            return &result->reasons[i];
         }
-    }
-    if (result->reason_count == PLACE_REASONS_MAX) {
-        return SCORE_OK;
     }
     const char *copy = arena_dup_text(run->arena, code);
     if (!copy) {
+        return NULL;
+    }
+    SCORE_ASSERT(result->reason_count < PLACE_REASONS_MAX);
+    result->reasons[result->reason_count] = (struct place_reason){.code = copy};
+    return &result->reasons[result->reason_count++];
+}
+
+static enum score_status left_note(struct run *run, int64_t id, const char *code,
+                                   struct score_error *err)
+{
+    struct place_all_result *result = &run->result;
+    struct place_reason *reason = reason_get(run, code);
+    if (!reason) {
         return no_memory(err);
     }
-    result->reasons[result->reason_count++] = (struct place_reason){.code = copy, .count = 1};
+    reason->count++;
+    result->unplaced++;
+    if (result->left_count < PLACE_LEFT_MAX) {
+        result->left[result->left_count++] =
+            (struct place_left){.opportunity_id = id, .code = reason->code};
+    }
     return SCORE_OK;
 }
 
@@ -104,12 +119,10 @@ static enum score_status place_step(struct run *run, int64_t id, struct score_er
         return SCORE_OK;
     }
     if (status == SCORE_EXHAUSTED) {
-        run->result.unplaced++;
-        return reason_count(run, reason, err);
+        return left_note(run, id, reason, err);
     }
     if (status == SCORE_CONFLICT || status == SCORE_NOT_FOUND) {
-        run->result.unplaced++;
-        return reason_count(run, "CHANGED_MEANWHILE", err);
+        return left_note(run, id, "CHANGED_MEANWHILE", err);
     }
     if (err) {
         *err = cause;
@@ -138,7 +151,6 @@ static enum score_status incomplete_count(struct run *run, struct score_error *e
         SCORE_TRY(store_opportunity_get(domain->store, run->items[i].id, domain->arena,
                                         &opportunity, err));
         SCORE_TRY(opportunity_missing(domain, &opportunity, &missing, &count, err));
-        run->result.unplaced++;
         char code[LIMIT_CODE_BYTES] = "NOT_READY";
         if (count) {
             (void)snprintf(code, sizeof code, "MISSING_%s", missing[0].field);
@@ -146,7 +158,7 @@ static enum score_status incomplete_count(struct run *run, struct score_error *e
         for (char *at = code; *at; at++) {
             *at = *at >= 'a' && *at <= 'z' ? (char)(*at - 'a' + 'A') : *at;
         }
-        SCORE_TRY(reason_count(run, code, err));
+        SCORE_TRY(left_note(run, run->items[i].id, code, err));
     }
     return SCORE_OK;
 }
@@ -196,7 +208,8 @@ enum score_status place_all(struct domain *domain,
     struct run run = {.domain = domain, .arena = domain->arena};
     run.result.reasons =
         arena_alloc_array(run.arena, PLACE_REASONS_MAX, sizeof *run.result.reasons);
-    if (!run.result.reasons) {
+    run.result.left = arena_alloc_array(run.arena, PLACE_LEFT_MAX, sizeof *run.result.left);
+    if (!run.result.reasons || !run.result.left) {
         arena_done(&scratch);
         return no_memory(err);
     }

@@ -73,6 +73,18 @@ static enum score_status inputs_hash(struct domain *domain, const struct opportu
     return SCORE_OK;
 }
 
+enum score_status place_secret_ensure(struct domain *domain, struct score_error *err)
+{
+    uint8_t secret[SITE_SECRET_BYTES];
+    const char *hex = "";
+    SCORE_TRY(store_setting_get(domain->store, "site_secret", domain->arena, &hex, err));
+    if (*hex) {
+        return SCORE_OK;
+    }
+    SCORE_TRY(store_tx_begin(domain->store, err));
+    return domain_tx_end(domain, site_secret_get(domain, secret, err), err);
+}
+
 /* The draw's key: the secret of the day over opportunity and round. */
 static enum score_status seed_make(struct domain *domain, const struct opportunity *opportunity,
                                    int64_t at_ms, uint8_t ret_seed[HASH_BYTES],
