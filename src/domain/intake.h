@@ -52,6 +52,7 @@ struct import_options {
     /* Starts the bytes over, for maps whose rules look at the whole file first (last_date,
      * median_cycle). NULL: such a map is SCORE_UNSUPPORTED. False = it cannot. */
     bool (*rewind)(void *read_user);
+    int64_t resume_id; /* the RUNNING import to go on with; 0 = a new one */
 };
 
 struct import_report {
@@ -83,6 +84,32 @@ SCORE_MUST_USE enum score_status import_run(struct domain *domain,
                                             const struct import_options *options,
                                             import_read_fn read, void *read_user,
                                             struct import_report *ret, struct score_error *err);
+/*
+ * The same in steps, for whoever has more to do than this: begin, step until the end, finish. Every
+ * step is one transaction level and ends with what it stored being counted in the import, so that
+ * an import can be gone on with (`resume_id`) from any committed step, with the same bytes, options
+ * and map: rows stored before are passed over, and the end is the same as without the break.
+ *
+ * The run keeps what it needs to know of the file in memory and in domain->arena, which with the
+ * options' texts, map and reader must outlive it. dry_run and all_or_nothing are import_run's.
+ */
+struct intake_run;
+SCORE_MUST_USE enum score_status import_begin(struct domain *domain,
+                                              const struct import_options *options,
+                                              import_read_fn read, void *read_user,
+                                              struct intake_run **ret_run, struct score_error *err);
+/* Stores `rows_max` rows at most, or does what costs about as much. Only store, world and clock of
+ * `domain` are used, and may differ from step to step. A step that failed is the last one. */
+SCORE_MUST_USE enum score_status import_step(struct intake_run *run, const struct domain *domain,
+                                             int64_t rows_max, bool *ret_is_end,
+                                             struct score_error *err);
+/* As far as it is; id 0 before the first storing step. Texts live as long as the run's arena. */
+const struct import *import_at(const struct intake_run *run);
+/* Frees the run. Not at its end: the import is marked FAILED, and what was committed stays until it
+ * is undone. `ret` may be NULL. */
+void import_finish(struct intake_run *run, const struct domain *domain, struct import_report *ret);
+/* Frees the run and writes nothing: somebody will go on with it. Takes NULL. */
+void import_drop(struct intake_run *run);
 /* SCORE_CONFLICT when later work depends on something it brought; names it. */
 SCORE_MUST_USE enum score_status import_undo(struct domain *domain, int64_t id,
                                              struct import_report *ret, struct score_error *err);

@@ -45,6 +45,21 @@ SCORE_MUST_USE enum score_status csv_read(char separator, const struct csv_handl
                                           import_read_fn read, void *read_user,
                                           struct score_error *err);
 
+/*
+ * The same a line at a time: at most one record or one problem per step, so that somebody else may
+ * have a turn in between. After a failure, only csv_reader_free. SCORE_NO_MEMORY is the only
+ * failure of create. `handler` is copied.
+ */
+struct csv_reader;
+SCORE_MUST_USE enum score_status csv_reader_create(char separator,
+                                                   const struct csv_handler *handler,
+                                                   import_read_fn read, void *read_user,
+                                                   struct csv_reader **ret);
+SCORE_MUST_USE enum score_status csv_reader_step(struct csv_reader *reader, bool *ret_is_end,
+                                                 struct score_error *err);
+/* Takes NULL. */
+void csv_reader_free(struct csv_reader *reader);
+
 #ifdef __cplusplus
 }
 #endif

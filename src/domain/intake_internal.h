@@ -49,17 +49,36 @@ struct intake_row {
     char hash[INTAKE_ROW_HASH_SIZE];
 };
 
+/* How far a run is. */
+enum intake_phase {
+    INTAKE_LOOKS = 0, /* reads the file for rules over all of it; writes nothing */
+    INTAKE_STORES,
+    INTAKE_ENDED,
+    INTAKE_BROKEN /* a step failed: it cannot go on */
+};
+
 /* What became of a row. */
 enum intake_effect { EFFECT_UNCHANGED = 0, EFFECT_CREATED, EFFECT_UPDATED };
 
 struct intake_run {
-    struct domain *domain;
-    const struct import_options *options;
+    struct domain *domain;                /* `inner` */
+    const struct import_options *options; /* `given` */
+    struct domain inner;                  /* the caller's, with the run's memory and rights */
+    struct import_options given;
     const struct map_kind *map; /* never NULL */
     struct arena *keep;         /* lives as long as the report */
     struct arena scratch;       /* one row */
-    struct import_report *report;
+    struct import_report report;
     struct import import;
+    enum intake_phase phase;
+    struct csv_reader *reader; /* owned */
+    import_read_fn read;
+    void *read_user;
+    bool is_recorded;     /* its import has been added, or found again */
+    int64_t skip_rows;    /* rows that an earlier run stored and this one passes over */
+    bool is_skipping;     /* such a row is at work: it lists no error and changes nothing */
+    int64_t effort;       /* spent in this step */
+    size_t errors_stored; /* of the report's, in the database */
     size_t error_capacity;
     struct intake_column *columns;
     size_t column_count;
@@ -71,7 +90,6 @@ struct intake_run {
     int64_t *cycle_days; /* histogram, INTAKE_CYCLE_DAYS_MAX + 1 cells; owned */
     int64_t cycle_count;
     int64_t position; /* import items so far */
-    int64_t in_batch; /* rows since the last commit */
     int64_t bytes_done;
     struct hash_stream file_hash;
     struct intake_keys *keys;   /* owned */
@@ -169,6 +187,19 @@ SCORE_MUST_USE enum score_status intake_before(struct intake_run *run,
                                                const struct record_field *fields,
                                                const void *record, const char **ret,
                                                struct score_error *err);
+
+/* ---- intake_begin.c: before a row is stored ----------------------------------------------------
+ */
+
+/* Does a rule of the map look at the whole file? */
+bool intake_needs_look(const struct intake_run *run);
+SCORE_MUST_USE enum score_status intake_reader_begin(struct intake_run *run,
+                                                     const struct csv_handler *handler,
+                                                     struct score_error *err);
+/* One line of the look; at the file's end the phase becomes INTAKE_STORES. */
+SCORE_MUST_USE enum score_status intake_look(struct intake_run *run, struct score_error *err);
+/* Adds the import, or finds the one to go on with. Inside the first storing step. */
+SCORE_MUST_USE enum score_status intake_record(struct intake_run *run, struct score_error *err);
 
 /* ---- intake_row.c ---------------------------------------------------------------------------- */
 

@@ -307,7 +307,10 @@ bool intake_keys_seen(struct intake_keys *keys, const char *key)
 void row_key_check(struct intake_run *run, struct intake_row *row, enum intake_field field,
                    const char *key)
 {
-    if (!row->is_rejected && intake_keys_seen(run->keys, key)) {
+    bool was_seen = !row->is_rejected && intake_keys_seen(run->keys, key);
+    if (run->is_skipping) {
+        row->is_rejected = true; /* known now, and stored before: nothing more to do with it */
+    } else if (was_seen) {
         row_error(row, field, "DUPLICATE", "an earlier row of this file has the same key");
     }
 }

@@ -44,7 +44,7 @@ static bool is_named_by_map(const struct map_kind *map, const char *name)
 static enum score_status ignored_add(struct intake_run *run, const char *name,
                                      struct score_error *err)
 {
-    struct import_report *report = run->report;
+    struct import_report *report = &run->report;
     if (!report->ignored) {
         report->ignored = arena_alloc_array(run->keep, LIMIT_CSV_COLUMNS, sizeof(char *));
     }
@@ -134,7 +134,7 @@ enum score_status intake_header_take(struct intake_run *run, const struct csv_re
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
     run->column_count = record->count;
-    run->report->ignored_count = 0;
+    run->report.ignored_count = 0;
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         run->field_column[i] = -1;
     }

@@ -15,8 +15,8 @@ static const size_t FIELD_BYTES_MAX[FIELD_COUNT] = {
 
 void intake_error_add(struct intake_run *run, const struct import_error *error)
 {
-    struct import_report *report = run->report;
-    if (run->is_first_pass || report->error_count == LIMIT_IMPORT_ERRORS) {
+    struct import_report *report = &run->report;
+    if (run->is_first_pass || run->is_skipping || report->error_count == LIMIT_IMPORT_ERRORS) {
         return;
     }
     struct import_error *errors = arena_grow(run->keep, report->errors, report->error_count,
