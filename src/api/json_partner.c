@@ -60,6 +60,7 @@ void readiness_to_json(struct json_writer *json, int64_t partner_id,
     }
     json_array_end(json);
     json_field_bool(json, "has_focal", readiness->has_focal);
+    json_field_optional(json, "focal_problem", readiness->focal_problem);
     json_field_i64(json, "open_leads", readiness->open_leads);
     json_field_i64(json, "open_lead_limit", readiness->open_lead_limit);
     json_field_time(json, "paused_until", readiness->paused_until_ms);
@@ -75,6 +76,7 @@ void focal_to_json(struct json_writer *json, const struct focal *focal)
     json_field_i64(json, "rank", focal->rank);
     json_field_optional(json, "line", focal->line);
     json_field_bool(json, "is_reachable", focal->is_reachable);
+    json_field_time(json, "mail_bounced_at", focal->mail_bounced_at_ms);
     json_object_end(json);
 }
 

@@ -109,6 +109,9 @@ static enum score_status cmd_partner_facts(struct cli *cli, const struct cli_arg
               readiness.is_ready ? "ready to receive" : "NOT ready to receive",
               readiness.has_focal ? "reachable" : "MISSING", (long long)readiness.open_leads,
               (long long)readiness.open_lead_limit);
+    if (*readiness.focal_problem) {
+        cli_print(cli, "%s", readiness.focal_problem);
+    }
     table_init(&table, &cli->arena, "fact|line|country|met|evidence|to do");
     for (size_t i = 0; i < readiness.line_count; i++) {
         const struct readiness_line *line = &readiness.lines[i];

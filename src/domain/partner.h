@@ -60,6 +60,7 @@ struct readiness {
     struct readiness_line *lines;
     size_t line_count;
     bool has_focal;
+    const char *focal_problem; /* why somebody cannot be reached, and what helps; "" = none */
     int64_t open_leads;
     int64_t open_lead_limit;
     int64_t paused_until_ms;

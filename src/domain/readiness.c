@@ -149,6 +149,34 @@ static enum score_status facts_judge(struct readiness_run *run, bool *ret_is_rea
     return SCORE_OK;
 }
 
+/* The first in rank who is not reached; without any focal, that. */
+static enum score_status focals_judge(struct readiness_run *run, const struct focal *focals,
+                                      size_t count, struct score_error *err)
+{
+    const struct focal *lost = NULL;
+    for (size_t i = 0; i < count; i++) {
+        run->out->has_focal = run->out->has_focal || focals[i].is_reachable;
+        lost = !lost && !focals[i].is_reachable ? &focals[i] : lost;
+    }
+    const char *problem = "";
+    if (lost && lost->mail_bounced_at_ms) {
+        char date[CLOCK_TEXT_SIZE];
+        clock_format_date(lost->mail_bounced_at_ms, date);
+        problem = arena_format(run->domain->arena,
+                               "Mail to the focal %s bounced on %s: correct the address, or let "
+                               "them sign in.",
+                               lost->user_name, date);
+    } else if (lost) {
+        problem =
+            arena_format(run->domain->arena,
+                         "The focal %s may no longer sign in: name another one.", lost->user_name);
+    } else if (count == 0) {
+        problem = "No focal is named: name one.";
+    }
+    run->out->focal_problem = problem;
+    return problem ? SCORE_OK : score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+}
+
 static enum score_status operations_judge(struct readiness_run *run, const struct partner *partner,
                                           struct score_error *err)
 {
@@ -157,9 +185,7 @@ static enum score_status operations_judge(struct readiness_run *run, const struc
     size_t focal_count = 0;
     SCORE_TRY(
         store_focals_list(domain->store, partner->id, domain->arena, &focals, &focal_count, err));
-    for (size_t i = 0; i < focal_count; i++) {
-        run->out->has_focal = run->out->has_focal || focals[i].is_reachable;
-    }
+    SCORE_TRY(focals_judge(run, focals, focal_count, err));
     run->out->open_lead_limit = partner->open_lead_limit;
     run->out->paused_until_ms =
         partner->paused_until_ms > domain_now_ms(domain) ? partner->paused_until_ms : 0;

@@ -40,6 +40,7 @@ export const readiness: Schemas['Readiness'] = {
         },
     ],
     has_focal: true,
+    focal_problem: null,
     open_leads: 3,
     open_lead_limit: 20,
     paused_until: null,

@@ -998,6 +998,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of the mails
+         * @description Administrators and channel managers. The letters themselves are never shown: they hold
+         *     links, and are erased once a mail waits no more.
+         */
+        get: operations["mail_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/fairness": {
         parameters: {
             query?: never;
@@ -1811,6 +1832,8 @@ export interface components {
             facts: components["schemas"]["Fact"][];
             /** @description Somebody can be reached. */
             has_focal: boolean;
+            /** @description Why somebody cannot be reached, and what helps; a deputy may still be. */
+            focal_problem: string | null;
             open_leads: number;
             open_lead_limit: number;
             paused_until: components["schemas"]["NullableTime"];
@@ -1853,7 +1876,10 @@ export interface components {
             rank: number;
             /** @description null for every product line. */
             line: string | null;
+            /** @description May sign in, and no mail came back. */
             is_reachable: boolean;
+            /** @description A mail to this address came back; null once it changes or they sign in. */
+            mail_bounced_at: components["schemas"]["NullableTime"];
         };
         FocalPage: {
             items: components["schemas"]["Focal"][];
@@ -2018,6 +2044,36 @@ export interface components {
         Code: {
             code: string;
             label: string;
+        };
+        /**
+         * @description WAITING: to be sent, or to be tried again. SENT: the site's mail server has taken it.
+         *     FAILED: given up. BOUNCED: there is no such address, or the mail came back.
+         * @enum {string}
+         */
+        MailState: "WAITING" | "SENT" | "FAILED" | "BOUNCED";
+        Mail: {
+            id: components["schemas"]["Id"];
+            /** @description Which letter: offer, invitation, ... */
+            template: string;
+            state: components["schemas"]["MailState"];
+            address: string;
+            user: components["schemas"]["NullableId"];
+            partner: components["schemas"]["NullableId"];
+            offer: components["schemas"]["NullableId"];
+            attempts: number;
+            /** @description The mail server's last reply (RFC 5321). */
+            code: number | null;
+            /** @description Its words, or why it was not reached. */
+            answer: string | null;
+            created_at: components["schemas"]["Time"];
+            /** @description The next try; null unless it waits. */
+            next_at: components["schemas"]["NullableTime"];
+            /** @description null while it waits. */
+            finished_at: components["schemas"]["NullableTime"];
+        };
+        MailPage: {
+            items: components["schemas"]["Mail"][];
+            next: string | null;
         };
         User: {
             id: components["schemas"]["Id"];
@@ -4365,6 +4421,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    mail_list: {
+        parameters: {
+            query?: {
+                /** @description Most items in the answer. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only those in this state. */
+                state?: components["schemas"]["MailState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailPage"];
+                };
             };
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];

@@ -73,13 +73,14 @@ function FactRow({ kind, facts }: { kind: Fact['fact']; facts: readonly Fact[] }
 function Limits({ readiness }: { readiness: Schemas['Readiness'] }) {
     const { has_focal: hasFocal, open_leads: open, open_lead_limit: limit } = readiness;
     const paused = readiness.paused_until;
+    const focal = [t(hasFocal ? 'value.yes' : 'value.no'), readiness.focal_problem];
     return (
         <Section title={t('readiness.limits')}>
             <FactList
                 rows={[
                     {
                         label: t('readiness.focal'),
-                        value: t(hasFocal ? 'value.yes' : 'value.no'),
+                        value: focal.filter(Boolean).join('. '),
                     },
                     {
                         label: t('readiness.open-leads'),
