@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/signins.h"
 #include "domain/identity.h"
+#include "domain/setup.h"
 #include "http/backend_score.h"
 #include "http/server.h"
 
@@ -44,6 +45,39 @@ static enum score_status database_prepare(struct cli *cli, bool *ret_is_demo,
     return identity_is_demo(&cli->domain, ret_is_demo, err);
 }
 
+/* Once it listens, so that a start that fails ends nobody's set-up link. The token stands behind
+ * '#': browsers keep that part to themselves, and no log of requests has it. */
+static enum score_status setup_say(struct cli *cli, const char *address, struct score_error *err)
+{
+    char token[TOKEN_SIZE];
+    bool is_needed = false;
+    bool has_url = *cli->config.values[CONFIG_PUBLIC_URL] != '\0';
+    SCORE_TRY(setup_open(&cli->domain, &is_needed, token, err));
+    if (is_needed) {
+        cli_say("score: set up the first administrator at %s/setup#token=%s",
+                has_url ? cli->site.public_url : address, token);
+    }
+    return SCORE_OK;
+}
+
+static enum score_status started(struct cli *cli, const struct http_server_options *options,
+                                 int port, bool is_demo, struct score_error *err)
+{
+    const char *colon = strrchr(options->address, ':');
+    int host_len = colon ? (int)(colon - options->address) : 0;
+    const char *address =
+        arena_format(&cli->arena, "http://%.*s:%d", host_len, options->address, port);
+    if (!address) {
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
+    cli_say("score: serving %s%s", address,
+            *options->portal_dir ? "" : " (without a portal: build web/dist or set portal_dir)");
+    if (is_demo) {
+        signins_say();
+    }
+    return setup_say(cli, address, err);
+}
+
 static enum score_status serve_run(struct cli *cli, const struct http_backend *backend,
                                    bool is_demo, struct score_error *err)
 {
@@ -63,14 +97,9 @@ static enum score_status serve_run(struct cli *cli, const struct http_backend *b
     SCORE_TRY(http_server_create(&options, &server, err));
     enum score_status status = http_server_start(server, err);
     if (!status) {
-        const char *colon = strrchr(options.address, ':');
-        int host_len = colon ? (int)(colon - options.address) : 0;
-        cli_say("score: serving http://%.*s:%d%s", host_len, options.address,
-                http_server_port(server),
-                *options.portal_dir ? "" : " (without a portal: build web/dist or set portal_dir)");
-        if (is_demo) {
-            signins_say();
-        }
+        status = started(cli, &options, http_server_port(server), is_demo, err);
+    }
+    if (!status) {
         int number = http_signals_wait();
         cli_say("score: stopping (signal %d)", number);
         http_server_stop(server);

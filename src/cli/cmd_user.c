@@ -54,6 +54,8 @@ static enum score_status password_take(struct cli *cli, struct user *user, struc
     char password[LIMIT_PASSWORD_MAX_BYTES + 2];
     char hash[IDENTITY_HASH_SIZE];
     SCORE_TRY(password_read(password, sizeof password, err));
+    password_check(&cli->domain, password, user->email);
+    SCORE_TRY(problem_status(&cli->domain, err));
     SCORE_TRY(password_hash(password, hash, err));
     user->password_hash = arena_dup_text(&cli->arena, hash);
     return user->password_hash ? SCORE_OK
@@ -190,7 +192,7 @@ static enum score_status cmd_user_password(struct cli *cli, const struct cli_arg
     struct user user = {0};
     SCORE_TRY(user_load(cli, args->items[0], &user, err));
     SCORE_TRY(password_take(cli, &user, err));
-    SCORE_TRY(user_save(&cli->domain, &user, err));
+    SCORE_TRY(password_set(&cli->domain, &user, user.password_hash, err));
     return user_give(cli, &user, 1, false, err);
 }
 
@@ -310,8 +312,8 @@ static const struct command COMMANDS[] = {
      USER_ADD_OPTIONS, SCORE_ARRAY_COUNT(USER_ADD_OPTIONS)},
     {"user list", "", "everybody", cmd_user_list, 0, 0, true, USER_LIST_OPTIONS,
      SCORE_ARRAY_COUNT(USER_LIST_OPTIONS)},
-    {"user password", "EMAIL", "set a password, read from stdin", cmd_user_password, 1, 1, true,
-     NULL, 0},
+    {"user password", "EMAIL", "set a password, read from stdin; signs out everywhere",
+     cmd_user_password, 1, 1, true, NULL, 0},
     {"key create", "--user EMAIL", "a key for programs; shown once", cmd_key_create, 0, 0, true,
      KEY_OPTIONS, SCORE_ARRAY_COUNT(KEY_OPTIONS)},
     {"key list", "--user EMAIL", "keys of a user", cmd_key_list, 0, 0, true, KEY_LIST_OPTIONS,

@@ -74,8 +74,8 @@ static enum score_status is_registered(struct domain *domain, int64_t partner_id
 
 /* May whoever has this address be invited by this firm's link? A password that somebody set is not
  * given away with a link that leaves by another hand than the mail's. */
-static enum score_status person_check(struct domain *domain, struct guest *guest,
-                                      struct invitation_result *result, struct score_error *err)
+static enum score_status guest_check(struct domain *domain, struct guest *guest,
+                                     struct invitation_result *result, struct score_error *err)
 {
     bool has_fact = false;
     enum score_status status =
@@ -124,7 +124,7 @@ static enum score_status guest_find(struct domain *domain, const struct invitati
         refuse(result, "FORMAT", "not an e-mail address");
     } else {
         guest->email = identity_email_fold(domain->arena, guest->email);
-        return guest->email ? person_check(domain, guest, result, err) : out_of_memory(err);
+        return guest->email ? guest_check(domain, guest, result, err) : out_of_memory(err);
     }
     return SCORE_OK;
 }

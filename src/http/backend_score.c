@@ -2,9 +2,11 @@
 #include "http/backend_score.h"
 
 #include "api/limiter.h"
+#include "api/presence.h"
 #include "base/limits.h"
 #include "domain/domain.h"
 #include "domain/offer.h"
+#include "domain/password_reset.h"
 #include "domain/world.h"
 #include "store/store.h"
 
@@ -16,6 +18,7 @@ static enum score_status context_open(void *user, enum http_thread thread,
     struct api_context context = {
         .clock = backend->options.clock,
         .limiter = backend->limiter,
+        .presence = backend->presence,
         .maps_dir = backend->options.maps_dir,
         .site = backend->options.site,
     };
@@ -63,7 +66,8 @@ static void tx_rollback(struct api_context *context)
     }
 }
 
-/* Offers whose time has run out go to the next firm; what has expired is forgotten. */
+/* Offers whose time has run out go to the next firm; who forgot a password gets a link; what has
+ * expired is forgotten. */
 static enum score_status tick(struct api_context *context, struct score_error *err)
 {
     struct arena arena;
@@ -78,6 +82,9 @@ static enum score_status tick(struct api_context *context, struct score_error *e
     };
     int64_t expired = 0;
     enum score_status status = offer_expire_due(&domain, &expired, err);
+    if (!status) {
+        status = password_requests_answer(&domain, err);
+    }
     arena_done(&arena);
     return status ? status : api_tidy(context, err);
 }
@@ -109,11 +116,18 @@ enum score_status backend_score_init(struct backend_score *backend,
     if (backend->options.maps_dir && !*backend->options.maps_dir) {
         backend->options.maps_dir = NULL;
     }
-    return api_limiter_create(&backend->limiter, err);
+    SCORE_TRY(api_limiter_create(&backend->limiter, err));
+    enum score_status status = api_presence_create(&backend->presence, err);
+    if (status) {
+        backend_score_done(backend);
+    }
+    return status;
 }
 
 void backend_score_done(struct backend_score *backend)
 {
     api_limiter_free(backend->limiter);
+    api_presence_free(backend->presence);
     backend->limiter = NULL;
+    backend->presence = NULL;
 }

@@ -25,7 +25,8 @@ struct backend_score_options {
 struct backend_score {
     struct http_backend backend;
     struct backend_score_options options;
-    struct api_limiter *limiter; /* owned */
+    struct api_limiter *limiter;   /* owned */
+    struct api_presence *presence; /* owned */
 };
 
 SCORE_MUST_USE enum score_status backend_score_init(struct backend_score *backend,

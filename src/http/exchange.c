@@ -150,18 +150,31 @@ enum MHD_Result exchange_step(void *server, struct MHD_Connection *connection, c
     return MHD_NO;
 }
 
+/* What the log shows of a path that may carry a secret: /o/TOKEN of a route, and the portal's pages
+ * that a mailed link opens. */
+static const char *path_shown(const struct exchange *exchange)
+{
+    static const char *const PAGES[] = {"/register/", "/reset/"};
+    static const char *const SHOWN[] = {"/register/{token}", "/reset/{token}"};
+    const struct api_route *route = exchange->call.route;
+    const char *path = exchange->request.path ? exchange->request.path : "-";
+    if (route && strstr(route->pattern, "{token}")) {
+        return route->pattern;
+    }
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(PAGES); i++) {
+        if (text_has_prefix(path, PAGES[i])) {
+            return SHOWN[i];
+        }
+    }
+    return path;
+}
+
 static void exchange_log(const struct exchange *exchange, int status, int64_t duration_us)
 {
     char path[256];
     char id[96];
-    /* A path may carry a secret (/o/TOKEN): where the pattern says so, the pattern is logged. */
-    const struct api_route *route = exchange->call.route;
-    bool is_secret = route && strstr(route->pattern, "{token}");
-    const char *shown = is_secret                ? route->pattern
-                        : exchange->request.path ? exchange->request.path
-                                                 : "-";
     log_line(LOG_INFO, "http.request", "method=%s path=%s status=%d ms=%.3f request_id=%s",
-             exchange->method, log_quote(shown, path, sizeof(path)), status,
+             exchange->method, log_quote(path_shown(exchange), path, sizeof(path)), status,
              (double)duration_us / 1e3,
              log_quote(exchange->request.request_id ? exchange->request.request_id : "-", id,
                        sizeof(id)));
