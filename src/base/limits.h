@@ -66,6 +66,7 @@ enum {
 #define LIMIT_MAIL_CLAIM_MS   (INT64_C(5) * 60 * 1000) /* longer than an attempt may take */
 #define LIMIT_MAIL_SEND_MS    (INT64_C(2) * 60 * 1000) /* one attempt, then the next mail */
 #define LIMIT_MAIL_CONNECT_MS (INT64_C(20) * 1000)     /* until a server must have answered */
+#define LIMIT_MAIL_PAUSE_MS   (INT64_C(60) * 1000)     /* between tries while no mail can leave */
 #define LIMIT_BOUNCE_BYTES    (4 * 1024 * 1024)        /* a returned mail that is read */
 
 /* Sessions. */

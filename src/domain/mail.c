@@ -135,35 +135,44 @@ static void mail_finish(struct mail *mail, enum mail_state state, int64_t now_ms
     mail->html = "";
 }
 
-/* "Please answer" about an offer that has been answered, or has ended, would only puzzle. */
-static enum score_status mail_is_late(struct domain *domain, const struct mail *mail, bool *ret,
-                                      struct score_error *err)
+/* "Please answer" about an offer that has been answered, or has ended, would only puzzle. One that
+ * was claimed so often without a record may be what ends us. *ret_reason: NULL = worth sending. */
+static enum score_status reason_not_to_send(struct domain *domain, const struct mail *mail,
+                                            const char **ret_reason, struct score_error *err)
 {
     struct offer offer;
-    *ret = false;
+    *ret_reason = NULL;
+    if (mail->attempts >= LIMIT_MAIL_ATTEMPTS) {
+        *ret_reason = "given up: no attempt came to an end";
+        return SCORE_OK;
+    }
     if (!mail->offer_id || !text_equal(mail->template_name, "offer")) {
         return SCORE_OK;
     }
     SCORE_TRY(store_offer_get(domain->store, mail->offer_id, domain->arena, &offer, err));
-    *ret = offer.state != OFFER_OFFERED;
+    *ret_reason = offer.state == OFFER_OFFERED ? NULL : "not sent: the offer was no longer open";
     return SCORE_OK;
 }
 
-/* The next that is due and still worth sending. */
+/* The next that is due and still worth sending; id 0 when there is none. */
 static enum score_status due_find(struct domain *domain, struct mail *ret, struct score_error *err)
 {
     int64_t now_ms = domain_now_ms(domain);
     for (;;) { /* every turn ends one mail */
-        bool is_late = false;
-        SCORE_TRY(store_mail_due(domain->store, now_ms, domain->arena, ret, err));
-        SCORE_TRY(mail_is_late(domain, ret, &is_late, err));
-        if (!is_late) {
-            return SCORE_OK;
+        const char *reason = NULL;
+        struct mail mail = {0};
+        enum score_status status = store_mail_due(domain->store, now_ms, domain->arena, &mail, err);
+        if (status == SCORE_OK) {
+            SCORE_TRY(reason_not_to_send(domain, &mail, &reason, err));
         }
-        mail_finish(ret, MAIL_FAILED, now_ms);
-        ret->answer = "not sent: the offer was no longer open";
-        SCORE_TRY(store_mail_update(domain->store, ret, MAIL_WAITING, ret->attempts, err));
-        SCORE_TRY(event_add(domain, ret, "mail.failed", err));
+        if (!reason) {
+            *ret = mail;
+            return status == SCORE_NOT_FOUND ? SCORE_OK : status;
+        }
+        mail_finish(&mail, MAIL_FAILED, now_ms);
+        mail.answer = reason;
+        SCORE_TRY(store_mail_update(domain->store, &mail, MAIL_WAITING, mail.attempts, err));
+        SCORE_TRY(event_add(domain, &mail, "mail.failed", err));
     }
 }
 
@@ -171,11 +180,12 @@ static enum score_status claim_in_tx(struct domain *domain, struct mail *ret,
                                      struct score_error *err)
 {
     struct mail mail;
-    int64_t now_ms = domain_now_ms(domain);
     SCORE_TRY(due_find(domain, &mail, err));
-    mail.attempts++;
-    mail.next_at_ms = now_ms + LIMIT_MAIL_CLAIM_MS;
-    SCORE_TRY(store_mail_update(domain->store, &mail, MAIL_WAITING, mail.attempts - 1, err));
+    if (mail.id) {
+        mail.attempts++;
+        mail.next_at_ms = domain_now_ms(domain) + LIMIT_MAIL_CLAIM_MS;
+        SCORE_TRY(store_mail_update(domain->store, &mail, MAIL_WAITING, mail.attempts - 1, err));
+    }
     *ret = mail;
     return SCORE_OK;
 }

@@ -42,7 +42,7 @@ SCORE_MUST_USE enum score_status mail_queue(struct domain *domain, const struct 
                                             struct score_error *err);
 
 /* Takes the mail that has been due for longest: its attempt counts from here, and it stays away
- * from others for LIMIT_MAIL_CLAIM_MS. SCORE_NOT_FOUND when nothing is due. Own transaction. */
+ * from others for LIMIT_MAIL_CLAIM_MS. Its id is 0 when nothing is due. Own transaction. */
 SCORE_MUST_USE enum score_status mail_claim(struct domain *domain, struct mail *ret,
                                             struct score_error *err);
 /* What became of a claimed mail; brings it up to date. SCORE_CONFLICT when its claim had run out

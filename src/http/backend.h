@@ -11,6 +11,7 @@
  */
 
 #include "api/api.h"
+#include "model/mail.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -35,6 +36,15 @@ struct http_backend {
     void (*tx_rollback)(struct api_context *context);
     /* The clock worker, on the writer thread in a savepoint; NULL = none. */
     enum score_status (*tick)(struct api_context *context, struct score_error *err);
+    /* The mail worker: looks by its own context, writes on the writer thread in a savepoint
+     * (domain/mail.h); NULL = no mail. Records live in `arena`. */
+    enum score_status (*mail_next_at)(struct api_context *context, int64_t *ret_at_ms,
+                                      struct score_error *err);
+    enum score_status (*mail_claim)(struct api_context *context, struct arena *arena,
+                                    struct mail *ret, struct score_error *err);
+    enum score_status (*mail_record)(struct api_context *context, struct arena *arena,
+                                     struct mail *mail, const struct mail_result *result,
+                                     struct score_error *err);
     /* As in api.h. */
     const struct api_route *(*route_find)(const char *method, const char *path, struct arena *arena,
                                           struct api_params *ret_params, const char **ret_allow);

@@ -5,6 +5,7 @@
 #include "api/presence.h"
 #include "base/limits.h"
 #include "domain/domain.h"
+#include "domain/mail.h"
 #include "domain/offer.h"
 #include "domain/password_reset.h"
 #include "domain/world.h"
@@ -89,6 +90,40 @@ static enum score_status tick(struct api_context *context, struct score_error *e
     return status ? status : api_tidy(context, err);
 }
 
+static struct domain mail_domain(struct api_context *context, struct arena *arena)
+{
+    return (struct domain){
+        .store = context->store,
+        .world = context->world,
+        .site = context->site,
+        .clock = context->clock,
+        .arena = arena,
+        .actor = actor_system(),
+    };
+}
+
+static enum score_status next_mail_at(struct api_context *context, int64_t *ret_at_ms,
+                                      struct score_error *err)
+{
+    struct domain domain = mail_domain(context, NULL); /* a number needs no memory */
+    return mail_next_at(&domain, ret_at_ms, err);
+}
+
+static enum score_status claim_mail(struct api_context *context, struct arena *arena,
+                                    struct mail *ret, struct score_error *err)
+{
+    struct domain domain = mail_domain(context, arena);
+    return mail_claim(&domain, ret, err);
+}
+
+static enum score_status record_mail(struct api_context *context, struct arena *arena,
+                                     struct mail *mail, const struct mail_result *result,
+                                     struct score_error *err)
+{
+    struct domain domain = mail_domain(context, arena);
+    return mail_record(&domain, mail, result, err);
+}
+
 enum score_status backend_score_init(struct backend_score *backend,
                                      const struct backend_score_options *options,
                                      struct score_error *err)
@@ -104,6 +139,9 @@ enum score_status backend_score_init(struct backend_score *backend,
                 .tx_commit = tx_commit,
                 .tx_rollback = tx_rollback,
                 .tick = tick,
+                .mail_next_at = next_mail_at,
+                .mail_claim = claim_mail,
+                .mail_record = record_mail,
                 .route_find = api_route_find,
                 .authenticate = api_authenticate,
                 .prepare = api_prepare,

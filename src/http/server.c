@@ -17,6 +17,7 @@ enum {
     JOB_THREADS_DEFAULT = 2,
     TICK_MS_DEFAULT = 1000,
     STREAM_POLL_MS_DEFAULT = 1000,
+    MAIL_POLL_MS_DEFAULT = 5000,
     BEAT_MS_MIN = 5,
     BEAT_MS_MAX = 250,
     DESCRIPTORS = 4096,                /* connections, databases, and some */
@@ -56,6 +57,7 @@ static void options_fill(struct http_server_options *options)
     if (!options->stream_poll_ms) {
         options->stream_poll_ms = STREAM_POLL_MS_DEFAULT;
     }
+    options->mail_poll_ms = options->mail_poll_ms ? options->mail_poll_ms : MAIL_POLL_MS_DEFAULT;
 }
 
 static void context_destroy(void *user)
@@ -324,6 +326,24 @@ static void batch_committed(void *user)
 {
     struct http_server *server = user;
     streams_wake(server->streams);
+    mail_worker_wake(server->mails);
+}
+
+static enum score_status mails_create(struct http_server *server, struct score_error *err)
+{
+    const struct http_server_options *options = &server->options;
+    if (!options->mail || !options->backend->mail_claim) {
+        return SCORE_OK;
+    }
+    return mail_worker_create(
+        &(struct mail_worker_options){
+            .backend = options->backend,
+            .outlet = options->mail,
+            .clock = options->clock,
+            .poll_ms = options->mail_poll_ms,
+            .pause_ms = LIMIT_MAIL_PAUSE_MS,
+        },
+        &server->mails, err);
 }
 
 enum score_status http_server_start(struct http_server *server, struct score_error *err)
@@ -332,6 +352,7 @@ enum score_status http_server_start(struct http_server *server, struct score_err
     descriptors_raise();
     const struct http_server_options *options = &server->options;
     SCORE_TRY(streams_start(server, err));
+    SCORE_TRY(mails_create(server, err));
     SCORE_TRY(writer_create(
         &(struct writer_options){
             .backend = options->backend,
@@ -350,6 +371,9 @@ enum score_status http_server_start(struct http_server *server, struct score_err
             .queue_max = options->job_queue_max,
         },
         &server->jobs, err));
+    if (server->mails) {
+        SCORE_TRY(mail_worker_start(server->mails, server->writer, err));
+    }
     int64_t beat_ms = options->request_ms / 8;
     beat_ms = options->tick_ms > 0 && options->tick_ms < beat_ms ? options->tick_ms : beat_ms;
     beat_ms = beat_ms < BEAT_MS_MIN ? BEAT_MS_MIN : beat_ms > BEAT_MS_MAX ? BEAT_MS_MAX : beat_ms;
@@ -404,6 +428,7 @@ void http_server_stop(struct http_server *server)
     if (server->jobs) {
         job_pool_stop(server->jobs);
     }
+    mail_worker_stop(server->mails);
     if (server->writer) {
         writer_stop(server->writer);
     }
@@ -424,6 +449,7 @@ void http_server_free(struct http_server *server)
     }
     http_server_stop(server);
     streams_free(server->streams);
+    mail_worker_free(server->mails);
     job_pool_free(server->jobs);
     writer_free(server->writer);
     static_files_free(server->files);

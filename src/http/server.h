@@ -12,7 +12,8 @@
  *     http_server_stop(server);                   // finishes what was accepted
  *     http_server_free(server);
  *
- * Threads: HTTP pool (cores), one writer, a few job threads, one that feeds streams, one timer
+ * Threads: HTTP pool (cores), one writer, a few job threads, one that feeds streams, one that sends
+ * mails, one timer
  * (architecture.md 4).
  * create, start, stop and free belong to one thread, the caller's.
  */
@@ -25,6 +26,7 @@ extern "C" {
 #endif
 
 struct http_backend;
+struct mail_outlet;
 struct http_server;
 
 /* 0 and "" mean the default. Texts and backend are borrowed until http_server_free. */
@@ -42,11 +44,13 @@ struct http_server_options {
     size_t writer_queue_max;
     size_t writer_batch_max;
     size_t job_queue_max;
-    size_t streams_max;      /* LIMIT_STREAMS */
-    size_t user_streams_max; /* LIMIT_USER_STREAMS */
-    int64_t stream_ping_ms;  /* LIMIT_STREAM_PING_MS */
-    int64_t stream_poll_ms;  /* default 1000: what other processes write is seen after it */
-    bool trusts_proxy;       /* X-Forwarded-For and -Proto of the peer are believed */
+    size_t streams_max;             /* LIMIT_STREAMS */
+    size_t user_streams_max;        /* LIMIT_USER_STREAMS */
+    int64_t stream_ping_ms;         /* LIMIT_STREAM_PING_MS */
+    int64_t stream_poll_ms;         /* default 1000: what other processes write is seen after it */
+    int64_t mail_poll_ms;           /* default 5000: what other processes queue is seen after it */
+    const struct mail_outlet *mail; /* where mails leave; NULL = none are sent */
+    bool trusts_proxy;              /* X-Forwarded-For and -Proto of the peer are believed */
 };
 
 /*

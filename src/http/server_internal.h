@@ -8,6 +8,7 @@
 
 #include "http/backend.h"
 #include "http/job_pool.h"
+#include "http/mail_worker.h"
 #include "http/metrics.h"
 #include "http/peers.h"
 #include "http/server.h"
@@ -32,6 +33,7 @@ struct http_server {
     struct job_pool *jobs;
     struct timer *timer;
     struct streams *streams;
+    struct mail_worker *mails; /* NULL = sends none */
     struct metrics *metrics;
     struct static_files *files; /* NULL: no portal */
     struct peers peers;

@@ -10,7 +10,11 @@
 
 #define MESSAGE_BYTES_MAX (8 * LIMIT_MAIL_BYTES) /* two parts, three bytes for one, headers */
 
-enum { COMMAND_SIZE = 8, URL_BYTES_MAX = 512 };
+enum {
+    COMMAND_SIZE = 8,
+    URL_BYTES_MAX = 512,
+    LAST_WORD_MS = 5000 /* for the answer to a whole mail, when we are to stop */
+};
 
 struct mail_post {
     CURL *curl;
@@ -22,6 +26,7 @@ struct mail_post {
     int code;                      /* of the server's last line */
     char answer[MAIL_ANSWER_SIZE]; /* the rest of it */
     char curl_error[CURL_ERROR_SIZE];
+    int64_t cancelled_at_ms; /* monotonic, 0 = not; atomic builtins: C++ has no _Atomic */
 };
 
 /* ---- settings -------------------------------------------------------------------------------- */
@@ -154,6 +159,23 @@ static int dialogue_note(CURL *curl, curl_infotype type, char *bytes, size_t len
     return 0;
 }
 
+/* A mail that was sent whole is worth waiting for: without its answer it would be sent again. */
+static int progress_check(void *user, curl_off_t down_total, curl_off_t down, curl_off_t up_total,
+                          curl_off_t up)
+{
+    const struct mail_post *post = user;
+    (void)down_total;
+    (void)down;
+    (void)up_total;
+    (void)up;
+    int64_t cancelled_at_ms = __atomic_load_n(&post->cancelled_at_ms, __ATOMIC_SEQ_CST);
+    if (!cancelled_at_ms) {
+        return 0;
+    }
+    bool is_near = text_equal(post->command, "DATA") && post->message_sent == post->message.len;
+    return !is_near || clock_monotonic_ms() - cancelled_at_ms > LAST_WORD_MS;
+}
+
 /* ---- a post ---------------------------------------------------------------------------------- */
 
 static pthread_once_t library_once = PTHREAD_ONCE_INIT;
@@ -212,6 +234,9 @@ static CURLcode options_set(struct mail_post *post, const struct mail_post_setti
     SET(CURLOPT_WRITEFUNCTION, reply_drop);
     SET(CURLOPT_DEBUGFUNCTION, dialogue_note);
     SET(CURLOPT_DEBUGDATA, post);
+    SET(CURLOPT_XFERINFOFUNCTION, progress_check);
+    SET(CURLOPT_XFERINFODATA, post);
+    SET(CURLOPT_NOPROGRESS, 0L);
     SET(CURLOPT_VERBOSE, 1L); /* to dialogue_note, not to stderr */
     CURLcode code = url_set(post, settings->url);
     return code ? code : sign_in_set(curl, settings);
@@ -317,6 +342,27 @@ enum score_status mail_post_send(struct mail_post *post, const struct mail *mail
     curl_slist_free_all(readers);
     result_fill(post, code, ret);
     return SCORE_OK;
+}
+
+void mail_post_cancel(struct mail_post *post)
+{
+    __atomic_store_n(&post->cancelled_at_ms, clock_monotonic_ms(), __ATOMIC_SEQ_CST);
+}
+
+static enum score_status outlet_send(void *user, const struct mail *mail, struct mail_result *ret,
+                                     struct score_error *err)
+{
+    return mail_post_send(user, mail, ret, err);
+}
+
+static void outlet_cancel(void *user)
+{
+    mail_post_cancel(user);
+}
+
+struct mail_outlet mail_post_outlet(struct mail_post *post)
+{
+    return (struct mail_outlet){.user = post, .send = outlet_send, .cancel = outlet_cancel};
 }
 
 void mail_post_free(struct mail_post *post)

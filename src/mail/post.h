@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/mailbox.h"
+#include "mail/outlet.h"
 #include "model/mail.h"
 
 #ifdef __cplusplus
@@ -47,6 +48,11 @@ SCORE_MUST_USE enum score_status mail_post_create(const struct mail_post_setting
 /* What the server says is a result, not a failure. SCORE_INVALID: this mail cannot be written. */
 SCORE_MUST_USE enum score_status mail_post_send(struct mail_post *post, const struct mail *mail,
                                                 struct mail_result *ret, struct score_error *err);
+/* From any thread: ends an attempt under way, unless the server has the whole mail already and its
+ * answer is near; every later one ends at once. */
+void mail_post_cancel(struct mail_post *post);
+/* As a place where mails leave; borrows `post`. */
+struct mail_outlet mail_post_outlet(struct mail_post *post);
 /* Takes NULL. */
 void mail_post_free(struct mail_post *post);
 
