@@ -74,6 +74,14 @@ extern "C" {
     X(FAILED, 3)                                                                                   \
     X(UNDONE, 4)
 
+/* How far an uploaded file is on its way in. */
+#define IMPORT_DRAFT_STATE_LIST(X)                                                                 \
+    X(DRAFT, 1)   /* looked at, corrected */                                                       \
+    X(RUNNING, 2) /* waits for its turn, or is being stored */                                     \
+    X(DONE, 3)                                                                                     \
+    X(FAILED, 4)                                                                                   \
+    X(CANCELLED, 5)
+
 /* What became of a mail. */
 #define MAIL_STATE_LIST(X)                                                                         \
     X(WAITING, 1)                                                                                  \
@@ -122,6 +130,9 @@ enum ledger_entry_kind { LEDGER_ENTRY_KIND_LIST(X) };
 #define X(name, value) IMPORT_##name = value,
 enum import_state { IMPORT_STATE_LIST(X) };
 #undef X
+#define X(name, value) IMPORT_DRAFT_##name = value,
+enum import_draft_state { IMPORT_DRAFT_STATE_LIST(X) };
+#undef X
 #define X(name, value) MAIL_##name = value,
 enum mail_state { MAIL_STATE_LIST(X) };
 #undef X
@@ -148,6 +159,7 @@ const char *offering_access_text(enum offering_access value);
 const char *ledger_text(enum ledger value);
 const char *ledger_entry_kind_text(enum ledger_entry_kind value);
 const char *import_state_text(enum import_state value);
+const char *import_draft_state_text(enum import_draft_state value);
 const char *mail_state_text(enum mail_state value);
 const char *user_state_text(enum user_state value);
 const char *role_text(enum role value); /* one bit */

@@ -35,7 +35,8 @@ extern "C" {
     X(POLICY, "pol")                                                                               \
     X(MODEL, "mdl")                                                                                \
     X(MAIL, "mai")                                                                                 \
-    X(SESSION, "ses")
+    X(SESSION, "ses")                                                                              \
+    X(IMPORT_DRAFT, "imd")
 
 enum id_kind {
 #define X(name, prefix) ID_##name,
