@@ -43,6 +43,9 @@ static const char *effective_value(struct cli *cli, enum config_key key)
     } else if (key == CONFIG_PORTAL_DIR) {
         value = config_folder(&cli->config, key, "web/dist", &cli->arena);
     }
+    if (config_is_secret(key) && value && *value) {
+        value = "****";
+    }
     return value ? value : "";
 }
 

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/signins.h"
 #include "domain/identity.h"
+#include "domain/mail.h"
 #include "domain/setup.h"
 #include "http/backend_score.h"
 #include "http/server.h"
@@ -78,12 +79,34 @@ static enum score_status started(struct cli *cli, const struct http_server_optio
     return setup_say(cli, address, err);
 }
 
+static void post_done(struct mail_post **post)
+{
+    mail_post_free(*post);
+}
+
+/* NULL when this installation sends no mail. */
+static enum score_status post_open(struct cli *cli, struct mail_post **ret, struct score_error *err)
+{
+    struct mail_post_settings settings;
+    if (!mail_is_on(&cli->domain)) {
+        return SCORE_OK;
+    }
+    config_mail_post(&cli->config, cli->domain.clock, &settings);
+    return mail_post_create(&settings, ret, err);
+}
+
 static enum score_status serve_run(struct cli *cli, const struct http_backend *backend,
                                    bool is_demo, struct score_error *err)
 {
+    SCORE_AUTO(post_done) struct mail_post *post = NULL;
     const struct config *config = &cli->config;
     bool trusts_proxy = false;
     SCORE_ASSERT(text_parse_bool(config->values[CONFIG_TRUSTS_PROXY], &trusts_proxy)); /* checked */
+    SCORE_TRY(post_open(cli, &post, err));
+    struct mail_outlet outlet = {0};
+    if (post) {
+        outlet = mail_post_outlet(post);
+    }
     struct http_server_options options = {
         .address = config->values[CONFIG_LISTEN],
         .backend = backend,
@@ -91,6 +114,7 @@ static enum score_status serve_run(struct cli *cli, const struct http_backend *b
         .clock = cli->domain.clock,
         .http_threads = (int)config_number(config, CONFIG_HTTP_THREADS),
         .job_threads = (int)config_number(config, CONFIG_JOB_THREADS),
+        .mail = post ? &outlet : NULL,
         .trusts_proxy = trusts_proxy,
     };
     struct http_server *server = NULL;

@@ -31,6 +31,11 @@ const char *config_help(enum config_key key)
     return KEYS[key].help;
 }
 
+bool config_is_secret(enum config_key key)
+{
+    return key == CONFIG_SMTP_PASSWORD;
+}
+
 void config_init(struct config *config)
 {
     for (int key = 0; key < CONFIG_COUNT; key++) {
@@ -132,6 +137,29 @@ static enum score_status number_check(const struct config *config, enum config_k
                            (long long)high);
 }
 
+static enum score_status mail_check(const struct config *config, struct score_error *err)
+{
+    const char *from = config->values[CONFIG_MAIL_FROM];
+    struct mailbox box;
+    enum mail_tls tls;
+    if (*from && !mailbox_parse(from, &box)) {
+        return score_error_set(err, SCORE_INVALID, "mail_from",
+                               "%s: an address, or \"Name <address>\"",
+                               config->origins[CONFIG_MAIL_FROM]);
+    }
+    if (!mail_post_url_is_good(config->values[CONFIG_SMTP_URL])) {
+        return score_error_set(err, SCORE_INVALID, "smtp_url",
+                               "%s: smtp://HOST:PORT or smtps://HOST:PORT; the sign-in goes into "
+                               "smtp_user and smtp_password",
+                               config->origins[CONFIG_SMTP_URL]);
+    }
+    if (!mail_tls_parse(config->values[CONFIG_SMTP_TLS], &tls)) {
+        return score_error_set(err, SCORE_INVALID, "smtp_tls", "%s: auto, never, try or always",
+                               config->origins[CONFIG_SMTP_TLS]);
+    }
+    return SCORE_OK;
+}
+
 enum score_status config_check(const struct config *config, struct score_error *err)
 {
     static const char *const levels[] = {"error", "warn", "info", "debug"};
@@ -148,6 +176,7 @@ enum score_status config_check(const struct config *config, struct score_error *
         return score_error_set(err, SCORE_INVALID, "trusts_proxy", "%s: yes or no",
                                config->origins[CONFIG_TRUSTS_PROXY]);
     }
+    SCORE_TRY(mail_check(config, err));
     SCORE_TRY(number_check(config, CONFIG_HTTP_THREADS, 0, 64, err));
     return number_check(config, CONFIG_JOB_THREADS, 1, 16, err);
 }
@@ -186,6 +215,21 @@ enum score_status config_site(const struct config *config, struct arena *arena, 
                          .public_url = url,
                          .mail_from = config->values[CONFIG_MAIL_FROM]};
     return SCORE_OK;
+}
+
+void config_mail_post(const struct config *config, struct clock clock,
+                      struct mail_post_settings *ret)
+{
+    enum mail_tls tls;
+    SCORE_ASSERT(mail_tls_parse(config->values[CONFIG_SMTP_TLS], &tls)); /* checked */
+    *ret = (struct mail_post_settings){
+        .url = config->values[CONFIG_SMTP_URL],
+        .user = config->values[CONFIG_SMTP_USER],
+        .password = config->values[CONFIG_SMTP_PASSWORD],
+        .from = config->values[CONFIG_MAIL_FROM],
+        .tls = tls,
+        .clock = clock,
+    };
 }
 
 static bool is_folder(const char *path)

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "domain/domain.h"
+#include "mail/post.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -33,6 +34,12 @@ extern "C" {
       "folder of the built portal; empty = found beside the program")                              \
     X(PUBLIC_URL, "public_url", "SCORE_PUBLIC_URL", "",                                            \
       "address in links of mails, https://score.vendor.example; empty = http:// and listen")       \
+    X(SMTP_PASSWORD, "smtp_password", "SCORE_SMTP_PASSWORD", "", "for smtp_user; shown as ****")   \
+    X(SMTP_TLS, "smtp_tls", "SCORE_SMTP_TLS", "auto",                                              \
+      "TLS to the mail server: never, try, always, or auto = always unless it is this machine")    \
+    X(SMTP_URL, "smtp_url", "SCORE_SMTP_URL", "smtp://127.0.0.1:25",                               \
+      "the mail server: smtp://HOST:PORT, or smtps://HOST:PORT")                                   \
+    X(SMTP_USER, "smtp_user", "SCORE_SMTP_USER", "", "sign-in at the mail server; empty = none")   \
     X(TRUSTS_PROXY, "trusts_proxy", "SCORE_TRUSTS_PROXY", "no",                                    \
       "believe X-Forwarded-For and -Proto: only behind a proxy of your own")                       \
     X(VENDOR_NAME, "vendor_name", "SCORE_VENDOR_NAME", "The vendor",                               \
@@ -62,6 +69,8 @@ void config_option_set(struct config *config, enum config_key key, const char *v
 SCORE_MUST_USE enum score_status config_check(const struct config *config, struct score_error *err);
 const char *config_name(enum config_key key);
 const char *config_help(enum config_key key);
+/* True for values that nobody shall read over a shoulder. */
+bool config_is_secret(enum config_key key);
 /* The database's address, with the default filled in. NULL: out of memory. */
 const char *config_database(const struct config *config, struct arena *arena);
 /* A folder of the source or install tree (`relative`), found from the program's own place; "" when
@@ -71,6 +80,9 @@ const char *config_folder(const struct config *config, enum config_key key, cons
 /* What the domain knows of the installation; texts live as long as config and arena. */
 SCORE_MUST_USE enum score_status config_site(const struct config *config, struct arena *arena,
                                              struct site *ret, struct score_error *err);
+/* The way to the mail server, of checked settings; texts are borrowed. */
+void config_mail_post(const struct config *config, struct clock clock,
+                      struct mail_post_settings *ret);
 /* A checked number. */
 int64_t config_number(const struct config *config, enum config_key key);
 
