@@ -75,7 +75,8 @@ static const char SQL_SETTINGS[] = "PRAGMA foreign_keys = ON;"
                                    "PRAGMA trusted_schema = OFF;"
                                    "PRAGMA cell_size_check = ON;"
                                    "PRAGMA temp_store = MEMORY;";
-static const char SQL_SETTINGS_WRITER[] = "PRAGMA cache_size = -65536;"           /* KiB */
+static const char SQL_SETTINGS_WRITER[] = "PRAGMA cache_size = -65536;" /* KiB */
+                                          "PRAGMA secure_delete = ON;"  /* what goes is gone */
                                           "PRAGMA wal_autocheckpoint = 16000;"    /* pages */
                                           "PRAGMA journal_size_limit = 67108864"; /* bytes */
 static const char SQL_SETTINGS_READER[] = "PRAGMA cache_size = -8192;"
