@@ -5,6 +5,7 @@
 #include "api/api.h"
 
 #include "api/handlers.h"
+#include "api/page.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "model/enums.h"
@@ -212,20 +213,58 @@ static const char *allow_add(struct arena *arena, const char *allow, const char 
     return longer ? longer : "";
 }
 
+struct route_table {
+    const struct api_route *routes;
+    size_t count;
+};
+
+struct route_ask {
+    const char *method;
+    const char *path;
+    struct arena *arena;
+};
+
+static struct route_table route_table_pages(void)
+{
+    struct route_table table = {0};
+    table.routes = page_routes(&table.count);
+    return table;
+}
+
+/* The route, or NULL with the methods that the path does have added to *allow. */
+static const struct api_route *table_find(const struct route_table *table,
+                                          const struct route_ask *ask,
+                                          struct api_params *ret_params, const char **allow)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        const struct api_route *route = &table->routes[i];
+        struct api_params params = {0};
+        if (!pattern_match(route->pattern, ask->path, ask->arena, &params)) {
+            continue;
+        }
+        if (text_equal(route->method, ask->method)) {
+            *ret_params = params;
+            return route;
+        }
+        *allow = allow_add(ask->arena, *allow, route->method);
+    }
+    return NULL;
+}
+
 const struct api_route *api_route_find(const char *method, const char *path, struct arena *arena,
                                        struct api_params *ret_params, const char **ret_allow)
 {
+    const struct route_table tables[] = {
+        {ROUTES, SCORE_ARRAY_COUNT(ROUTES)},
+        route_table_pages(),
+    };
     const char *allow = "";
-    for (size_t i = 0; i < SCORE_ARRAY_COUNT(ROUTES); i++) {
-        struct api_params params = {0};
-        if (!pattern_match(ROUTES[i].pattern, path, arena, &params)) {
-            continue;
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(tables); i++) {
+        const struct api_route *found =
+            table_find(&tables[i], &(struct route_ask){method, path, arena}, ret_params, &allow);
+        if (found) {
+            return found;
         }
-        if (text_equal(ROUTES[i].method, method)) {
-            *ret_params = params;
-            return &ROUTES[i];
-        }
-        allow = allow_add(arena, allow, ROUTES[i].method);
     }
     *ret_allow = allow;
     return NULL;

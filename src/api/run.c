@@ -8,6 +8,7 @@
 #include "api/idempotency.h"
 #include "api/problem.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "domain/domain.h"
 #include "domain/offer.h"
 #include "domain/opportunity.h"
@@ -86,10 +87,14 @@ static enum score_status run_once(struct api_context *context, struct api_call *
     return is_keyed ? idempotency_keep(call, err) : SCORE_OK;
 }
 
-/* An edge problem (always SCORE_INVALID) has answered itself; everything else is told here. */
+/* An edge problem (always SCORE_INVALID) has answered itself, and so has a page, for people rather
+ * than programs; everything else is told here. */
 static void failure_answer(struct api_call *call, enum score_status status)
 {
-    if (status != SCORE_INVALID || call->response->status < 400) {
+    const struct api_response *response = call->response;
+    bool is_page = response->content_type && text_has_prefix(response->content_type, "text/html");
+    bool is_answered = response->status >= 400 && (status == SCORE_INVALID || is_page);
+    if (!is_answered) {
         problem_write(call, status, &call->error, &call->domain->problem);
     }
 }

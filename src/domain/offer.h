@@ -72,6 +72,15 @@ SCORE_MUST_USE enum score_status offer_cost_quote(struct domain *domain, int64_t
                                                   enum score_outcome outcome,
                                                   struct offer_quote *ret, struct score_error *err);
 
+/* What an ended offer gave back to the firm, and until when that stands; 0 when nothing. */
+struct offer_credit {
+    double amount; /* in offers */
+    int64_t until_ms;
+};
+SCORE_MUST_USE enum score_status offer_credit_get(struct domain *domain, int64_t id,
+                                                  struct offer_credit *ret,
+                                                  struct score_error *err);
+
 /* The clock worker: expires what ran out at the clock's time and offers to the next firm.
  * `ret_expired` counts. */
 SCORE_MUST_USE enum score_status offer_expire_due(struct domain *domain, int64_t *ret_expired,

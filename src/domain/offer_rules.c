@@ -149,6 +149,25 @@ enum score_status offer_cost_quote(struct domain *domain, int64_t id, enum score
     return offer_quote_read(domain, &view.offer, outcome, ret, err);
 }
 
+enum score_status offer_credit_get(struct domain *domain, int64_t id, struct offer_credit *ret,
+                                   struct score_error *err)
+{
+    struct offer_view view;
+    struct ledger_entry *entries = NULL;
+    size_t count = 0;
+    struct offer_credit credit = {0};
+    SCORE_TRY(offer_load(domain, id, &view, err));
+    SCORE_TRY(store_ledger_offer_list(domain->store, id, domain->arena, &entries, &count, err));
+    for (size_t i = 0; i < count; i++) {
+        if (entries[i].kind == LEDGER_ENTRY_CREDIT) {
+            credit.amount += entries[i].amount;
+            credit.until_ms = entries[i].at_ms + OFFER_CREDIT_DAYS * CLOCK_DAY_MS;
+        }
+    }
+    *ret = credit;
+    return SCORE_OK;
+}
+
 /* What declining for a reason of the firm's own would cost. */
 static double quote_own_reason(const struct offer_quote *quote)
 {
