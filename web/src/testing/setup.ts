@@ -3,6 +3,7 @@ import { cleanup } from '@testing-library/react';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { answer, signInAs } from './answer';
 import { manager } from './data-parties';
+import { stubEventSource } from './event-source';
 
 /* What jsdom lacks and Carbon asks for. */
 class NoObserver {
@@ -24,6 +25,7 @@ HTMLCanvasElement.prototype.getContext = () => null;
 beforeEach(() => {
     signInAs(manager);
     vi.stubGlobal('fetch', vi.fn(answer));
+    stubEventSource();
 });
 
 afterEach(cleanup);

@@ -15,6 +15,9 @@ import { Link, Outlet, useLocation } from 'react-router';
 import { PageSkeleton } from '@/components/page-skeleton';
 import { t } from '@/config/messages/t';
 import { paths } from '@/config/paths';
+import { useLive } from '@/features/live/api/use-live';
+import { LiveMark } from '@/features/live/components/live-mark';
+import { LiveNotice } from '@/features/live/components/live-notice';
 import { useUser } from '@/lib/session/me';
 import { AccountMenu } from './account-menu';
 import { PageBoundary } from './page-boundary';
@@ -24,6 +27,7 @@ export function AppShell() {
     const user = useUser();
     const { pathname } = useLocation();
     const [isOpen, setOpen] = useState(false);
+    const live = useLive(user);
     return (
         <>
             <Theme theme="g100">
@@ -37,7 +41,7 @@ export function AppShell() {
                     <HeaderName as={Link} to={paths.home} prefix="">
                         {t('app.name')}
                     </HeaderName>
-                    <AccountMenu user={user} />
+                    <AccountMenu user={user} mark={<LiveMark state={live.state} />} />
                 </Header>
             </Theme>
             <SideNav
@@ -68,6 +72,7 @@ export function AppShell() {
                     </Suspense>
                 </PageBoundary>
             </Content>
+            <LiveNotice told={live.told} />
         </>
     );
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { common } from './common';
 import { engine } from './engine';
+import { identity } from './identity';
 import { intake } from './intake';
+import { live } from './live';
 import { opportunity } from './opportunity';
 import { partner } from './partner';
 import { passing } from './passing';
@@ -14,7 +16,9 @@ import { words } from './words';
 const messages = {
     ...common,
     ...engine,
+    ...identity,
     ...intake,
+    ...live,
     ...opportunity,
     ...partner,
     ...passing,

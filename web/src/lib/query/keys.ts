@@ -6,6 +6,8 @@ export const keys = {
     offers: 'offers',
     decisions: 'decisions',
     partners: 'partners',
+    invitations: 'invitations',
+    devices: 'devices',
     reports: 'reports',
     imports: 'imports',
     drafts: 'drafts',

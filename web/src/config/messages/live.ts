@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+export const live = {
+    'live.live': 'Live',
+    'live.live.why': 'This page shows what happens as it happens',
+    'live.connecting': 'Connecting',
+    'live.connecting.why': 'Connecting again; until then, reload to see what is new',
+    'live.off': 'Not live',
+    'live.off.why': 'Reload the page to see what is new',
+    'live.firm': 'a firm',
+    'live.told.offer.made': 'Passed to {firm} just now.',
+    'live.told.offer.accepted': 'Accepted by {firm} just now.',
+    'live.told.offer.declined': 'Declined by {firm} just now.',
+    'live.told.offer.expired': 'The time of {firm} has run out.',
+    'live.told.offer.returned': 'Given back by {firm} just now.',
+    'live.told.offer.won': 'Won by {firm} just now.',
+    'live.told.offer.lost': 'Lost by {firm} just now.',
+    'live.told.offer.rated': 'Rated by {firm} just now.',
+    'live.told.opportunity.stage_moved': 'Moved to {stage} just now.',
+    'live.told.import.done': 'An import is done.',
+    'live.others.one': 'And {count} thing more.',
+    'live.others.other': 'And {count} things more.',
+} as const;
