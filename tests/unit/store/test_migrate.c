@@ -34,10 +34,10 @@ static const char DATA_3[] =
     " partner_id, opportunity_id, reason, detail)"
     " VALUES (7, 1, 1, 'opportunity.created', 31, 0, 'system', 0, 1, '', '');";
 static const char DATA_4[] =
-    "INSERT INTO mail (message_id, template, address, subject, plain, html, state, attempts,"
-    " next_at_ms, created_at_ms, finished_at_ms, answer)"
-    " VALUES ('1@vendor.example', 'offer', 'old@firm.example', 's', 'p', 'h', 1, 0, 41, 41, 0,"
-    " '');";
+    "INSERT INTO mail (message_id, template, address, partner_id, subject, plain, html, state,"
+    " attempts, next_at_ms, created_at_ms, finished_at_ms, code, answer)"
+    " VALUES ('old@vendor.example', 'offer', 'old@firm.example', 1, 's', 'p', 'h', 1, 0, 41, 41, 0,"
+    " 0, '');";
 static const char DATA_5[] =
     "INSERT INTO link (token_hash, purpose, partner_id, address, name, created_at_ms,"
     " expires_at_ms, used_at_ms, opened_at_ms)"

@@ -8,6 +8,7 @@
 #include "support.h"
 
 #include "base/text.h"
+#include "store/mail_store.h"
 #include "store/sqlite/connection.h"
 
 struct trace {
@@ -125,6 +126,29 @@ static void test_plan__offer_lists_are_led_by_their_filter(void **state)
     }
 }
 
+static void test_plan__mails_are_led_by_what_is_due_or_asked_for(void **state)
+{
+    struct fixture *fixture = *state;
+    struct trace trace = {0};
+    struct mail *items = NULL;
+    struct mail mail = {0};
+    size_t count = 0;
+    int64_t at_ms = 0;
+    struct mail_filter all = {0};
+    struct mail_filter waiting = {.state = MAIL_WAITING};
+    struct score_error error = {0};
+    sqlite3_trace_v2(fixture->store->db, SQLITE_TRACE_STMT, trace_remember, &trace);
+    MUST_FAIL(SCORE_NOT_FOUND, &error,
+              store_mail_due(fixture->store, 1, &fixture->arena, &mail, &err));
+    plan_check(fixture->store, &trace, "due", "mail_due");
+    MUST(store_mail_next_at(fixture->store, &at_ms, &err));
+    plan_check(fixture->store, &trace, "next", "mail_due");
+    MUST(store_mail_list(fixture->store, &all, &PAGE, &fixture->arena, &items, &count, &err));
+    plan_check(fixture->store, &trace, "all", "INTEGER PRIMARY KEY");
+    MUST(store_mail_list(fixture->store, &waiting, &PAGE, &fixture->arena, &items, &count, &err));
+    plan_check(fixture->store, &trace, "one state", "mail_state");
+}
+
 static void test_plan__event_lists_are_led_by_their_filter(void **state)
 {
     struct fixture *fixture = *state;
@@ -191,6 +215,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_plan__opportunity_lists_are_led_by_their_filter,
                                         fixture_database, fixture_remove),
         cmocka_unit_test_setup_teardown(test_plan__offer_lists_are_led_by_their_filter,
+                                        fixture_database, fixture_remove),
+        cmocka_unit_test_setup_teardown(test_plan__mails_are_led_by_what_is_due_or_asked_for,
                                         fixture_database, fixture_remove),
         cmocka_unit_test_setup_teardown(test_plan__event_lists_are_led_by_their_filter,
                                         fixture_database, fixture_remove),

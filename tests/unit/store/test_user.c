@@ -19,6 +19,7 @@ static const struct field FIELDS[] = {
     FIELD(user, I64, created_at_ms, 0),
     FIELD(user, I64, updated_at_ms, 0),
     FIELD(user, ID, version, 0),
+    FIELD(user, SET, mail_bounced_at_ms, 0),
 };
 enum { FIELD_COUNT = SCORE_ARRAY_COUNT(FIELDS) };
 
@@ -135,6 +136,39 @@ static void test_user__focals_are_replaced_in_their_order(void **state)
     assert_int_equal(count, 1);
 }
 
+/* A mark is of the address, not of the person; writing it is no change that somebody made. */
+static void test_user__a_bounce_lasts_as_long_as_the_address(void **state)
+{
+    struct fixture *fixture = *state;
+    struct score_error error = {0};
+    struct focal focal = {.user_id = fixture->user_id, .rank = 0, .line = ""};
+    struct focal *focals = NULL;
+    struct user user = {0};
+    size_t count = 0;
+    MUST(store_focals_set(fixture->store, fixture->partner_id, &focal, 1, &err));
+    MUST(store_user_bounce_set(fixture->store, fixture->user_id, 4711, &err));
+    MUST(store_user_get(fixture->store, fixture->user_id, &fixture->arena, &user, &err));
+    assert_int_equal(user.mail_bounced_at_ms, 4711);
+    assert_int_equal(user.version, 1);
+    MUST(store_focals_list(fixture->store, fixture->partner_id, &fixture->arena, &focals, &count,
+                           &err));
+    assert_false(focals[0].is_reachable);
+    assert_int_equal(focals[0].mail_bounced_at_ms, 4711);
+
+    user.name = "Another name";
+    MUST(store_user_update(fixture->store, &user, &err));
+    MUST(store_user_get(fixture->store, fixture->user_id, &fixture->arena, &user, &err));
+    assert_int_equal(user.mail_bounced_at_ms, 4711);
+    user.email = "another@alpha.example";
+    MUST(store_user_update(fixture->store, &user, &err));
+    MUST(store_user_get(fixture->store, fixture->user_id, &fixture->arena, &user, &err));
+    assert_int_equal(user.mail_bounced_at_ms, 0);
+    MUST(store_focals_list(fixture->store, fixture->partner_id, &fixture->arena, &focals, &count,
+                           &err));
+    assert_true(focals[0].is_reachable);
+    MUST_FAIL(SCORE_NOT_FOUND, &error, store_user_bounce_set(fixture->store, 999, 1, &err));
+}
+
 static void user_disable(struct fixture *fixture)
 {
     struct user user = {0};
@@ -241,6 +275,7 @@ int main(void)
         ON_DATABASE(test_user__refuses_what_the_table_refuses),
         ON_DATABASE(test_user__lists_one_firm_or_everybody),
         ON_DATABASE(test_user__focals_are_replaced_in_their_order),
+        ON_DATABASE(test_user__a_bounce_lasts_as_long_as_the_address),
         ON_DATABASE(test_user__a_session_ends_by_time_by_word_or_with_its_user),
         ON_DATABASE(test_user__an_api_key_ends_by_time_by_word_or_with_its_user),
         ON_DATABASE(test_user__is_removed_with_sessions_and_keys),
