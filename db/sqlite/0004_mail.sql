@@ -21,7 +21,7 @@ CREATE TABLE mail (
     code           INTEGER NOT NULL,                               -- SMTP reply, 0 = none
     answer         TEXT    NOT NULL                                -- the server's last words
 ) STRICT;
-CREATE INDEX mail_due ON mail (next_at_ms, id) WHERE state = 1;
+CREATE INDEX mail_due ON mail (state, next_at_ms, id);
 CREATE INDEX mail_state ON mail (state, id);
 CREATE INDEX mail_user ON mail (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX mail_partner ON mail (partner_id) WHERE partner_id IS NOT NULL;
