@@ -70,6 +70,7 @@ extern const struct command_list CMD_EXPORT;
 extern const struct command_list CMD_IMPORT;
 extern const struct command_list CMD_INVITE;
 extern const struct command_list CMD_MAIL;
+extern const struct command_list CMD_OFFER;
 extern const struct command_list CMD_PARTNER;
 extern const struct command_list CMD_PLACE;
 extern const struct command_list CMD_REPORT;

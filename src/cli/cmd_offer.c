@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* score offer link: a way to an offer for one person, to hand over where no mail goes. */
+
+#include "api/json.h"
+#include "cli/command.h"
+#include "domain/offer_link.h"
+#include "domain/offer_words.h"
+#include "domain/opportunity.h"
+
+static const char *arg_user;
+
+/* An offer's id, or an opportunity that is offered now. */
+static enum score_status offer_resolve(struct cli *cli, const char *key, int64_t *ret_id,
+                                       struct score_error *err)
+{
+    struct opportunity opportunity;
+    int64_t id = 0;
+    if (id_parse(ID_OFFER, key, ret_id)) {
+        return SCORE_OK;
+    }
+    SCORE_TRY(opportunity_resolve(&cli->domain, key, &id, err));
+    SCORE_TRY(opportunity_get(&cli->domain, id, &opportunity, err));
+    if (!opportunity.live_offer_id) {
+        return score_error_set(err, SCORE_CONFLICT, "", "nobody is offered this opportunity now");
+    }
+    *ret_id = opportunity.live_offer_id;
+    return SCORE_OK;
+}
+
+static enum score_status cmd_offer_link(struct cli *cli, const struct cli_args *args,
+                                        struct score_error *err)
+{
+    struct link link;
+    const char *url = "";
+    int64_t id = 0;
+    SCORE_TRY(offer_resolve(cli, args->items[0], &id, err));
+    SCORE_TRY(offer_link_issue(&cli->domain, id, arg_user, &url, &link, err));
+    if (!cli->is_json) {
+        cli_print(cli, "%s", url);
+        cli_say("for %s, until %s", link.address, words_moment(&cli->arena, link.expires_at_ms));
+        return SCORE_OK;
+    }
+    struct json_writer json;
+    cli_json_begin(cli, &json);
+    json_object_begin(&json);
+    json_field_id(&json, "offer", ID_OFFER, link.offer_id);
+    json_field_id(&json, "user", ID_USER, link.user_id);
+    json_field_text(&json, "email", link.address);
+    json_field_text(&json, "link", url);
+    json_field_time(&json, "expires_at", link.expires_at_ms);
+    json_object_end(&json);
+    cli_json_end(cli);
+    return SCORE_OK;
+}
+
+static const struct option_row LINK_OPTIONS[] = {
+    OPTION_ROW_TEXT("--user", arg_user, "EMAIL", "for this person of the firm, not its focal"),
+};
+
+static const struct command COMMANDS[] = {
+    {"offer link", "OFFER", "a link that opens this offer without a password, for one person",
+     cmd_offer_link, 1, 1, true, LINK_OPTIONS, SCORE_ARRAY_COUNT(LINK_OPTIONS)},
+};
+const struct command_list CMD_OFFER = {COMMANDS, SCORE_ARRAY_COUNT(COMMANDS)};
