@@ -7,7 +7,7 @@ struct statement {
     struct store *store; /* borrowed */
     const char *sql;     /* borrowed; the key */
     sqlite3_stmt *stmt;  /* owned */
-    const char **names;  /* owned array of names that SQLite owns */
+    char **names;        /* owned copies: SQLite frees its own when it prepares again */
     int parameter_count;
     int bound_count;
     int cursor;    /* the parameter bound last */
@@ -18,11 +18,30 @@ struct statement {
 
 static void statement_free(struct statement *statement)
 {
-    if (statement) {
-        sqlite3_finalize(statement->stmt);
-        free(statement->names);
-        free(statement);
+    if (!statement) {
+        return;
     }
+    sqlite3_finalize(statement->stmt);
+    for (int i = 1; statement->names && i <= statement->parameter_count; i++) {
+        free(statement->names[i]);
+    }
+    free(statement->names);
+    free(statement);
+}
+
+/* SQLite prepares a statement again when the schema has changed, or when a bound value decides
+ * which index serves; names it gave out before are gone then. */
+static bool names_copy(struct statement *statement)
+{
+    statement->parameter_count = sqlite3_bind_parameter_count(statement->stmt);
+    statement->names = calloc((size_t)statement->parameter_count + 1, sizeof(*statement->names));
+    for (int i = 1; statement->names && i <= statement->parameter_count; i++) {
+        statement->names[i] = strdup(sqlite3_bind_parameter_name(statement->stmt, i));
+        if (!statement->names[i]) {
+            return false;
+        }
+    }
+    return statement->names != NULL;
 }
 
 static enum score_status statement_prepare(struct store *store, const char *sql,
@@ -40,14 +59,9 @@ static enum score_status statement_prepare(struct store *store, const char *sql,
         statement_free(statement);
         return status;
     }
-    statement->parameter_count = sqlite3_bind_parameter_count(statement->stmt);
-    statement->names = calloc((size_t)statement->parameter_count + 1, sizeof(*statement->names));
-    if (!statement->names) {
+    if (!names_copy(statement)) {
         statement_free(statement);
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
-    }
-    for (int i = 1; i <= statement->parameter_count; i++) {
-        statement->names[i] = sqlite3_bind_parameter_name(statement->stmt, i);
     }
     *ret = statement;
     return SCORE_OK;
