@@ -6,13 +6,16 @@
 #include <unistd.h>
 
 #include "api/limiter.h"
+#include "api/presence.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "domain/identity.h"
 #include "domain/partner.h"
+#include "domain/password_reset.h"
 #include "domain/session.h"
 #include "domain/world.h"
+#include "store/mail_store.h"
 #include "store/party_store.h"
 
 enum { ARENA_BYTES = 64 << 20, TEXT_SLOTS = 16, TEXT_SIZE = 2048, QUERY_MAX = 16 };
@@ -206,6 +209,9 @@ int fixture_setup(void **state)
          &err);
     must(world_create(&fixture->world, &err), &err);
     must(api_limiter_create(&fixture->limiter, &err), &err);
+    must(api_presence_create(&fixture->presence, &err), &err);
+    fixture->site = (struct site){
+        .vendor_name = "The Vendor", .public_url = "https://score.vendor.example", .mail_from = ""};
     struct domain domain = {.store = fixture->store,
                             .world = fixture->world,
                             .clock = fixture->clock,
@@ -232,6 +238,7 @@ int fixture_teardown(void **state)
     world_free(fixture->world);
     store_close(fixture->store);
     api_limiter_free(fixture->limiter);
+    api_presence_free(fixture->presence);
     schema_check_close(&fixture->contract);
     arena_done(&fixture->arena);
     (void)nftw(fixture->folder, entry_remove, 8, FTW_DEPTH | FTW_PHYS);
@@ -286,7 +293,7 @@ static struct api_request request_make(struct fixture *fixture, enum person pers
         .if_none_match = "",
         .content_type = "application/json",
         .accept = "",
-        .user_agent = "",
+        .user_agent = or_empty(exchange->agent),
         .last_event_id = or_empty(exchange->last_event_id),
         .request_id = "test",
         .remote_address = exchange->address ? exchange->address : "127.0.0.1",
@@ -323,6 +330,8 @@ static void call_run(struct fixture *fixture, struct api_call *call)
                                   .world = fixture->world,
                                   .clock = fixture->clock,
                                   .limiter = fixture->limiter,
+                                  .presence = fixture->presence,
+                                  .site = &fixture->site,
                                   .maps_dir = MAPS_DIR};
     if (api_authenticate(&context, call)) {
         return;
@@ -383,6 +392,61 @@ struct answer send_as(struct fixture *fixture, enum person person, const struct 
     api_response_done(&response);
     arena_done(&arena);
     return answer;
+}
+
+void fixture_tick(struct fixture *fixture)
+{
+    struct score_error err = {0};
+    struct api_context context = {.store = fixture->store,
+                                  .clock = fixture->clock,
+                                  .presence = fixture->presence,
+                                  .site = &fixture->site};
+    struct domain domain = {.store = fixture->store,
+                            .clock = fixture->clock,
+                            .site = &fixture->site,
+                            .arena = &fixture->arena,
+                            .actor = actor_system()};
+    must(store_tx_begin(fixture->store, &err), &err);
+    must(password_requests_answer(&domain, &err), &err);
+    must(api_tidy(&context, &err), &err);
+    must(store_tx_commit(fixture->store, &err), &err);
+}
+
+enum { MAILS_MAX = 100 };
+
+static struct mail *mails_list(struct fixture *fixture, size_t *ret_count)
+{
+    struct score_error err = {0};
+    const struct mail_filter filter = {.state = MAIL_WAITING};
+    const struct store_page page = {.limit = MAILS_MAX};
+    struct mail *mails = NULL;
+    must(store_mail_list(fixture->store, &filter, &page, &fixture->arena, &mails, ret_count, &err),
+         &err);
+    return mails;
+}
+
+const char *mailed_token(struct fixture *fixture, const char *path)
+{
+    size_t count = 0;
+    struct score_error err = {0};
+    const struct mail *mails = mails_list(fixture, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct mail mail;
+        must(store_mail_get(fixture->store, mails[i].id, &fixture->arena, &mail, &err), &err);
+        const char *link = strstr(mail.plain, path);
+        if (link) {
+            link += strlen(path);
+            return arena_dup(&fixture->arena, link, strcspn(link, " \r\n>)"));
+        }
+    }
+    return "";
+}
+
+int64_t mails_waiting(struct fixture *fixture)
+{
+    size_t count = 0;
+    (void)mails_list(fixture, &count);
+    return (int64_t)count;
 }
 
 void answer_done(struct answer *answer)

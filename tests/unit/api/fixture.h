@@ -19,6 +19,7 @@
 #include <jansson.h>
 
 #include "api/api.h"
+#include "domain/domain.h"
 #include "model/id.h"
 #include "schema_check.h"
 
@@ -53,6 +54,8 @@ struct fixture {
     int64_t now_ms;
     struct clock clock;
     struct api_limiter *limiter;
+    struct api_presence *presence;
+    struct site site; /* sends no mail until a test names a sender */
     struct schema_check contract;
     struct arena arena; /* everything of the fixture */
     int64_t users[PERSON_COUNT];
@@ -73,6 +76,7 @@ struct exchange {
     const char *bearer; /* instead of the cookie */
     const char *csrf;   /* NULL = the right one */
     const char *address;
+    const char *agent;
     const char *last_event_id; /* NULL = none */
 };
 
@@ -105,6 +109,12 @@ struct answer send_expecting(struct fixture *fixture, enum person person,
     send_expecting((fixture), (person),                                                            \
                    &(struct exchange){.method = (method_), .path = (path_), .body = (body_)},      \
                    (status))
+/* What the clock worker does for people: forgotten passwords, ended sessions, times of last use. */
+void fixture_tick(struct fixture *fixture);
+/* The token of the newest mail that has a link `path` ("/reset/"); "" without one. */
+const char *mailed_token(struct fixture *fixture, const char *path);
+/* How many mails wait. */
+int64_t mails_waiting(struct fixture *fixture);
 /* Member by path of names and indices; fails the test when absent. */
 const json_t *member(const struct answer *answer, const char *pointer);
 const char *member_text(const struct answer *answer, const char *pointer);

@@ -1468,8 +1468,11 @@ export interface components {
             /** @description The network address it signed in from. */
             address: string;
             created_at: components["schemas"]["Time"];
-            /** @description Last use, some minutes coarse. */
-            seen_at: components["schemas"]["Time"];
+            /**
+             * Format: date-time
+             * @description Last use, some minutes coarse.
+             */
+            seen_at: string;
             /** @description The one that asks. */
             is_current: boolean;
         };
