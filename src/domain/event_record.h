@@ -26,7 +26,7 @@
  * decision.made           DECISION     opportunity round partner (0 = nobody) policy at seed
  * decision.lapsed         DECISION     -  (reason: the gate its firm failed by the pass, or NOBODY)
  * offer.made              OFFER        opportunity partner decision position origin expires_at
- *                                      weight (value ledger)
+ *                                      weight (value ledger) source line lacks (field names)
  * offer.accepted          OFFER        charge charge_value
  * offer.declined .expired .recalled .returned
  *                         OFFER        code charge charge_value credit (0 or .5)
@@ -35,14 +35,19 @@
  * offer.reopened          OFFER        -  (a win label taken back)
  * offer.completed         OFFER        stage  (08 after 07: the win has been taught)
  * offer.rated             OFFER        fit code
- * offer.imported          OFFER        opportunity partner accepted_at outcome (won lost open)
+ * offer.imported          OFFER        opportunity partner source line accepted_at
+ *                                      outcome (won lost open)
  *                                      ended_at, as_of: the present of its source; history is as
  *                                      old as it was then (absent = the event's time)
  * exclusion.lifted        OPPORTUNITY  partner
  * policy.activated        POLICY       name=value of every parameter
  * import.done .undone     IMPORT       kind rows
  * <noun>.removed          the noun     (undo)
- * session and key events: session.started session.ended key.created key.deleted
+ * session.started         USER         agent, when this person had not used it before
+ * session.ended, key.created, key.deleted              -
+ * invitation.sent         PARTNER      link
+ * link.opened .used       OFFER, PARTNER or USER       link address agent (network address)
+ * user.reset_begun        USER         by (mail or hand)
  *
  * An event caused by an import carries `import` (its id): once import.undone stands, a fold skips
  * what that import taught. Contact data never appears here.

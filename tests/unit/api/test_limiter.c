@@ -100,6 +100,23 @@ static void test_limiter__null_never_waits(void **state)
     api_limiter_free(NULL);
 }
 
+static void test_limiter__uses_are_counted_apart(void **state)
+{
+    struct api_limiter *limiter = *state;
+    static const struct limiter_rule TWICE = {"twice", 2, 1000};
+    static const struct limiter_rule ONCE = {"once", 1, 1000};
+    assert_int_equal(api_limiter_use(limiter, &TWICE, "a", NOW_MS), 0);
+    assert_int_equal(api_limiter_use(limiter, &TWICE, "A", NOW_MS), 0);
+    assert_int_equal(api_limiter_use(limiter, &TWICE, "a", NOW_MS), 1000);
+    assert_int_equal(api_limiter_use(limiter, &TWICE, "b", NOW_MS), 0);
+    assert_int_equal(api_limiter_use(limiter, &ONCE, "a", NOW_MS), 0);
+    assert_int_equal(api_limiter_use(limiter, &ONCE, "a", NOW_MS), 1000);
+    /* What was refused is not counted: it waits no longer for having asked. */
+    assert_int_equal(api_limiter_use(limiter, &TWICE, "a", NOW_MS + 999), 1);
+    assert_int_equal(api_limiter_use(limiter, &TWICE, "a", NOW_MS + 1000), 0);
+    assert_int_equal(api_limiter_use(NULL, &TWICE, "a", NOW_MS), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -112,6 +129,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(test_limiter__keeps_full_buckets_under_a_flood, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(test_limiter__uses_are_counted_apart, setup, teardown),
         cmocka_unit_test(test_limiter__null_never_waits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -187,7 +187,10 @@ static void test_user__a_session_ends_by_time_by_word_or_with_its_user(void **st
                               .csrf_token = "csrf",
                               .user_id = fixture->user_id,
                               .created_at_ms = 10,
-                              .expires_at_ms = 100};
+                              .expires_at_ms = 100,
+                              .agent = "browser",
+                              .address = "192.0.2.1",
+                              .seen_at_ms = 5};
     struct session read = {0};
     struct user user = {0};
     MUST(store_session_add(store, &session, &err));
@@ -198,6 +201,9 @@ static void test_user__a_session_ends_by_time_by_word_or_with_its_user(void **st
     assert_int_equal(read.user_id, fixture->user_id);
     assert_int_equal(read.created_at_ms, 10);
     assert_int_equal(read.expires_at_ms, 100);
+    assert_string_equal(read.agent, "browser");
+    assert_string_equal(read.address, "192.0.2.1");
+    assert_int_equal(read.seen_at_ms, 5);
     assert_string_equal(user.email, "focal@alpha.example");
     assert_int_equal(user.roles, ROLE_FOCAL);
     MUST_FAIL(SCORE_NOT_FOUND, &error,
