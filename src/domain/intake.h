@@ -38,6 +38,17 @@ SCORE_MUST_USE bool import_kind_parse(const char *text, enum import_kind *ret);
 
 struct import_map; /* domain/intake_map.h */
 
+/* For who wants to look on: every part may be NULL; texts are borrowed until it returns. */
+struct import_watch {
+    /* When a row is stored or refused: a value per enum intake_field, dates and amounts as they
+     * are stored, "" for nothing. */
+    void (*row)(int64_t line, const char *const *values, void *user);
+    /* Every error, those past LIMIT_IMPORT_ERRORS too, before its row; `value` is what stands in
+     * the field, "" for nothing. */
+    void (*error)(const struct import_error *error, const char *value, void *user);
+    void *user;
+};
+
 struct import_options {
     enum import_kind kind;
     const char *file_name;
@@ -52,7 +63,8 @@ struct import_options {
     /* Starts the bytes over, for maps whose rules look at the whole file first (last_date,
      * median_cycle). NULL: such a map is SCORE_UNSUPPORTED. False = it cannot. */
     bool (*rewind)(void *read_user);
-    int64_t resume_id; /* the RUNNING import to go on with; 0 = a new one */
+    const struct import_watch *watch; /* NULL = nobody */
+    int64_t resume_id;                /* the RUNNING import to go on with; 0 = a new one */
 };
 
 struct import_report {

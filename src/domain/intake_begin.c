@@ -176,7 +176,7 @@ static enum score_status import_find(struct intake_run *run, struct score_error 
     SCORE_TRY(store_import_error_list(store, id, &run->scratch, &errors, &error_count, err));
     for (size_t i = 0; i < error_count; i++) {
         errors[i].code = arena_dup_text(run->keep, errors[i].code);
-        intake_error_add(run, &errors[i]);
+        intake_error_add(run, &errors[i], "");
     }
     if (run->report.error_count != error_count) {
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");

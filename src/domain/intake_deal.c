@@ -124,6 +124,7 @@ static void dates_take(struct intake_run *run, struct intake_row *row, struct op
         if (run->last_date_ms && has_rule(run, FIELD_CREATED_AT, MAP_RULE_LAST_DATE)) {
             deal->created_at_ms = run->last_date_ms;
         }
+        row_show_time(run, row, FIELD_CREATED_AT, deal->created_at_ms);
         defaulted_mark(row, FIELD_CREATED_AT);
     }
     if (row_has(row, FIELD_DECISION_DATE) || !is_new) {
@@ -135,6 +136,9 @@ static void dates_take(struct intake_run *run, struct intake_row *row, struct op
     } else if (run->last_date_ms && has_rule(run, FIELD_DECISION_DATE, MAP_RULE_LAST_DATE)) {
         deal->decision_at_ms = run->last_date_ms;
         defaulted_mark(row, FIELD_DECISION_DATE);
+    }
+    if (deal->decision_at_ms) {
+        row_show_time(run, row, FIELD_DECISION_DATE, deal->decision_at_ms);
     }
 }
 
@@ -283,13 +287,15 @@ static void past_offer_init(const struct intake_run *run, const struct opportuni
     };
 }
 
-static enum score_status past_offer_event(struct intake_run *run, const struct offer *offer,
-                                          struct score_error *err)
+static enum score_status past_offer_event(struct intake_run *run, const struct opportunity *deal,
+                                          const struct offer *offer, struct score_error *err)
 {
     SCORE_AUTO(buf_done) struct buf detail = {0};
     buf_init(&detail, LIMIT_TEXT_BYTES);
     kv_add_i64(&detail, "opportunity", offer->opportunity_id);
     kv_add_i64(&detail, "partner", offer->partner_id);
+    kv_add_text(&detail, "source", deal->source);
+    kv_add_text(&detail, "line", deal->line);
     kv_add_i64(&detail, "accepted_at", offer->accepted_at_ms);
     kv_add_text(&detail, "outcome",
                 offer->state == OFFER_WON    ? "won"
@@ -320,7 +326,7 @@ enum score_status deal_history_add(struct intake_run *run, struct opportunity *d
     }
     past_offer_init(run, deal, result, &offer);
     SCORE_TRY(store_offer_add(run->domain->store, &offer, err));
-    SCORE_TRY(past_offer_event(run, &offer, err));
+    SCORE_TRY(past_offer_event(run, deal, &offer, err));
     struct intake_touched touched = {
         .kind = ID_OFFER, .id = offer.id, .was_created = true, .version_after = offer.version};
     SCORE_TRY(intake_item_add(run, &touched, err));

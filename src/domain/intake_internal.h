@@ -44,8 +44,9 @@ struct intake_row {
     struct intake_run *run;
     int64_t line;
     const char *values[FIELD_COUNT];
-    uint64_t defaulted; /* bit per field: not from the file */
-    bool is_rejected;   /* at least one error was listed */
+    const char *shown[FIELD_COUNT]; /* as stored, where that reads otherwise; NULL = as above */
+    uint64_t defaulted;             /* bit per field: not from the file */
+    bool is_rejected;               /* at least one error was listed */
     char hash[INTAKE_ROW_HASH_SIZE];
 };
 
@@ -101,8 +102,13 @@ struct intake_run {
 /* Lists an error of the row; `field` FIELD_COUNT = the whole row. */
 void row_error(struct intake_row *row, enum intake_field field, const char *code,
                const char *format, ...) SCORE_PRINTF(4, 5);
-/* Copies the texts; past LIMIT_IMPORT_ERRORS it is dropped. */
-void intake_error_add(struct intake_run *run, const struct import_error *error);
+/* Copies the texts; past LIMIT_IMPORT_ERRORS it is dropped. `value` is what stands there. */
+void intake_error_add(struct intake_run *run, const struct import_error *error, const char *value);
+/* How a watcher is to see the field; costs nothing without one. */
+void row_show(struct intake_run *run, struct intake_row *row, enum intake_field field,
+              const char *text);
+void row_show_time(struct intake_run *run, struct intake_row *row, enum intake_field field,
+                   int64_t at_ms);
 
 static inline const char *row_text(const struct intake_row *row, enum intake_field field)
 {

@@ -96,7 +96,7 @@ static enum score_status found_or_listed(struct intake_row *row, enum intake_fie
                                          enum score_status status)
 {
     if (status == SCORE_NOT_FOUND) {
-        row_error(row, field, "UNKNOWN", "there is no %s '%.60s'", intake_field_text(field),
+        row_error(row, field, "UNKNOWN", "there is no %s \"%.60s\"", intake_field_text(field),
                   row_text(row, field));
         return SCORE_OK;
     }

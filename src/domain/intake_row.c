@@ -219,10 +219,12 @@ static void bands_apply(struct intake_run *run, const char *column, const char *
         }
         if (!intake_number_text(run->map, text, number, sizeof number) ||
             !text_parse_f64(number, &value)) {
-            struct import_error error = {
-                .line = row->line, .column = column, .code = "FORMAT", .message = "not a number"};
+            struct import_error error = {.line = row->line,
+                                         .column = column,
+                                         .code = "FORMAT",
+                                         .message = "this is not a number"};
             row->is_rejected = true;
-            intake_error_add(run, &error);
+            intake_error_add(run, &error, text);
             continue;
         }
         for (size_t s = 0; s < band->step_count; s++) {
@@ -247,7 +249,7 @@ static void column_read(struct intake_run *run, const struct csv_record *record,
             .message = is_long ? "the field is longer than 64 KiB" : "the field is not UTF-8 text",
         };
         row->is_rejected = true;
-        intake_error_add(run, &error);
+        intake_error_add(run, &error, "");
         return;
     }
     const char *text = value_replace(run, column->name, record->fields[index]);

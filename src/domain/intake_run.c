@@ -90,6 +90,19 @@ static void progress_tell(const struct intake_run *run)
     }
 }
 
+static void row_tell(const struct intake_run *run, const struct intake_row *row)
+{
+    const struct import_watch *watch = run->options->watch;
+    const char *values[FIELD_COUNT];
+    if (!watch || !watch->row) {
+        return;
+    }
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        values[i] = row->shown[i] ? row->shown[i] : row->values[i];
+    }
+    watch->row(row->line, values, watch->user);
+}
+
 static enum score_status row_pass_over(struct intake_run *run, const struct csv_record *record,
                                        struct score_error *err)
 {
@@ -125,6 +138,7 @@ static enum score_status record_take(const struct csv_record *record, void *user
         SCORE_TRY(row_store(run, &row, err));
     }
     run->import.rejected += row.is_rejected;
+    row_tell(run, &row);
     progress_tell(run);
     return SCORE_OK;
 }
@@ -139,7 +153,7 @@ static enum score_status problem_take(int64_t line, const char *message, void *u
         return SCORE_OK;
     }
     struct import_error error = {.line = line, .column = "", .code = "FORMAT", .message = message};
-    intake_error_add(run, &error);
+    intake_error_add(run, &error, "");
     run->import.rows++;
     run->import.rejected++;
     return SCORE_OK;

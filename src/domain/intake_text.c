@@ -13,10 +13,17 @@ static const size_t FIELD_BYTES_MAX[FIELD_COUNT] = {
 
 /* ---- errors --------------------------------------------------------------------------------- */
 
-void intake_error_add(struct intake_run *run, const struct import_error *error)
+void intake_error_add(struct intake_run *run, const struct import_error *error, const char *value)
 {
     struct import_report *report = &run->report;
-    if (run->is_first_pass || run->is_skipping || report->error_count == LIMIT_IMPORT_ERRORS) {
+    const struct import_watch *watch = run->options->watch;
+    if (run->is_first_pass || run->is_skipping) {
+        return;
+    }
+    if (watch && watch->error) {
+        watch->error(error, value, watch->user);
+    }
+    if (report->error_count == LIMIT_IMPORT_ERRORS) {
         return;
     }
     struct import_error *errors = arena_grow(run->keep, report->errors, report->error_count,
@@ -29,6 +36,25 @@ void intake_error_add(struct intake_run *run, const struct import_error *error)
     report->errors = errors;
     errors[report->error_count++] = (struct import_error){
         .line = error->line, .column = column, .code = error->code, .message = message};
+}
+
+void row_show(struct intake_run *run, struct intake_row *row, enum intake_field field,
+              const char *text)
+{
+    if (run->options->watch) {
+        row->shown[field] = arena_dup_text(&run->scratch, text);
+    }
+}
+
+void row_show_time(struct intake_run *run, struct intake_row *row, enum intake_field field,
+                   int64_t at_ms)
+{
+    char text[CLOCK_TEXT_SIZE];
+    if (run->options->watch) {
+        bool is_date = at_ms % CLOCK_DAY_MS == 0;
+        (is_date ? clock_format_date : clock_format)(at_ms, text);
+        row_show(run, row, field, text);
+    }
 }
 
 /* The header that carries a field, for people; the field's own name when no column does. */
@@ -54,7 +80,7 @@ void row_error(struct intake_row *row, enum intake_field field, const char *code
                                  .column = column_name(row->run, field),
                                  .code = code,
                                  .message = message};
-    intake_error_add(row->run, &error);
+    intake_error_add(row->run, &error, field == FIELD_COUNT ? "" : row_text(row, field));
 }
 
 /* ---- values --------------------------------------------------------------------------------- */
@@ -123,10 +149,14 @@ bool intake_number_text(const struct map_kind *map, const char *text, char *ret,
 void row_time(struct intake_run *run, struct intake_row *row, enum intake_field field,
               int64_t *ret_ms)
 {
-    if (row_has(row, field) && !intake_date_parse(run->map, row_text(row, field), ret_ms)) {
-        row_error(row, field, "FORMAT", "'%.40s' is not a date as the map or RFC 3339 says",
-                  row_text(row, field));
+    if (!row_has(row, field)) {
+        return;
     }
+    if (!intake_date_parse(run->map, row_text(row, field), ret_ms)) {
+        row_error(row, field, "FORMAT", "\"%.40s\" is not a date", row_text(row, field));
+        return;
+    }
+    row_show_time(run, row, field, *ret_ms);
 }
 
 void row_money(struct intake_run *run, struct intake_row *row, enum intake_field field,
@@ -140,14 +170,15 @@ void row_money(struct intake_run *run, struct intake_row *row, enum intake_field
     int64_t minor = 0;
     if (!intake_number_text(run->map, row_text(row, field), number, sizeof number) ||
         !text_parse_money(number, digits, &minor)) {
-        row_error(row, field, "FORMAT", "'%.40s' is not an amount with at most %d decimals",
+        row_error(row, field, "FORMAT", "\"%.40s\" is not an amount with at most %d decimals",
                   row_text(row, field), digits);
         return;
     }
     if (minor < 0) {
-        row_error(row, field, "RANGE", "an amount is not negative");
+        row_error(row, field, "RANGE", "\"%.40s\" is below zero", row_text(row, field));
         return;
     }
+    row_show(run, row, field, number);
     *ret_minor = minor;
 }
 
@@ -158,9 +189,10 @@ void row_integer(struct intake_row *row, enum intake_field field, int64_t *ret)
         return;
     }
     if (!text_parse_i64(row_text(row, field), &value)) {
-        row_error(row, field, "FORMAT", "'%.40s' is not a whole number", row_text(row, field));
+        row_error(row, field, "FORMAT", "\"%.40s\" is not a whole number", row_text(row, field));
     } else if (value < 0 || value > INT32_MAX) {
-        row_error(row, field, "RANGE", "0 to %d", INT32_MAX);
+        row_error(row, field, "RANGE", "\"%.40s\" is not between 0 and %d", row_text(row, field),
+                  INT32_MAX);
     } else {
         *ret = value;
     }
@@ -169,7 +201,7 @@ void row_integer(struct intake_row *row, enum intake_field field, int64_t *ret)
 void row_flag(struct intake_row *row, enum intake_field field, bool *ret)
 {
     if (row_has(row, field) && !text_parse_bool(row_text(row, field), ret)) {
-        row_error(row, field, "FORMAT", "'%.40s' is not yes or no", row_text(row, field));
+        row_error(row, field, "FORMAT", "\"%.40s\" is neither yes nor no", row_text(row, field));
     }
 }
 
@@ -178,17 +210,18 @@ static void shapes_check(struct intake_row *row)
     static const enum intake_field emails[] = {FIELD_EMAIL, FIELD_CONTACT_EMAIL};
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(emails); i++) {
         if (row_has(row, emails[i]) && !text_is_email(row_text(row, emails[i]))) {
-            row_error(row, emails[i], "FORMAT", "not an e-mail address");
+            row_error(row, emails[i], "FORMAT", "\"%.60s\" is not an e-mail address",
+                      row_text(row, emails[i]));
         }
     }
     if (row_has(row, FIELD_COUNTRY) && !text_is_country(row_text(row, FIELD_COUNTRY))) {
         row_error(row, FIELD_COUNTRY, "FORMAT",
-                  "'%.40s' is not a country's two-letter code such as DE: a map can translate "
+                  "\"%.40s\" is not a country's two-letter code such as DE: a map can translate "
                   "names",
                   row_text(row, FIELD_COUNTRY));
     }
     if (row_has(row, FIELD_CURRENCY) && !text_is_currency(row_text(row, FIELD_CURRENCY))) {
-        row_error(row, FIELD_CURRENCY, "FORMAT", "'%.40s' is not a code such as USD",
+        row_error(row, FIELD_CURRENCY, "FORMAT", "\"%.40s\" is not a currency's code such as USD",
                   row_text(row, FIELD_CURRENCY));
     }
 }
@@ -198,7 +231,7 @@ void row_check(struct intake_run *run, struct intake_row *row)
     for (int i = 0; i < FIELD_COUNT; i++) {
         enum intake_field field = (enum intake_field)i;
         if (strlen(row->values[field]) > FIELD_BYTES_MAX[field]) {
-            row_error(row, field, "TOO_LONG", "at most %zu bytes", FIELD_BYTES_MAX[field]);
+            row_error(row, field, "TOO_LONG", "longer than %zu bytes", FIELD_BYTES_MAX[field]);
         } else if (intake_kind_needs(run->options->kind, field) && !row_has(row, field)) {
             row_error(row, field, "REQUIRED", "the field is empty");
         }
