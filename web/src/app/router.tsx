@@ -2,6 +2,7 @@
 import { lazy } from 'react';
 import { createBrowserRouter } from 'react-router';
 import { NotFound } from '@/components/not-found';
+import { EntryFrame } from './entry-frame';
 import { SessionGate } from './session-gate';
 import { Start } from './shell/start';
 
@@ -17,12 +18,25 @@ const PartnersPage = lazy(() => import('./pages/partners-page'));
 const PartnerPage = lazy(() => import('./pages/partner-page'));
 const FairnessPage = lazy(() => import('./pages/fairness-page'));
 const ModelPage = lazy(() => import('./pages/model-page'));
+const DevicesPage = lazy(() => import('./pages/devices-page'));
+const SetupPage = lazy(() => import('./pages/setup-page'));
+const ForgotPage = lazy(() => import('./pages/forgot-page'));
+const ResetPage = lazy(() => import('./pages/reset-page'));
+const RegisterPage = lazy(() => import('./pages/register-page'));
 const ImportsPage = lazy(() => import('./pages/imports-page'));
 const PastPage = lazy(() => import('./pages/past-page'));
 const PlacementsPage = lazy(() => import('./pages/placements-page'));
 
-
 export const router = createBrowserRouter([
+    {
+        element: <EntryFrame />,
+        children: [
+            { path: '/setup', element: <SetupPage /> },
+            { path: '/forgot', element: <ForgotPage /> },
+            { path: '/reset/:token', element: <ResetPage /> },
+            { path: '/register/:token', element: <RegisterPage /> },
+        ],
+    },
     {
         path: '/',
         element: <SessionGate />,
@@ -40,6 +54,7 @@ export const router = createBrowserRouter([
             { path: 'partners/:id', element: <PartnerPage /> },
             { path: 'fairness', element: <FairnessPage /> },
             { path: 'model', element: <ModelPage /> },
+            { path: 'devices', element: <DevicesPage /> },
             { path: 'imports', element: <ImportsPage /> },
             { path: 'past', element: <PastPage /> },
             { path: 'placements', element: <PlacementsPage /> },

@@ -49,3 +49,22 @@ test('signing in shows the page that was asked for, signing out the form again',
     expect(await screen.findByLabelText('E-mail address')).toBeTruthy();
     expect(screen.queryByLabelText('page')).toBeNull();
 });
+
+test('an installation without anybody leads to its set-up', async () => {
+    watchRequests(({ path }) =>
+        path === '/setup' ? Response.json({ needed: true, vendor_name: 'Acme' }) : problem(401, 'no'),
+    );
+    const router = createMemoryRouter(
+        [
+            { path: '/', element: <SessionGate /> },
+            { path: '/setup', element: <output aria-label="setup" /> },
+        ],
+        { initialEntries: ['/'] },
+    );
+    render(
+        <QueryClientProvider client={createQueryClient()}>
+            <RouterProvider router={router} />
+        </QueryClientProvider>,
+    );
+    expect(await screen.findByLabelText('setup')).toBeTruthy();
+});

@@ -3,10 +3,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { ErrorNotice } from '@/components/error-notice';
 import { PageSkeleton } from '@/components/page-skeleton';
-import { SignInForm } from '@/features/session/components/sign-in-form';
 import { onSignedOut } from '@/lib/api/client';
 import { meQuery, useMe } from '@/lib/session/me';
 import { AppShell } from './shell/app-shell';
+import { SignedOut } from './signed-out';
 
 /* Shows the sign-in form in place of any page while nobody is signed in; the address stays, so
  * signing in leads to what was asked for. */
@@ -39,11 +39,7 @@ export function SessionGate() {
         );
     }
     if (!me.data) {
-        return (
-            <main className="sign-in">
-                <SignInForm wasSignedOut={wasSignedOut} />
-            </main>
-        );
+        return <SignedOut wasSignedOut={wasSignedOut} />;
     }
     return <AppShell />;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as decisions from './data-decisions';
+import * as identity from './data-identity';
 import * as intake from './data-intake';
 import * as opportunities from './data-opportunities';
 import * as parties from './data-parties';
@@ -47,6 +48,16 @@ async function signIn(request: Request): Promise<Response> {
 const ROUTES: readonly (readonly [string, string, Answer])[] = [
     ['POST', '/session', signIn],
     ['DELETE', '/session', () => new Response(null, { status: 204 })],
+    ['GET', '/setup', () => json(identity.setup)],
+    ['POST', '/setup', () => json(identity.started, 201)],
+    ['POST', '/password/forgot', () => json({ sends_mail: true }, 202)],
+    ['POST', '/password/reset', () => json({ email: parties.manager.email })],
+    ['GET', '/sessions', () => page(...identity.devices)],
+    ['DELETE', '/sessions/ID', () => new Response(null, { status: 204 })],
+    ['GET', '/invitations', () => page(identity.invitation)],
+    ['POST', '/invitations', () => json({ items: [identity.mailed] }, 201)],
+    ['POST', '/invitations/open', () => json(identity.opened)],
+    ['POST', '/invitations/accept', () => json(identity.registered, 201)],
     ['GET', '/me', () => json({ user, csrf_token: 'token' })],
     ['GET', '/opportunities', () => page(opportunity, incomplete, unplaced)],
     ['POST', '/opportunities', () => json(incomplete, 201)],

@@ -8,6 +8,8 @@ export const keys = {
     partners: 'partners',
     invitations: 'invitations',
     devices: 'devices',
+    setup: 'setup',
+    entry: 'entry',
     reports: 'reports',
     imports: 'imports',
     drafts: 'drafts',

@@ -5,10 +5,12 @@ import type { User } from '../api/types';
 import { keys } from '../query/keys';
 import { meQuery } from './me';
 
-/* Nothing that one person was shown stays in the cache for the next. The query of who is signed in
- * stays itself: the page watches it. */
+/* What a page watches while the person changes under it, and nobody owns. */
+const KEPT: readonly unknown[] = [keys.me, keys.setup, keys.entry];
+
+/* Nothing that one person was shown stays in the cache for the next. */
 export function changeUser(queryClient: QueryClient, user: User | null, csrfToken: string | null): void {
     setCsrfToken(csrfToken);
-    queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.me });
+    queryClient.removeQueries({ predicate: ({ queryKey }) => !KEPT.includes(queryKey[0]) });
     queryClient.setQueryData(meQuery.queryKey, user);
 }

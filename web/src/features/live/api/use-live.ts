@@ -13,7 +13,7 @@ const EVERY_MS = 1_000;
 const REPORTS_MS = 5_000;
 
 const changes: ReadonlyMap<string, readonly KeyWord[]> = new Map(Object.entries(CHANGES));
-const everything: readonly KeyWord[] = Object.values(keys).filter((word) => word !== keys.me);
+const everything: readonly KeyWord[] = [...new Set(Object.values(CHANGES).flat())];
 
 export interface Live {
     state: LiveState;

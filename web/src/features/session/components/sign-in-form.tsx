@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Button, Form, InlineNotification, PasswordInput, TextInput } from '@carbon/react';
 import { useState, type FormEvent } from 'react';
+import { Link } from 'react-router';
 import { ErrorNotice } from '@/components/error-notice';
 import { t } from '@/config/messages/t';
+import { paths } from '@/config/paths';
 import { ApiError } from '@/lib/api/problem';
 import { usePageTitle } from '@/lib/hooks/use-page-title';
 import { useSignIn } from '../api/sign-in';
@@ -70,6 +72,9 @@ export function SignInForm({ wasSignedOut }: { wasSignedOut: boolean }) {
             <Button type="submit" disabled={signIn.isPending}>
                 {signIn.isPending ? t('sign-in.submitting') : t('sign-in.submit')}
             </Button>
+            <Link className="cds--link" to={paths.forgot}>
+                {t('sign-in.forgot')}
+            </Link>
         </Form>
     );
 }
