@@ -288,7 +288,8 @@ static void rate_codes_write(struct page *page)
     const struct offer *offer = &page->visit.view.offer;
     const char *chosen = page_typed(page, "rate", "code", offer->fit_code);
     buf_add_text(page->out, "<label for=\"rate-code\">What describes it best</label>"
-                            "<select id=\"rate-code\" name=\"code\">");
+                            "<select id=\"rate-code\" name=\"code\"><option value=\"\">"
+                            "Choose (optional)</option>");
     for (int i = SCORE_FEEDBACK_GOOD_FIT; i <= SCORE_FEEDBACK_OTHER; i++) {
         const char *name = score_feedback_name((enum score_feedback)i);
         html_format(page->out, "<option value=\"%s\"%s>%s</option>", name,

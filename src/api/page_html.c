@@ -56,6 +56,7 @@ static const char STYLE[] =
     "summary::-webkit-details-marker{display:none}"
     "summary::after{content:\"+\";margin-left:auto;font-size:24px;font-weight:400;padding:0 8px}"
     "[open]>summary::after{content:\"\\2212\"}details>form,details>div{padding-bottom:24px}"
+    ".jump{display:inline-block;min-height:48px;padding:12px 16px 12px 0}"
     "a{color:var(--link)}:focus-visible{outline:2px solid var(--link);outline-offset:2px}"
     "header :focus-visible{outline-color:#fff}";
 

@@ -11,7 +11,10 @@ static void time_write(struct page *page)
     const struct offer *offer = &page->visit.view.offer;
     struct arena *arena = page->call->arena;
     int64_t left_ms = offer->expires_at_ms - domain_now_ms(page->domain);
-    html_format(page->out, "<div class=\"box\"><b>Answer within %s</b><p>Until %s</p></div>",
+    html_format(page->out,
+                "<div class=\"box\"><b>Answer within %s</b><p>Until %s</p>"
+                "<p><a class=\"jump\" href=\"#accept\">Accept</a> "
+                "<a class=\"jump\" href=\"#decline\">Decline</a></p></div>",
                 words_duration(arena, left_ms), words_moment(arena, offer->expires_at_ms));
 }
 
@@ -29,7 +32,7 @@ static void lead_write(struct page *page)
     const struct opportunity *opportunity = &page->visit.view.opportunity;
     struct arena *arena = page->call->arena;
     buf_add_text(page->out, "<dl>");
-    page_fact(page, "Product", words_product(opportunity));
+    page_fact(page, "Line", opportunity->line);
     page_fact(page, "Where", place_text(arena, opportunity));
     page_fact(page, "Industry", opportunity->account_industry);
     page_fact(page, "Size", words_size(arena, opportunity));
@@ -79,21 +82,21 @@ static void decline_cost_write(struct page *page, const struct offer_quote *quot
     const char *after = words_charge(arena, own->rule->charge);
     if (own->is_free) {
         html_format(page->out,
-                    "<div><dt>Say no now</dt><dd>nothing<br><small>%d of %d free this quarter "
+                    "<div><dt>Say no now</dt><dd>nothing<br><small>%d of %d free in 90 days "
                     "left; %s from %s on</small></dd></div>",
                     (int)quote->free_left, (int)quote->free_allowance, after,
                     words_moment(arena, quote->first_third_until_ms));
         return;
     }
     html_format(page->out, "<div><dt>Say no now</dt><dd>%s<br><small>%s</small></dd></div>", after,
-                quote->in_first_third ? "the free ones of this quarter are used up"
+                quote->in_first_third ? "the free ones of 90 days are used up"
                                       : "the first third of the time, when it is free, is over");
 }
 
 static void cost_write(struct page *page, const struct offer_quote *quote)
 {
-    buf_add_text(page->out, "<h2>What your answer counts</h2><p class=\"soft\">In turns of your "
-                            "firm's fair share; the price list is the same for every firm.</p>"
+    buf_add_text(page->out, "<h2>What each answer costs</h2><p class=\"soft\">Counted against your "
+                            "firm's fair share of offers, by one price list for all firms.</p>"
                             "<dl>");
     page_fact(page, "Accept", "one offer");
     decline_cost_write(page, quote);
@@ -170,7 +173,7 @@ static void reasons_write(struct page *page, const struct offer_quote *quote)
 static enum score_status decline_write(struct page *page, const struct offer_quote *quote,
                                        struct score_error *err)
 {
-    html_format(page->out, "<details%s><summary>Decline</summary>",
+    html_format(page->out, "<details id=\"decline\"%s><summary>Decline</summary>",
                 page_form_is_sent(page, "decline") ? " open" : "");
     page_errors(page, "decline");
     SCORE_TRY(page_form_begin(page, "decline", err));

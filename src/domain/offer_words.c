@@ -225,8 +225,7 @@ enum score_status offer_why(struct domain *domain, const struct offer *offer,
     if (offer->decision_id) {
         SCORE_TRY(why_of_decision(domain, offer, &first, err));
     } else {
-        first = arena_format(domain->arena, "A channel manager of %s chose your firm for it.",
-                             domain_site(domain)->vendor_name);
+        first = "The vendor's channel manager chose your firm for it.";
     }
     const char *second = arena_format(
         domain->arena, "Your firm meets every condition for %s in %s.", words_product(opportunity),
