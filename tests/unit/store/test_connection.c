@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "store/sqlite/connection.h"
 #include "store/sqlite/migrate.h"
 
 enum { NOBODY = 65534 };
@@ -314,6 +315,21 @@ static void test_connection__reads_alone_after_the_writer_has_gone(void **state)
     assert_string_equal(value, "Blue");
 }
 
+/* SQLite prepares a statement again behind our back; the names of its parameters are ours. */
+static void test_connection__a_changed_schema_keeps_statements(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *value = NULL;
+    for (int i = 0; i < 3; i++) {
+        char sql[64];
+        MUST(store_setting_get(fixture->store, "k", &fixture->arena, &value, &err));
+        (void)snprintf(sql, sizeof sql, "CREATE TABLE another%d (x INTEGER)", i);
+        assert_int_equal(sqlite3_exec(fixture->store->db, sql, NULL, NULL, NULL), SQLITE_OK);
+    }
+    MUST(store_setting_get(fixture->store, "k", &fixture->arena, &value, &err));
+    assert_string_equal(value, "");
+}
+
 static void test_connection__settings_are_overwritten(void **state)
 {
     struct fixture *fixture = *state;
@@ -344,6 +360,8 @@ int main(void)
         ON_DIRECTORY(test_connection__explains_missing_permissions),
         ON_DIRECTORY(test_connection__reads_beside_a_writer),
         ON_DIRECTORY(test_connection__reads_alone_after_the_writer_has_gone),
+        cmocka_unit_test_setup_teardown(test_connection__a_changed_schema_keeps_statements,
+                                        fixture_database, fixture_remove),
         cmocka_unit_test_setup_teardown(test_connection__settings_are_overwritten, fixture_database,
                                         fixture_remove),
     };
