@@ -22,6 +22,7 @@ struct mail_post {
     struct clock clock;
     struct buf message;            /* of the mail under way */
     size_t message_sent;           /* bytes of it that libcurl has taken */
+    bool says_goodbye;             /* what comes now is about the connection, not the mail */
     char command[COMMAND_SIZE];    /* the last one that was sent: "RCPT", .. */
     int code;                      /* of the server's last line */
     char answer[MAIL_ANSWER_SIZE]; /* the rest of it */
@@ -124,7 +125,8 @@ static bool is_digit(char c)
 /* "550 5.1.1 no such user": the server's words are outside data, so one line of plain ASCII. */
 static void reply_note(struct mail_post *post, const char *line, size_t len)
 {
-    if (len < 3 || !is_digit(line[0]) || !is_digit(line[1]) || !is_digit(line[2])) {
+    if (post->says_goodbye || len < 3 || !is_digit(line[0]) || !is_digit(line[1]) ||
+        !is_digit(line[2])) {
         return;
     }
     post->code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + line[2] - '0';
@@ -140,12 +142,16 @@ static void reply_note(struct mail_post *post, const char *line, size_t len)
 /* Only the verb: the line of a sign-in holds the password. */
 static void command_note(struct mail_post *post, const char *line, size_t len)
 {
+    post->says_goodbye = len >= 4 && memcmp(line, "QUIT", 4) == 0;
     size_t used = 0;
-    while (used < len && used + 1 < sizeof post->command && line[used] > ' ') {
+    while (!post->says_goodbye && used < len && used + 1 < sizeof post->command &&
+           line[used] > ' ') {
         post->command[used] = line[used];
         used++;
     }
-    post->command[used] = '\0';
+    if (!post->says_goodbye) {
+        post->command[used] = '\0';
+    }
 }
 
 static int dialogue_note(CURL *curl, curl_infotype type, char *bytes, size_t len, void *user)
@@ -332,6 +338,7 @@ enum score_status mail_post_send(struct mail_post *post, const struct mail *mail
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
     post->message_sent = 0;
+    post->says_goodbye = false;
     post->command[0] = '\0';
     post->code = 0;
     post->answer[0] = '\0';
