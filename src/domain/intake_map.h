@@ -12,6 +12,7 @@
  */
 
 #include "domain/intake.h"
+#include "domain/intake_decode.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -100,7 +101,10 @@ struct map_text {
 enum map_rule {
     MAP_RULE_OFFERING_PRICE = 1, /* amount, currency: the offering's list price */
     MAP_RULE_LAST_DATE,          /* the latest date of the file */
-    MAP_RULE_MEDIAN_CYCLE        /* created_at plus the median of closed_at - created_at */
+    MAP_RULE_MEDIAN_CYCLE,       /* created_at plus the median of closed_at - created_at */
+    MAP_RULE_IDENTITY,           /* external_id: a short word of what the deal is about */
+    MAP_RULE_CLOSED_AT,          /* created_at: the day it closed, for deals that are over */
+    MAP_RULE_NOT_STATED          /* offering of a past deal that names none: "Not stated" */
 };
 struct map_derive {
     enum intake_field field;
@@ -121,6 +125,21 @@ struct map_band {
     enum intake_field field;
     struct map_band_step *steps;
     size_t step_count;
+};
+
+/* Several columns, joined by blanks, are one field (first and last name). */
+struct map_join {
+    enum intake_field field;
+    const char **columns;
+    size_t column_count;
+};
+
+/* How the file is written, where the caller does not say. */
+struct map_file {
+    enum text_encoding encoding;
+    char separator;      /* 0 = not said */
+    int64_t skip_lines;  /* above the header */
+    bool has_short_rows; /* rows may leave off empty ends */
 };
 
 struct map_focal {
@@ -158,6 +177,14 @@ struct map_kind {
     uint32_t attest_kinds; /* 1 << enum fact_kind */
     const char *attest_ground;
     struct map_focal focal;
+    struct map_file file;
+    struct map_join *joins;
+    size_t join_count;
+    bool has_words;         /* words of six languages stand for codes (intake_vocabulary.h) */
+    bool has_signs;         /* currencies beside numbers, k and Mio, are read */
+    bool creates_accounts;  /* deals may name accounts .. */
+    bool creates_offerings; /* .. and offerings that nobody has yet */
+    struct map_kind *next;  /* another form of the same kind of file; NULL = none */
 };
 
 struct import_map {
