@@ -8,7 +8,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -132,7 +131,10 @@ static void test_first_run__the_log_holds_no_link(void **state)
     pid_t pid = score_start("serve --listen 127.0.0.1:0", LOG);
     log_wait(pid, "#token=");
     log_read(text);
-    int port = (int)strtol(strstr(text, SETUP) + strlen(SETUP), NULL, 10);
+    int port = 0;
+    for (const char *c = strstr(text, SETUP) + strlen(SETUP); *c >= '0' && *c <= '9'; c++) {
+        port = port * 10 + (*c - '0');
+    }
     (void)snprintf(path, sizeof path, "/register/%s", SECRET);
     ask(port, path);
     (void)snprintf(path, sizeof path, "/reset/%s", SECRET);
