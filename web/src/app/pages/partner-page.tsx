@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Button } from '@carbon/react';
+import { useState } from 'react';
 import { useParams } from 'react-router';
 import { PageHeader } from '@/components/page-header';
 import { PageSkeleton } from '@/components/page-skeleton';
 import { QueryView } from '@/components/query-view';
+import { t } from '@/config/messages/t';
 import { usePartner } from '@/features/partners/api/get-partner';
+import { InviteDialog } from '@/features/partners/components/invite-dialog';
 import { ReadinessView } from '@/features/partners/components/readiness-view';
+import { useUser } from '@/lib/session/me';
+import { can } from '@/lib/session/roles';
 
 export default function PartnerPage() {
     const { id = '' } = useParams();
+    const user = useUser();
     const partner = usePartner(id);
+    const [isInviting, setInviting] = useState(false);
     return (
         <QueryView query={partner} skeleton={<PageSkeleton />}>
             {({ name, city, country, external_id: external }) => (
@@ -16,10 +24,24 @@ export default function PartnerPage() {
                     <PageHeader
                         title={name}
                         lead={[external, city, country].filter(Boolean).join(', ')}
+                        actions={
+                            can.invite(user) && (
+                                <Button
+                                    kind="tertiary"
+                                    size="md"
+                                    onClick={() => setInviting(true)}
+                                >
+                                    {t('invite.open.one')}
+                                </Button>
+                            )
+                        }
                     />
                     <div className="stack narrow">
                         <ReadinessView partner={id} name={name} />
                     </div>
+                    {isInviting && (
+                        <InviteDialog firm={{ id, name }} onClose={() => setInviting(false)} />
+                    )}
                 </>
             )}
         </QueryView>

@@ -22,6 +22,7 @@ export const can = {
     review: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER'),
     import: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER', 'ADMINISTRATOR'),
     attest: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER', 'ADMINISTRATOR'),
+    invite: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER', 'ADMINISTRATOR'),
     seePast: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER', 'AUDITOR', 'ADMINISTRATOR'),
     passAll: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER'),
     /* The focal and the deputies hold this role; they answer for the firm. */
