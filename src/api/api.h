@@ -40,13 +40,14 @@
 extern "C" {
 #endif
 
-struct store;       /* store/store.h */
-struct world;       /* domain/world.h */
-struct actor;       /* domain/domain.h */
-struct domain;      /* domain/domain.h */
-struct site;        /* domain/domain.h */
-struct api_limiter;  /* api/limiter.h */
-struct api_presence; /* api/presence.h */
+struct store;         /* store/store.h */
+struct world;         /* domain/world.h */
+struct actor;         /* domain/domain.h */
+struct domain;        /* domain/domain.h */
+struct site;          /* domain/domain.h */
+struct api_limiter;   /* api/limiter.h */
+struct api_presence;  /* api/presence.h */
+struct import_runner; /* api/import_runner.c */
 struct api_call;
 struct api_route;
 
@@ -63,10 +64,11 @@ struct api_context {
     struct store *store;
     struct world *world;
     struct clock clock;
-    struct api_limiter *limiter; /* failed sign-ins, shared by all threads; NULL = no limit */
-    struct api_presence *presence; /* sessions in use, shared by all threads; NULL = not noted */
-    const char *maps_dir;        /* folder of import maps; NULL = none */
-    const struct site *site;     /* domain/domain.h; NULL = its defaults */
+    struct api_limiter *limiter;    /* failed sign-ins, shared by all threads; NULL = no limit */
+    struct api_presence *presence;  /* sessions in use, shared by all threads; NULL = not noted */
+    struct import_runner *importer; /* the writer's, owned; NULL = none yet (import_runner.h) */
+    const char *maps_dir;           /* folder of import maps; NULL = none */
+    const struct site *site;        /* domain/domain.h; NULL = its defaults */
 };
 
 enum api_kind {
