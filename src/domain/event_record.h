@@ -47,6 +47,8 @@
  * session.ended, key.created, key.deleted              -
  * invitation.sent         PARTNER      link
  * link.opened .used       OFFER, PARTNER or USER       link address agent (network address)
+ * mail.queued .sent .failed .bounced
+ *                         MAIL         template offer user attempts code (SMTP reply)
  * user.reset_begun        USER         by (mail or hand)
  *
  * An event caused by an import carries `import` (its id): once import.undone stands, a fold skips

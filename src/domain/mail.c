@@ -8,8 +8,10 @@
 #include "base/rng.h"
 #include "base/text.h"
 #include "domain/event_record.h"
+#include "domain/offer_mail.h"
 #include "domain/partner.h"
 #include "store/mail_store.h"
+#include "store/opportunity_store.h"
 #include "store/party_store.h"
 #include "store/passing_store.h"
 
@@ -249,6 +251,24 @@ static enum score_status reader_mark(struct domain *domain, const struct mail *m
     return bounce_set(domain, &user, domain_now_ms(domain), err);
 }
 
+/* An offer that its reader cannot see goes to whom the firm named next, while its time runs. */
+static enum score_status deputy_ask(struct domain *domain, const struct mail *mail,
+                                    struct score_error *err)
+{
+    struct offer offer;
+    struct opportunity opportunity;
+    if (!mail->offer_id || !text_equal(mail->template_name, "offer")) {
+        return SCORE_OK;
+    }
+    SCORE_TRY(store_offer_get(domain->store, mail->offer_id, domain->arena, &offer, err));
+    if (offer.state != OFFER_OFFERED || offer.expires_at_ms <= domain_now_ms(domain)) {
+        return SCORE_OK;
+    }
+    SCORE_TRY(store_opportunity_get(domain->store, offer.opportunity_id, domain->arena,
+                                    &opportunity, err));
+    return offer_mail_made(domain, &offer, &opportunity, err);
+}
+
 static enum score_status answer_take(struct domain *domain, struct mail *mail, const char *answer,
                                      struct score_error *err)
 {
@@ -267,6 +287,7 @@ static enum score_status record_in_tx(struct domain *domain, struct mail *mail,
     SCORE_TRY(store_mail_update(domain->store, mail, MAIL_WAITING, mail->attempts, err));
     if (mail->state == MAIL_BOUNCED) {
         SCORE_TRY(reader_mark(domain, mail, err));
+        SCORE_TRY(deputy_ask(domain, mail, err));
     }
     return verb ? event_add(domain, mail, verb, err) : SCORE_OK;
 }
@@ -302,6 +323,7 @@ static enum score_status bounce_in_tx(struct domain *domain, const char *message
     SCORE_TRY(answer_take(domain, &mail, answer, err));
     SCORE_TRY(store_mail_update(domain->store, &mail, before, mail.attempts, err));
     SCORE_TRY(reader_mark(domain, &mail, err));
+    SCORE_TRY(deputy_ask(domain, &mail, err));
     SCORE_TRY(event_add(domain, &mail, "mail.bounced", err));
     *ret = mail;
     return SCORE_OK;

@@ -12,7 +12,7 @@
  * none.
  *
  * A mail that comes back marks its reader: who is not reached is no focal (partner.h) until the
- * address changes or the person signs in.
+ * address changes or the person signs in. An open offer is mailed to the next focal in rank.
  */
 
 #include "domain/domain.h"

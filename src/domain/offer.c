@@ -8,6 +8,8 @@
 #include "domain/offer_internal.h"
 #include "domain/offer_mail.h"
 #include "domain/offer_rules.h"
+#include "domain/owner_mail.h"
+#include "domain/quality.h"
 #include "store/opportunity_store.h"
 #include "store/passing_store.h"
 
@@ -32,9 +34,14 @@ static enum score_status charges_book(struct domain *domain, const struct offer 
     return store_ledger_add(domain->store, &entry, err);
 }
 
-static enum score_status made_record(struct domain *domain, const struct offer *offer,
-                                     double value_weight, int64_t *ret_seq, struct score_error *err)
+static enum score_status made_record(struct domain *domain, const struct offer_draft *draft,
+                                     const struct offer *offer, int64_t *ret_seq,
+                                     struct score_error *err)
 {
+    const char *lacks = quality_lacks(domain->arena, draft->opportunity);
+    if (!lacks) {
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
     SCORE_AUTO(buf_done) struct buf detail = {0};
     buf_init(&detail, LIMIT_TEXT_BYTES);
     kv_add_i64(&detail, "opportunity", offer->opportunity_id);
@@ -43,7 +50,10 @@ static enum score_status made_record(struct domain *domain, const struct offer *
     kv_add_i64(&detail, "position", offer->position);
     kv_add_text(&detail, "origin", offer_origin_text(offer->origin));
     kv_add_i64(&detail, "expires_at", offer->expires_at_ms);
-    kv_add_f64(&detail, "weight", value_weight);
+    kv_add_f64(&detail, "weight", draft->value_weight);
+    kv_add_text(&detail, "source", draft->opportunity->source);
+    kv_add_text(&detail, "line", draft->opportunity->line);
+    kv_add_text(&detail, "lacks", lacks);
     struct event event = {
         .object_kind = ID_OFFER,
         .object_id = offer->id,
@@ -99,7 +109,7 @@ enum score_status offer_make(struct domain *domain, const struct offer_draft *dr
     int64_t seq = 0;
     SCORE_TRY(position_next(domain, opportunity.id, &offer.position, err));
     SCORE_TRY(store_offer_add(domain->store, &offer, err));
-    SCORE_TRY(made_record(domain, &offer, draft->value_weight, &seq, err));
+    SCORE_TRY(made_record(domain, draft, &offer, &seq, err));
     SCORE_TRY(charges_book(domain, &offer, draft->value_weight, seq, err));
     opportunity.placement = PLACEMENT_OFFERED;
     opportunity.live_offer_id = offer.id;
@@ -266,7 +276,8 @@ static enum score_status accept_store(struct domain *domain, struct offer_view *
     }
     SCORE_TRY(store_opportunity_update(domain->store, opportunity, err));
     SCORE_TRY(line_item_ensure(domain, opportunity, err));
-    return accepted_record(domain, offer, err);
+    SCORE_TRY(accepted_record(domain, offer, err));
+    return owner_mail_answered(domain, offer, err);
 }
 
 static bool is_taken(const struct offer *offer)

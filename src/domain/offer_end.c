@@ -16,6 +16,7 @@
 #include "domain/offer_internal.h"
 #include "domain/offer_rules.h"
 #include "domain/opportunity_internal.h"
+#include "domain/owner_mail.h"
 #include "store/opportunity_store.h"
 #include "store/passing_store.h"
 
@@ -161,7 +162,7 @@ static enum score_status ending_run(struct ending *ending, struct score_error *e
     if (ending->offer_next) {
         SCORE_TRY(place_next(domain, offer->opportunity_id, err));
     }
-    return SCORE_OK;
+    return owner_mail_answered(domain, offer, err);
 }
 
 /* Reason code and comment of an answer by a person. */
