@@ -14,12 +14,15 @@ interface BarChartProps {
     bars: readonly Bar[];
     format: (value: number) => string;
     isLying?: boolean;
+    /* Things that are counted: no half of one on the scale. */
+    isCount?: boolean;
 }
 
 const STANDING_HEIGHT = '18rem';
 
 /* One measure, one colour. Lying bars are for names, standing ones for what has an order. */
-export default function BarChart({ label, measure, bars, format, isLying = false }: BarChartProps) {
+export default function BarChart(props: BarChartProps) {
+    const { label, measure, bars, format, isLying = false, isCount = false } = props;
     /* The chart draws the first of lying bars lowest. */
     const ordered = isLying ? bars.toReversed() : bars;
     const names = {
@@ -27,11 +30,13 @@ export default function BarChart({ label, measure, bars, format, isLying = false
         scaleType: ScaleTypes.LABELS,
         truncation: { type: TruncationTypes.END_LINE, threshold: 24, numCharacter: 22 },
     };
+    const tick = (at: number) => (isCount && !Number.isInteger(at) ? '' : format(at));
     const values = {
         mapsTo: 'value',
         scaleType: ScaleTypes.LINEAR,
-        ticks: { formatter: (tick: number | Date) => format(Number(tick)) },
+        ticks: { formatter: (at: number | Date) => tick(Number(at)) },
     };
+    const told = (value: unknown) => (typeof value === 'number' ? format(value) : String(value));
     return (
         <div className="chart">
             <SimpleBarChart
@@ -43,7 +48,7 @@ export default function BarChart({ label, measure, bars, format, isLying = false
                     toolbar: { enabled: false },
                     animations: false,
                     accessibility: { svgAriaLabel: label },
-                    tooltip: { valueFormatter: (value) => (typeof value === 'number' ? format(value) : String(value)) },
+                    tooltip: { valueFormatter: told },
                 }}
             />
         </div>

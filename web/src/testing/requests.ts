@@ -14,11 +14,12 @@ export function watchRequests(instead?: (sent: Sent) => Response | undefined): S
     const all: Sent[] = [];
     vi.stubGlobal('fetch', async (request: Request) => {
         const text = await request.clone().text();
+        const isJson = request.headers.get('Content-Type')?.includes('json') ?? false;
         const sent = {
             method: request.method,
             path: new URL(request.url).pathname.replace('/api/v1', ''),
             headers: request.headers,
-            body: text === '' ? undefined : JSON.parse(text),
+            body: isJson && text !== '' ? JSON.parse(text) : text === '' ? undefined : text,
         };
         all.push(sent);
         return instead?.(sent) ?? answer(request);

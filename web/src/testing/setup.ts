@@ -22,6 +22,13 @@ vi.stubGlobal('matchMedia', (media: string) => ({
 Element.prototype.scrollIntoView = () => {};
 HTMLCanvasElement.prototype.getContext = () => null;
 
+/* jsdom has no measures to draw by; what charts show is looked at in the browser tests. */
+vi.mock('@carbon/charts-react', () => ({
+    LineChart: () => null,
+    SimpleBarChart: () => null,
+    StackedBarChart: () => null,
+}));
+
 beforeEach(() => {
     signInAs(manager);
     vi.stubGlobal('fetch', vi.fn(answer));

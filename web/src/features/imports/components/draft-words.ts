@@ -43,6 +43,7 @@ export function mapNameOf(fileName: string): string {
     return fileName
         .replace(/\.[^.]*$/, '')
         .normalize('NFKD')
+        .replaceAll(/\p{M}+/gu, '')
         .toLowerCase()
         .replaceAll(/[^a-z0-9]+/g, '-')
         .replaceAll(/^-+|-+$/g, '')

@@ -55,6 +55,7 @@ export function Concentration({ report }: { report: Schemas['PastReport']['conce
                     chart={
                         <BarChart
                             isLying
+                            isCount
                             label={t('past.concentration.top.aria')}
                             measure={t('past.leads')}
                             bars={top.map(({ name, leads }) => ({ label: name, value: leads }))}

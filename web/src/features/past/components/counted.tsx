@@ -38,6 +38,7 @@ export function Counted({ title, aria, caption, name, measure, more, rows, isLyi
             {...(caption === undefined ? {} : { caption })}
             chart={
                 <BarChart
+                    isCount
                     isLying={isLying}
                     label={aria}
                     measure={measure}

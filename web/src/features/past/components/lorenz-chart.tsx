@@ -12,6 +12,7 @@ const EVEN = [
 ];
 
 const tick = (value: number | Date) => percent(Number(value));
+const told = (value: unknown) => (typeof value === 'number' ? percent(value) : String(value));
 
 /* The curve of the leads under the straight line of equal shares. */
 export default function LorenzChart({ points }: { points: readonly Schemas['LorenzPoint'][] }) {
@@ -45,7 +46,7 @@ export default function LorenzChart({ points }: { points: readonly Schemas['Lore
                     toolbar: { enabled: false },
                     animations: false,
                     accessibility: { svgAriaLabel: t('past.concentration.lorenz.aria') },
-                    tooltip: { valueFormatter: (value) => (typeof value === 'number' ? percent(value) : String(value)) },
+                    tooltip: { valueFormatter: told },
                 }}
             />
         </div>

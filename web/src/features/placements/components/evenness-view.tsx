@@ -76,6 +76,7 @@ export function EvennessView({ evenness, currency }: EvennessViewProps) {
                     chart={
                         <BarChart
                             isLying
+                            isCount
                             label={t('placements.evenness.offers.aria')}
                             measure={t('placements.offers')}
                             bars={firms.slice(0, DRAWN_MAX).map(({ name, offers }) => ({ label: name, value: offers }))}
