@@ -145,6 +145,19 @@ static size_t fields_of(const struct guess_work *work, const struct guess_fields
     return found;
 }
 
+/* A list of firms has each firm once; one of what firms have does not. */
+static bool names_repeat(const struct guess_work *work, const struct guess_fields *fields)
+{
+    for (size_t i = 0; i < work->table.column_count; i++) {
+        const struct guess_profile *profile = &work->profiles[i];
+        size_t most = profile->filled < GUESS_DISTINCT_MAX ? profile->filled : GUESS_DISTINCT_MAX;
+        if (fields->field[i] == FIELD_NAME && profile->distinct * 4 < most * 3) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What a list of this kind cannot be without; less than 1 when it is. */
 static double kind_evidence(const struct guess_work *work, enum import_kind kind,
                             const struct guess_fields *fields)
@@ -158,6 +171,8 @@ static double kind_evidence(const struct guess_work *work, enum import_kind kind
     uint64_t all = concepts_of_file(work);
     size_t deals = fields_of(work, fields, deal, SCORE_ARRAY_COUNT(deal));
     switch ((int)kind) {
+    case IMPORT_KIND_PARTNERS:
+        return names_repeat(work, fields) ? 0.6 : 1;
     case IMPORT_KIND_OPPORTUNITIES:
         return deals == 0 || !fields_of(work, fields, whose, SCORE_ARRAY_COUNT(whose)) ? 0.3
                : deals == 1 && !(all & CON(DEAL))                                      ? 0.7

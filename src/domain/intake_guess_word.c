@@ -51,7 +51,7 @@ static const struct {
      "compagnie|enseigne|etablissement|empresa|compania|organizacion|azienda|impresa|societa|ditta|"
      "organizzazione|companhia|organizacao|negocios|denominacion"},
     {CONCEPT_PRODUCT,
-     "product|products|offering|offerings|article|item|items|sku|solution|service|services|model|"
+     "product|products|offering|offerings|article|item|items|solution|service|services|model|"
      "prod|material|part",
      "produkt|produkte|produkts|artikel|losung|losungen|leistung|modell|ware|waren|produit|"
      "produits|"
@@ -347,6 +347,10 @@ static const struct {
     {"w l", CON(OUTCOME)},
     {"win loss", CON(OUTCOME)},
     {"gewonnen verloren", CON(OUTCOME)},
+    {"sku", CON(PRODUCT) | CON(ID)},
+    {"ean", CON(PRODUCT) | CON(ID)},
+    {"upc", CON(PRODUCT) | CON(ID)},
+    {"mpn", CON(PRODUCT) | CON(ID)},
     {"p iva", CON(OTHER)},
     {"partita iva", CON(OTHER)},
     {"d u n s", CON(DUNS)},
