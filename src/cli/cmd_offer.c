@@ -28,29 +28,52 @@ static enum score_status offer_resolve(struct cli *cli, const char *key, int64_t
     return SCORE_OK;
 }
 
-static enum score_status cmd_offer_link(struct cli *cli, const struct cli_args *args,
-                                        struct score_error *err)
+static void link_json(struct json_writer *json, const struct link *link, const char *url)
+{
+    json_object_begin(json);
+    json_field_id(json, "offer", ID_OFFER, link->offer_id);
+    json_field_id(json, "user", ID_USER, link->user_id);
+    json_field_text(json, "email", link->address);
+    json_field_text(json, "link", url);
+    json_field_time(json, "expires_at", link->expires_at_ms);
+    json_object_end(json);
+}
+
+static enum score_status link_one(struct cli *cli, const char *key, struct json_writer *json,
+                                  struct score_error *err)
 {
     struct link link;
     const char *url = "";
     int64_t id = 0;
-    SCORE_TRY(offer_resolve(cli, args->items[0], &id, err));
+    SCORE_TRY(offer_resolve(cli, key, &id, err));
     SCORE_TRY(offer_link_issue(&cli->domain, id, arg_user, &url, &link, err));
-    if (!cli->is_json) {
-        cli_print(cli, "%s", url);
-        cli_say("for %s, until %s", link.address, words_moment(&cli->arena, link.expires_at_ms));
+    if (json) {
+        link_json(json, &link, url);
         return SCORE_OK;
     }
+    cli_print(cli, "%s", url);
+    cli_say("for %s, until %s", link.address, words_moment(&cli->arena, link.expires_at_ms));
+    return SCORE_OK;
+}
+
+static enum score_status cmd_offer_link(struct cli *cli, const struct cli_args *args,
+                                        struct score_error *err)
+{
     struct json_writer json;
-    cli_json_begin(cli, &json);
-    json_object_begin(&json);
-    json_field_id(&json, "offer", ID_OFFER, link.offer_id);
-    json_field_id(&json, "user", ID_USER, link.user_id);
-    json_field_text(&json, "email", link.address);
-    json_field_text(&json, "link", url);
-    json_field_time(&json, "expires_at", link.expires_at_ms);
-    json_object_end(&json);
-    cli_json_end(cli);
+    if (cli->is_json) {
+        cli_json_begin(cli, &json);
+        json_object_begin(&json);
+        json_key(&json, "items");
+        json_array_begin(&json);
+    }
+    for (int i = 0; i < args->count; i++) {
+        SCORE_TRY(link_one(cli, args->items[i], cli->is_json ? &json : NULL, err));
+    }
+    if (cli->is_json) {
+        json_array_end(&json);
+        json_object_end(&json);
+        cli_json_end(cli);
+    }
     return SCORE_OK;
 }
 
@@ -59,7 +82,8 @@ static const struct option_row LINK_OPTIONS[] = {
 };
 
 static const struct command COMMANDS[] = {
-    {"offer link", "OFFER", "a link that opens this offer without a password, for one person",
-     cmd_offer_link, 1, 1, true, LINK_OPTIONS, SCORE_ARRAY_COUNT(LINK_OPTIONS)},
+    {"offer link", "OFFER..",
+     "links that open these offers without a password, each for one person", cmd_offer_link, 1, -1,
+     true, LINK_OPTIONS, SCORE_ARRAY_COUNT(LINK_OPTIONS)},
 };
 const struct command_list CMD_OFFER = {COMMANDS, SCORE_ARRAY_COUNT(COMMANDS)};
