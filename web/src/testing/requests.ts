@@ -19,7 +19,7 @@ export function watchRequests(instead?: (sent: Sent) => Response | undefined): S
             method: request.method,
             path: new URL(request.url).pathname.replace('/api/v1', ''),
             headers: request.headers,
-            body: isJson && text !== '' ? JSON.parse(text) : text === '' ? undefined : text,
+            body: isJson && text !== '' ? JSON.parse(text) : text || undefined,
         };
         all.push(sent);
         return instead?.(sent) ?? answer(request);

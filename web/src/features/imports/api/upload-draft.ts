@@ -18,17 +18,15 @@ export function uploadOf(file: File): Upload {
 /* The bytes travel as they are; the server alone reads them. */
 export function useUploadDraft() {
     return useWrite({
-        send: async ({ name, file }: Upload, key) => {
-            const bytes = await file.arrayBuffer();
-            return unwrap(
+        send: ({ name, file }: Upload, key) =>
+            unwrap(
                 client.POST('/import-drafts', {
                     params: { query: { file_name: name }, header: { 'Idempotency-Key': key } },
                     headers: { 'Content-Type': 'text/csv' },
-                    bodySerializer: () => bytes,
+                    bodySerializer: () => file,
                     body: '',
                 }),
-            );
-        },
+            ),
         changes: [keys.drafts],
     });
 }
