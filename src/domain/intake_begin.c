@@ -12,20 +12,45 @@
 bool intake_needs_look(const struct intake_run *run)
 {
     for (size_t i = 0; i < run->map->derive_count; i++) {
-        if (run->map->derive[i].rule != MAP_RULE_OFFERING_PRICE) {
+        enum map_rule rule = run->map->derive[i].rule;
+        if (rule == MAP_RULE_LAST_DATE || rule == MAP_RULE_MEDIAN_CYCLE) {
             return true;
         }
     }
     return false;
 }
 
+/* The file's hash is of its bytes as they lie on the disk, once. */
+static int64_t raw_read(void *user, char *into, size_t size)
+{
+    struct intake_run *run = user;
+    int64_t got = run->read(run->read_user, into, size);
+    if (got > 0 && !run->is_first_pass) {
+        hash_stream_add(&run->file_hash, into, (size_t)got);
+        run->bytes_done += got;
+    }
+    return got;
+}
+
 enum score_status intake_reader_begin(struct intake_run *run, const struct csv_handler *handler,
                                       struct score_error *err)
 {
+    const struct map_file *file = &run->map->file;
+    char separator = intake_separator(run, run->map);
+    import_read_fn read = raw_read;
+    void *user = run;
     csv_reader_free(run->reader);
     run->reader = NULL;
-    if (csv_reader_create(run->options->separator, handler, run->read, run->read_user,
-                          &run->reader)) {
+    if (file->encoding != ENCODING_UTF8 || file->skip_lines > 0) {
+        run->decoder = run->decoder ? run->decoder : malloc(sizeof *run->decoder);
+        if (!run->decoder) {
+            return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+        }
+        decoder_init(run->decoder, raw_read, run, file->encoding, file->skip_lines);
+        read = decoder_read;
+        user = run->decoder;
+    }
+    if (csv_reader_create(separator, handler, read, user, &run->reader)) {
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
     return SCORE_OK;

@@ -224,9 +224,6 @@ static enum score_status chunk_read(struct csv_reader *reader, struct score_erro
     }
     reader->chunk_at = 0;
     reader->chunk_len = filled;
-    if (filled && reader->handler.bytes) {
-        reader->handler.bytes(reader->chunk, filled, reader->handler.user);
-    }
     if (filled && !reader->is_begun) {
         const char *bytes = reader->chunk;
         SCORE_TRY(bom_skip(&bytes, &filled, err));

@@ -35,8 +35,6 @@ struct csv_handler {
     /* A place where the quoting is broken. */
     enum score_status (*problem)(int64_t line, const char *message, void *user,
                                  struct score_error *err);
-    /* Sees every byte read, in order. May be NULL. */
-    void (*bytes)(const char *bytes, size_t len, void *user);
     void *user;
 };
 

@@ -114,13 +114,17 @@ static void amount_take(struct intake_run *run, struct intake_row *row,
 }
 
 /* Dates of the row; by rule where it has none, but never anew for a deal that has one already. */
-static void dates_take(struct intake_run *run, struct intake_row *row, struct opportunity *deal)
+static void dates_take(struct intake_run *run, struct intake_row *row,
+                       const struct deal_result *result, struct opportunity *deal)
 {
     bool is_new = deal->id == 0;
     row_time(run, row, FIELD_CREATED_AT, &deal->created_at_ms);
     row_time(run, row, FIELD_DECISION_DATE, &deal->decision_at_ms);
     if (!row_has(row, FIELD_CREATED_AT) && is_new) {
         deal->created_at_ms = domain_now_ms(run->domain);
+        if (has_rule(run, FIELD_CREATED_AT, MAP_RULE_CLOSED_AT) && result->kind != DEAL_OPEN) {
+            deal->created_at_ms = result->closed_at_ms;
+        }
         if (run->last_date_ms && has_rule(run, FIELD_CREATED_AT, MAP_RULE_LAST_DATE)) {
             deal->created_at_ms = run->last_date_ms;
         }
@@ -179,7 +183,8 @@ static void account_apply(struct intake_run *run, struct intake_row *row,
 }
 
 static enum score_status deal_fill(struct intake_run *run, struct intake_row *row,
-                                   struct opportunity *deal, struct score_error *err)
+                                   const struct deal_result *result, struct opportunity *deal,
+                                   struct score_error *err)
 {
     struct account account;
     struct offering offering;
@@ -197,7 +202,7 @@ static enum score_status deal_fill(struct intake_run *run, struct intake_row *ro
     }
     account_apply(run, row, &account, deal);
     amount_take(run, row, &offering, deal);
-    dates_take(run, row, deal);
+    dates_take(run, row, result, deal);
     contact_take(run, row, deal);
     return SCORE_OK;
 }
@@ -482,7 +487,7 @@ static enum score_status deal_again(struct intake_run *run, struct intake_row *r
 {
     const struct opportunity *found = change->found;
     bool was_last = false;
-    SCORE_TRY(deal_fill(run, row, change->deal, err));
+    SCORE_TRY(deal_fill(run, row, change->result, change->deal, err));
     deal_history_check(row, change->deal, change->result);
     enum deal_move move = deal_move_of(found, change->result);
     bool is_same = record_equal(INTAKE_OPPORTUNITY_FIELDS, found, change->deal);
@@ -500,6 +505,17 @@ static enum score_status deal_again(struct intake_run *run, struct intake_row *r
     change->is_closed = move == DEAL_MOVE_CLOSED;
     *ret = EFFECT_UPDATED;
     return deal_change(run, row, change, err);
+}
+
+/* History teaches with an offering alone: one stands in for those that nobody named. */
+static void offering_stand_in(struct intake_run *run, struct intake_row *row,
+                              const struct deal_result *result)
+{
+    if (result->kind != DEAL_OPEN && result->partner_id && !row_has(row, FIELD_OFFERING) &&
+        has_rule(run, FIELD_OFFERING, MAP_RULE_NOT_STATED)) {
+        row->values[FIELD_OFFERING] = "Not stated";
+        defaulted_mark(row, FIELD_OFFERING);
+    }
 }
 
 /* ---- rows ----------------------------------------------------------------------------------- */
@@ -520,6 +536,7 @@ enum score_status intake_opportunity_store(struct intake_run *run, struct intake
     if (row->is_rejected) {
         return SCORE_OK;
     }
+    offering_stand_in(run, row, &result);
     enum score_status status =
         store_opportunity_find(domain->store, external_id, domain->arena, &found, err);
     if (status == SCORE_OK) {
@@ -532,7 +549,7 @@ enum score_status intake_opportunity_store(struct intake_run *run, struct intake
     }
     deal_init(&deal, run->import.id);
     deal.external_id = external_id;
-    SCORE_TRY(deal_fill(run, row, &deal, err));
+    SCORE_TRY(deal_fill(run, row, &result, &deal, err));
     deal_history_check(row, &deal, &result);
     if (row->is_rejected) {
         return SCORE_OK;

@@ -45,6 +45,7 @@ struct intake_row {
     int64_t line;
     const char *values[FIELD_COUNT];
     const char *shown[FIELD_COUNT]; /* as stored, where that reads otherwise; NULL = as above */
+    const char *sign;               /* currency beside a number; "" = none */
     uint64_t defaulted;             /* bit per field: not from the file */
     bool is_rejected;               /* at least one error was listed */
     char hash[INTAKE_ROW_HASH_SIZE];
@@ -73,6 +74,7 @@ struct intake_run {
     struct import import;
     enum intake_phase phase;
     struct csv_reader *reader; /* owned */
+    struct decoder *decoder;   /* owned; NULL = the bytes are what the reader wants */
     import_read_fn read;
     void *read_user;
     bool is_recorded;     /* its import has been added, or found again */
@@ -148,6 +150,15 @@ SCORE_MUST_USE enum score_status row_account(struct intake_run *run, struct inta
 SCORE_MUST_USE enum score_status row_distributor(struct intake_run *run, struct intake_row *row,
                                                  int64_t *ret_id, struct score_error *err);
 
+/* intake_bring.c: an offering or account that a deal names and nobody has yet, created with the
+ * import and undone with it. Not remembered: the row may still be taken back. */
+SCORE_MUST_USE enum score_status intake_offering_bring(struct intake_run *run,
+                                                       struct intake_row *row, struct offering *ret,
+                                                       struct score_error *err);
+SCORE_MUST_USE enum score_status intake_account_bring(struct intake_run *run,
+                                                      struct intake_row *row, struct account *ret,
+                                                      struct score_error *err);
+
 struct intake_keys *intake_keys_create(void); /* NULL: out of memory */
 void intake_keys_free(struct intake_keys *keys);
 /* True when the key was there already; false adds it. Full or out of memory: false. */
@@ -155,6 +166,24 @@ bool intake_keys_seen(struct intake_keys *keys, const char *key);
 /* Lists DUPLICATE when an earlier row of this file had the key. */
 void row_key_check(struct intake_run *run, struct intake_row *row, enum intake_field field,
                    const char *key);
+
+/* ---- intake_word.c: foreign words and marks ---------------------------------------------------
+ */
+
+/* What the map's readiness for foreign words makes of a text: trimmed, translated, "" for "n/a". */
+const char *intake_word(struct intake_run *run, enum intake_field field, const char *text);
+/* The text without blanks around it, in the run's memory when it has some. */
+const char *intake_trim(struct arena *arena, const char *text);
+/* Currency beside the number, "" = none. */
+const char *intake_sign(struct intake_run *run, enum intake_field field, const char *text);
+bool intake_is_blank(const struct csv_record *record);
+
+/* ---- intake_form.c: which of a kind's forms fits the file -------------------------------------
+ */
+
+/* Sets run->map. SCORE_UNSUPPORTED: there are several and the source cannot start over. */
+SCORE_MUST_USE enum score_status intake_form_pick(struct intake_run *run, struct score_error *err);
+char intake_separator(const struct intake_run *run, const struct map_kind *map);
 
 /* ---- intake_item.c: what undo needs ---------------------------------------------------------- */
 

@@ -152,9 +152,12 @@ enum score_status row_offering(struct intake_run *run, struct intake_row *row, s
         return SCORE_OK;
     }
     struct offering found = *ret;
-    SCORE_TRY(found_or_listed(
-        row, FIELD_OFFERING,
-        store_offering_find(run->domain->store, key, run->domain->arena, &found, err)));
+    enum score_status status =
+        store_offering_find(run->domain->store, key, run->domain->arena, &found, err);
+    if (status == SCORE_NOT_FOUND && run->map->creates_offerings) {
+        return intake_offering_bring(run, row, ret, err);
+    }
+    SCORE_TRY(found_or_listed(row, FIELD_OFFERING, status));
     *ret = found;
     entry = found.id ? cache_add(run->cache, ID_OFFERING, key) : NULL;
     if (entry) {
@@ -208,9 +211,12 @@ enum score_status row_account(struct intake_run *run, struct intake_row *row, st
         return SCORE_OK;
     }
     struct account found = *ret;
-    SCORE_TRY(found_or_listed(
-        row, FIELD_ACCOUNT,
-        store_account_find(run->domain->store, key, run->domain->arena, &found, err)));
+    enum score_status status =
+        store_account_find(run->domain->store, key, run->domain->arena, &found, err);
+    if (status == SCORE_NOT_FOUND && run->map->creates_accounts) {
+        return intake_account_bring(run, row, ret, err);
+    }
+    SCORE_TRY(found_or_listed(row, FIELD_ACCOUNT, status));
     *ret = found;
     if (found.id) {
         account_remember(run->cache, key, &found);

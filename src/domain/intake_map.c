@@ -177,6 +177,12 @@ const char *map_template_fill(const char *text, const struct map_texts *texts, s
     return out.status ? NULL : arena_dup_text(arena, buf_text(&out));
 }
 
+bool map_date_is_order(const char *format)
+{
+    return text_equal(format, "DMY") || text_equal(format, "MDY") || text_equal(format, "YMD") ||
+           text_equal(format, "SERIAL");
+}
+
 /* ---- check ---------------------------------------------------------------------------------- */
 
 static enum score_status field_check(enum import_kind kind, enum intake_field field,
@@ -205,13 +211,30 @@ static enum score_status template_check(enum import_kind kind, const char *text,
     return SCORE_OK;
 }
 
+static bool rule_fits(enum map_rule rule, enum intake_field field)
+{
+    switch (rule) {
+    case MAP_RULE_OFFERING_PRICE:
+        return field == FIELD_AMOUNT;
+    case MAP_RULE_IDENTITY:
+        return field == FIELD_EXTERNAL_ID;
+    case MAP_RULE_CLOSED_AT:
+        return field == FIELD_CREATED_AT;
+    case MAP_RULE_NOT_STATED:
+        return field == FIELD_OFFERING;
+    case MAP_RULE_LAST_DATE:
+    case MAP_RULE_MEDIAN_CYCLE:
+        return field == FIELD_CREATED_AT || field == FIELD_DECISION_DATE ||
+               field == FIELD_CLOSED_AT;
+    }
+    return false;
+}
+
 static enum score_status derive_check(enum import_kind kind, const struct map_derive *derive,
                                       struct score_error *err)
 {
     SCORE_TRY(field_check(kind, derive->field, "derive", err));
-    bool is_date = derive->field == FIELD_CREATED_AT || derive->field == FIELD_DECISION_DATE ||
-                   derive->field == FIELD_CLOSED_AT;
-    bool fits = derive->rule == MAP_RULE_OFFERING_PRICE ? derive->field == FIELD_AMOUNT : is_date;
+    bool fits = rule_fits(derive->rule, derive->field);
     if (kind != IMPORT_KIND_OPPORTUNITIES || !fits) {
         return score_error_set(err, SCORE_INVALID, "derive", "'%s' cannot be derived like this",
                                FIELD_NAMES[derive->field]);
@@ -282,6 +305,13 @@ static enum score_status kind_check(enum import_kind kind, const struct map_kind
     for (size_t i = 0; i < map->derive_count; i++) {
         SCORE_TRY(derive_check(kind, &map->derive[i], err));
     }
+    for (size_t i = 0; i < map->join_count; i++) {
+        SCORE_TRY(field_check(kind, map->joins[i].field, "join", err));
+    }
+    if (kind != IMPORT_KIND_OPPORTUNITIES && (map->creates_accounts || map->creates_offerings)) {
+        return score_error_set(err, SCORE_INVALID, "create",
+                               "only opportunities bring accounts and offerings with them");
+    }
     SCORE_TRY(texts_check(kind, map, err));
     SCORE_TRY(fallbacks_check(map, err));
     return partners_check(kind, map, err);
@@ -290,8 +320,9 @@ static enum score_status kind_check(enum import_kind kind, const struct map_kind
 enum score_status import_map_check(const struct import_map *map, struct score_error *err)
 {
     for (int kind = 1; kind < IMPORT_KIND_COUNT; kind++) {
-        if (map->kinds[kind].is_present) {
-            SCORE_TRY(kind_check((enum import_kind)kind, &map->kinds[kind], err));
+        const struct map_kind *form = map->kinds[kind].is_present ? &map->kinds[kind] : NULL;
+        for (; form; form = form->next) {
+            SCORE_TRY(kind_check((enum import_kind)kind, form, err));
         }
     }
     return SCORE_OK;

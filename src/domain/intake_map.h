@@ -202,6 +202,9 @@ struct map_texts {
 };
 const char *map_template_fill(const char *text, const struct map_texts *texts, struct arena *arena);
 
+/* "DMY", "MDY", "YMD", "SERIAL": dates by sight (intake_vocabulary.h), not by a pattern. */
+bool map_date_is_order(const char *format);
+
 /* SCORE_INVALID names the part: fields that the kind does not have, rules on the wrong field,
  * templates that do not parse, an attestation without a ground. */
 SCORE_MUST_USE enum score_status import_map_check(const struct import_map *map,

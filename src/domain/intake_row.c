@@ -38,7 +38,32 @@ static bool is_named_by_map(const struct map_kind *map, const char *name)
             return true;
         }
     }
+    for (size_t i = 0; i < map->join_count; i++) {
+        for (size_t c = 0; c < map->joins[i].column_count; c++) {
+            if (text_equal(map->joins[i].columns[c], name)) {
+                return true;
+            }
+        }
+    }
     return false;
+}
+
+/* A map of a guess tells repeated headers apart by a number. */
+static const char *header_name(struct intake_run *run, const struct csv_record *record,
+                               size_t index)
+{
+    const char *name = record->fields[index];
+    int times = 1;
+    if (!run->map->has_words) {
+        return arena_dup_text(run->keep, name);
+    }
+    name = intake_trim(run->keep, name);
+    for (size_t i = 0; name && *name && i < index; i++) {
+        const char *other = intake_trim(&run->scratch, record->fields[i]);
+        times += other && text_equal(other, name);
+    }
+    return !name || times == 1 ? (name ? arena_dup_text(run->keep, name) : NULL)
+                               : arena_format(run->keep, "%s (%d)", name, times);
 }
 
 static enum score_status ignored_add(struct intake_run *run, const char *name,
@@ -90,6 +115,9 @@ static enum score_status needs_check(const struct intake_run *run, struct score_
         bool is_given = run->field_column[field] >= 0;
         for (size_t t = 0; t < map->template_count; t++) {
             is_given = is_given || map->templates[t].field == field;
+        }
+        for (size_t d = 0; d < map->derive_count; d++) {
+            is_given = is_given || map->derive[d].field == field;
         }
         for (size_t d = 0; d < map->default_count; d++) {
             is_given = is_given || map->defaults[d].field == field;
@@ -143,7 +171,7 @@ enum score_status intake_header_take(struct intake_run *run, const struct csv_re
             return score_error_set(err, SCORE_INVALID, "",
                                    "the header's column %zu is not readable UTF-8", i + 1);
         }
-        run->columns[i].name = arena_dup_text(run->keep, record->fields[i]);
+        run->columns[i].name = header_name(run, record, i);
         if (!run->columns[i].name) {
             return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
         }
@@ -236,6 +264,27 @@ static void bands_apply(struct intake_run *run, const char *column, const char *
     }
 }
 
+/* The part's place in the field: columns stand in the file's order, parts in the map's. */
+static void joins_apply(struct intake_run *run, const char *column, const char *text,
+                        struct intake_row *row)
+{
+    for (size_t i = 0; i < run->map->join_count; i++) {
+        const struct map_join *join = &run->map->joins[i];
+        const char *so_far = row->values[join->field];
+        for (size_t c = 0; c < join->column_count; c++) {
+            if (!text_equal(join->columns[c], column) || !*text) {
+                continue;
+            }
+            bool is_first = c == 0;
+            const char *both = !*so_far
+                                   ? text
+                                   : arena_format(&run->scratch, "%s %s", is_first ? text : so_far,
+                                                  is_first ? so_far : text);
+            row->values[join->field] = both ? both : so_far;
+        }
+    }
+}
+
 static void column_read(struct intake_run *run, const struct csv_record *record, size_t index,
                         struct intake_row *row)
 {
@@ -252,11 +301,16 @@ static void column_read(struct intake_run *run, const struct csv_record *record,
         intake_error_add(run, &error, "");
         return;
     }
-    const char *text = value_replace(run, column->name, record->fields[index]);
+    const char *raw = record->fields[index];
+    raw = run->map->has_words ? intake_trim(&run->scratch, raw) : raw;
+    const char *text = value_replace(run, column->name, raw ? raw : "");
     bands_apply(run, column->name, text, row);
-    text = value_scale(run, column->name, text);
+    joins_apply(run, column->name, text, row);
     for (size_t f = 0; f < column->field_count; f++) {
-        row->values[column->fields[f]] = text;
+        const char *sign = intake_sign(run, column->fields[f], text);
+        row->sign = *sign ? sign : row->sign;
+        row->values[column->fields[f]] =
+            intake_word(run, column->fields[f], value_scale(run, column->name, text));
     }
 }
 
@@ -274,9 +328,53 @@ static void fallback_set(struct intake_row *row, enum intake_field field, const 
     }
 }
 
+/* What a deal is about, in one word: the same deal has the same, whatever its stage and amount. */
+static void identity_set(struct intake_run *run, struct intake_row *row)
+{
+    static const enum intake_field fields[] = {
+        FIELD_TITLE,      FIELD_ACCOUNT,      FIELD_OFFERING,      FIELD_PARTNER,
+        FIELD_CREATED_AT, FIELD_CONTACT_NAME, FIELD_CONTACT_EMAIL, FIELD_NEED};
+    struct hash_stream stream;
+    uint8_t bytes[HASH_BYTES];
+    char hex[INTAKE_ROW_HASH_SIZE];
+    bool has_rule = false;
+    for (size_t i = 0; i < run->map->derive_count; i++) {
+        has_rule = has_rule || run->map->derive[i].rule == MAP_RULE_IDENTITY;
+    }
+    if (!has_rule || row_has(row, FIELD_EXTERNAL_ID)) {
+        return;
+    }
+    hash_stream_init(&stream);
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(fields); i++) {
+        const char *text = row_text(row, fields[i]);
+        hash_stream_add(&stream, text, strlen(text) + 1);
+    }
+    hash_stream_final(&stream, bytes);
+    text_hex(bytes, (INTAKE_ROW_HASH_SIZE - 1) / 2, hex);
+    fallback_set(row, FIELD_EXTERNAL_ID, arena_format(&run->scratch, "row-%s", hex));
+}
+
+/* Rows may be longer by empty fields, and shorter where the map says that they are. */
+static bool is_width_wrong(const struct intake_run *run, const struct csv_record *record)
+{
+    if (record->count < run->column_count) {
+        return !run->map->file.has_short_rows;
+    }
+    for (size_t i = run->column_count; i < record->count; i++) {
+        if (i >= LIMIT_CSV_COLUMNS || record->flaws[i] || *record->fields[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void fallbacks_apply(struct intake_run *run, struct intake_row *row)
 {
     const struct map_kind *map = run->map;
+    if (!row_has(row, FIELD_CURRENCY) && *row->sign) {
+        row->values[FIELD_CURRENCY] = row->sign;
+    }
+    identity_set(run, row);
     for (size_t i = 0; i < map->default_count; i++) {
         fallback_set(row, map->defaults[i].field, map->defaults[i].text);
     }
@@ -307,16 +405,16 @@ static enum score_status row_hash(struct intake_row *row)
 enum score_status intake_row_read(struct intake_run *run, const struct csv_record *record,
                                   struct intake_row *ret)
 {
-    *ret = (struct intake_row){.run = run, .line = record->line};
+    *ret = (struct intake_row){.run = run, .line = record->line, .sign = ""};
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         ret->values[i] = "";
     }
-    if (record->count != run->column_count) {
+    if (is_width_wrong(run, record)) {
         row_error(ret, FIELD_COUNT, "COLUMNS", "%zu fields where the header has %zu", record->count,
                   run->column_count);
         return SCORE_OK;
     }
-    for (size_t i = 0; i < record->count; i++) {
+    for (size_t i = 0; i < record->count && i < run->column_count; i++) {
         column_read(run, record, i, ret);
     }
     fallbacks_apply(run, ret);

@@ -126,6 +126,9 @@ static enum score_status record_take(const struct csv_record *record, void *user
     if (!run->has_header) {
         return intake_header_take(run, record, err);
     }
+    if (run->map->has_words && intake_is_blank(record)) {
+        return SCORE_OK;
+    }
     arena_clear(&run->scratch);
     run->domain->problem = (struct problem){0};
     if (run->skip_rows > 0) {
@@ -157,13 +160,6 @@ static enum score_status problem_take(int64_t line, const char *message, void *u
     run->import.rows++;
     run->import.rejected++;
     return SCORE_OK;
-}
-
-static void bytes_take(const char *bytes, size_t len, void *user)
-{
-    struct intake_run *run = user;
-    hash_stream_add(&run->file_hash, bytes, len);
-    run->bytes_done += (int64_t)len;
 }
 
 /* ---- a step --------------------------------------------------------------------------------- */
@@ -215,8 +211,7 @@ static enum score_status store_step(struct intake_run *run, int64_t effort_max, 
         SCORE_TRY(intake_record(run, err));
     }
     if (!run->reader) {
-        struct csv_handler handler = {
-            .record = record_take, .problem = problem_take, .bytes = bytes_take, .user = run};
+        struct csv_handler handler = {.record = record_take, .problem = problem_take, .user = run};
         SCORE_TRY(intake_reader_begin(run, &handler, err));
     }
     while (!is_end && run->effort < effort_max) {
@@ -342,7 +337,6 @@ static void run_init(struct intake_run *run, const struct domain *domain,
     run->options = &run->given;
     run->map = options->map ? &options->map->kinds[options->kind] : &NO_MAP;
     run->keep = domain->arena;
-    run->phase = intake_needs_look(run) ? INTAKE_LOOKS : INTAKE_STORES;
     arena_init(&run->scratch, LIMIT_REQUEST_ARENA_BYTES);
     hash_stream_init(&run->file_hash);
     run->import = (struct import){
@@ -372,6 +366,12 @@ enum score_status import_begin(struct domain *domain, const struct import_option
     run_init(run, domain, options);
     run->read = read;
     run->read_user = read_user;
+    enum score_status status = intake_form_pick(run, err);
+    if (status) {
+        import_drop(run);
+        return status;
+    }
+    run->phase = intake_needs_look(run) ? INTAKE_LOOKS : INTAKE_STORES;
     run->cache = intake_cache_create();
     run->keys = intake_keys_create();
     if (!run->cache || !run->keys) {
@@ -386,6 +386,7 @@ void import_drop(struct intake_run *run)
 {
     if (run) {
         csv_reader_free(run->reader);
+        free(run->decoder);
         intake_cache_free(run->cache);
         intake_keys_free(run->keys);
         arena_done(&run->scratch);

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 
 #include "base/text.h"
+#include "domain/intake_vocabulary.h"
 
 static const size_t FIELD_BYTES_MAX[FIELD_COUNT] = {
 #define X(name, text, max_bytes) max_bytes,
@@ -116,11 +117,25 @@ static bool date_by_pattern(const char *pattern, const char *text, char ret[11])
     return *text == '\0';
 }
 
+/* "DMY" and its like: the order alone, everything else by sight. */
+static bool date_by_order(const char *format, const char *text, int64_t *ret_ms)
+{
+    enum date_numbers order = text_equal(format, "DMY")   ? DATE_NUMBERS_DMY
+                              : text_equal(format, "MDY") ? DATE_NUMBERS_MDY
+                                                          : DATE_NUMBERS_YMD;
+    return text_equal(format, "SERIAL") ? date_serial_read(text, ret_ms)
+                                        : date_read(text, order, ret_ms);
+}
+
 bool intake_date_parse(const struct map_kind *map, const char *text, int64_t *ret_ms)
 {
     for (size_t i = 0; i < map->date_format_count; i++) {
         char iso[11];
-        if (date_by_pattern(map->date_formats[i], text, iso) && clock_parse(iso, ret_ms)) {
+        if (map_date_is_order(map->date_formats[i])) {
+            if (date_by_order(map->date_formats[i], text, ret_ms)) {
+                return true;
+            }
+        } else if (date_by_pattern(map->date_formats[i], text, iso) && clock_parse(iso, ret_ms)) {
             return true;
         }
     }
@@ -131,6 +146,9 @@ bool intake_number_text(const struct map_kind *map, const char *text, char *ret,
 {
     char decimal = map->decimal_mark ? map->decimal_mark : '.';
     size_t len = 0;
+    if (map->has_signs) {
+        return number_plain(text, decimal, ret, size);
+    }
     for (const char *c = text; *c; c++) {
         if (map->thousands_mark && *c == map->thousands_mark) {
             continue;
@@ -159,6 +177,21 @@ void row_time(struct intake_run *run, struct intake_row *row, enum intake_field 
     row_show_time(run, row, field, *ret_ms);
 }
 
+/* More decimals than the currency has are rounding of the other program: rounded again. */
+static bool money_read(const struct map_kind *map, const char *number, int digits, int64_t *ret)
+{
+    char rounded[LIMIT_CODE_BYTES];
+    double value = 0;
+    if (text_parse_money(number, digits, ret)) {
+        return true;
+    }
+    if (!map->has_signs || !text_parse_f64(number, &value)) {
+        return false;
+    }
+    int len = snprintf(rounded, sizeof rounded, "%.*f", digits, value);
+    return len > 0 && (size_t)len < sizeof rounded && text_parse_money(rounded, digits, ret);
+}
+
 void row_money(struct intake_run *run, struct intake_row *row, enum intake_field field,
                const char *currency, int64_t *ret_minor)
 {
@@ -169,7 +202,7 @@ void row_money(struct intake_run *run, struct intake_row *row, enum intake_field
     int digits = text_currency_digits(currency);
     int64_t minor = 0;
     if (!intake_number_text(run->map, row_text(row, field), number, sizeof number) ||
-        !text_parse_money(number, digits, &minor)) {
+        !money_read(run->map, number, digits, &minor)) {
         row_error(row, field, "FORMAT", "\"%.40s\" is not an amount with at most %d decimals",
                   row_text(row, field), digits);
         return;

@@ -50,15 +50,19 @@ static const char *field_missing(const struct opportunity *opportunity, const ch
     return NULL;
 }
 
-static enum score_status required_get(struct domain *domain, const char *source,
+/* What a source must bring; imported ones that say nothing of it, what imports must. */
+static enum score_status required_get(struct domain *domain, const struct opportunity *opportunity,
                                       const char **ret_fields, struct score_error *err)
 {
-    const char *name = arena_format(domain->arena, "required.%s", source);
+    const char *name = arena_format(domain->arena, "required.%s", opportunity->source);
     if (!name) {
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
     const char *fields = "";
     SCORE_TRY(store_setting_get(domain->store, name, domain->arena, &fields, err));
+    if (!*fields && opportunity->import_id) {
+        SCORE_TRY(store_setting_get(domain->store, "required.import", domain->arena, &fields, err));
+    }
     *ret_fields = *fields ? fields : REQUIRED_DEFAULT;
     return SCORE_OK;
 }
@@ -70,7 +74,7 @@ enum score_status opportunity_missing(struct domain *domain, const struct opport
                                       struct score_error *err)
 {
     const char *required = NULL;
-    SCORE_TRY(required_get(domain, opportunity->source, &required, err));
+    SCORE_TRY(required_get(domain, opportunity, &required, err));
     struct missing_field *items =
         arena_alloc_array(domain->arena, REQUIRED_FIELDS_MAX, sizeof *items);
     char *words = arena_dup_text(domain->arena, required);
