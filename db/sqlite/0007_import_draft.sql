@@ -50,4 +50,80 @@ CREATE TABLE import_map (
     updated_at_ms INTEGER NOT NULL              -- ms UTC
 ) STRICT, WITHOUT ROWID;
 
+-- What offers have shown about leads: counted as it happens, from the events of offers.
+CREATE TABLE lead_count (
+    kind         INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 4), -- enum lead_count_kind
+    name         TEXT    NOT NULL,                              -- source, line or field; "" = site
+    real_leads   INTEGER NOT NULL CHECK (real_leads >= 0),      -- accepted, no fault of the data
+    unreal_leads INTEGER NOT NULL CHECK (unreal_leads >= 0),    -- given back for a fault of it
+    won          INTEGER NOT NULL CHECK (won >= 0),             -- history included
+    lost         INTEGER NOT NULL CHECK (lost >= 0),            -- history included
+    PRIMARY KEY (kind, name)
+) STRICT, WITHOUT ROWID;
+
+-- What this database has seen so far; which fields its leads lacked then, nobody knows any more.
+INSERT INTO lead_count (kind, name, real_leads, unreal_leads, won, lost)
+SELECT
+    4,
+    p.source,
+    COUNT(*) FILTER (WHERE o.origin <> 3 AND o.accepted_at_ms > 0 AND NOT (o.state IN (4, 6, 7)
+        AND o.code IN ('INFO_MISSING', 'CUSTOMER_UNREACHABLE', 'SPAM_OR_INVALID',
+            'PASSED_IN_ERROR', 'DUPLICATE'))),
+    COUNT(*) FILTER (WHERE o.origin <> 3 AND o.state IN (4, 6, 7)
+        AND o.code IN ('INFO_MISSING', 'CUSTOMER_UNREACHABLE', 'SPAM_OR_INVALID',
+            'PASSED_IN_ERROR', 'DUPLICATE')),
+    COUNT(*) FILTER (WHERE o.state = 8),
+    COUNT(*) FILTER (WHERE o.state = 9)
+FROM offer AS o
+JOIN opportunity AS p ON p.id = o.opportunity_id
+GROUP BY p.source;
+
+INSERT INTO lead_count (kind, name, real_leads, unreal_leads, won, lost)
+SELECT
+    3,
+    g.line,
+    0,
+    0,
+    COUNT(*) FILTER (WHERE o.state = 8),
+    COUNT(*) FILTER (WHERE o.state = 9)
+FROM offer AS o
+JOIN opportunity AS p ON p.id = o.opportunity_id
+JOIN offering AS g ON g.id = p.offering_id
+GROUP BY g.line;
+
+INSERT INTO lead_count (kind, name, real_leads, unreal_leads, won, lost)
+SELECT
+    1,
+    '',
+    COALESCE(SUM(real_leads), 0),
+    COALESCE(SUM(unreal_leads), 0),
+    COALESCE(SUM(won), 0),
+    COALESCE(SUM(lost), 0)
+FROM lead_count
+WHERE kind = 4;
+
+-- What tells that two records are about one customer, or one lead: open work alone is compared.
+ALTER TABLE account ADD COLUMN host TEXT GENERATED ALWAYS AS ( -- the website's name
+    lower(replace(substr(
+        replace(replace(website, 'https://', ''), 'http://', ''), 1,
+        instr(replace(replace(website, 'https://', ''), 'http://', '') || '/', '/') - 1),
+        'www.', ''))
+) VIRTUAL;
+CREATE INDEX account_host ON account (host) WHERE website <> '';
+CREATE INDEX account_duns ON account (duns) WHERE duns <> '';
+ALTER TABLE opportunity ADD COLUMN contact_email_key TEXT
+    GENERATED ALWAYS AS (lower(contact_email)) VIRTUAL;        -- the address to compare by
+ALTER TABLE opportunity ADD COLUMN contact_phone_key TEXT GENERATED ALWAYS AS (
+    substr(replace(replace(replace(replace(replace(replace(replace(
+        contact_phone, ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', ''), '+', ''), -9)
+) VIRTUAL;                                                     -- its last nine digits
+ALTER TABLE opportunity ADD COLUMN need_key TEXT
+    GENERATED ALWAYS AS (lower(substr(need, 1, 40))) VIRTUAL;  -- how the need begins
+CREATE INDEX opportunity_open_email ON opportunity (contact_email_key)
+    WHERE closed_at_ms = 0 AND contact_email <> '';
+CREATE INDEX opportunity_open_phone ON opportunity (contact_phone_key)
+    WHERE closed_at_ms = 0 AND contact_phone <> '';
+CREATE INDEX opportunity_open_account ON opportunity (account_id, need_key)
+    WHERE closed_at_ms = 0 AND account_id IS NOT NULL;
+
 PRAGMA user_version = 7;

@@ -4,6 +4,7 @@
 #include "base/kv.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "domain/quality_learn.h"
 #include "store/event_store.h"
 
 static const char *text_or_empty(const char *text)
@@ -44,7 +45,7 @@ enum score_status event_record(struct domain *domain, const struct event *event,
     if (ret_seq) {
         *ret_seq = row.seq;
     }
-    return SCORE_OK;
+    return quality_learn(domain, &row, err);
 }
 
 enum score_status event_record_object(struct domain *domain, enum id_kind kind, int64_t id,
