@@ -40,8 +40,7 @@ const char *quality_field_name(enum quality_field field)
 
 /* ---- what a record lacks --------------------------------------------------------------------- */
 
-/* Was this field filled by a default, a template or a rule of an import map? */
-static bool is_defaulted(const struct opportunity *opportunity, const char *field)
+bool quality_is_defaulted(const struct opportunity *opportunity, const char *field)
 {
     size_t len = strlen(field);
     const char *at = opportunity->defaulted_fields;
@@ -80,8 +79,8 @@ static double contact_lacks(const struct opportunity *opportunity)
     if (!*opportunity->contact_name || !(has_email || has_phone)) {
         return 1;
     }
-    bool is_given = (has_email && !is_defaulted(opportunity, "contact_email")) ||
-                    (has_phone && !is_defaulted(opportunity, "contact_phone"));
+    bool is_given = (has_email && !quality_is_defaulted(opportunity, "contact_email")) ||
+                    (has_phone && !quality_is_defaulted(opportunity, "contact_phone"));
     return is_given ? 0 : DEFAULTED_LACKS;
 }
 
@@ -125,7 +124,7 @@ static double field_lacks(const struct opportunity *opportunity, enum quality_fi
     if (!is_there) {
         return 1;
     }
-    return !counts_default && is_defaulted(opportunity, FIELDS[field].name) ? DEFAULTED_LACKS : 0;
+    return !counts_default && quality_is_defaulted(opportunity, FIELDS[field].name) ? DEFAULTED_LACKS : 0;
 }
 
 const char *quality_lacks(struct arena *arena, const struct opportunity *opportunity)

@@ -92,6 +92,9 @@ void quality_of(const struct quality_model *model, const struct opportunity *opp
 /* P(real) of a lead of this source that lacks what is usual. */
 double quality_source_real(const struct quality_model *model, const char *source);
 
+/* Was this field filled by a default, a template or a rule of an import map? */
+bool quality_is_defaulted(const struct opportunity *opportunity, const char *field);
+
 /* Names of the fields it lacks, space-separated, as offer.made keeps them; "" = none. NULL: no
  * memory. */
 const char *quality_lacks(struct arena *arena, const struct opportunity *opportunity);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/catalog_store.h"
+#include "store/duplicate_store.h"
 
 #include "store/sqlite/statement.h"
 
@@ -186,6 +187,48 @@ enum score_status store_account_list(struct store *store, const char *query,
     bind_i64(statement, ":after_id", page->has_after ? page->after_id : 0);
     bind_text(statement, ":query", query_folded);
     bind_i64(statement, ":limit", page->limit);
+    struct row_list list = {0};
+    SCORE_TRY(statement_list(statement, arena, &ACCOUNT_ROW, &list, err));
+    *ret_items = list.items;
+    *ret_count = list.count;
+    return SCORE_OK;
+}
+
+/* Each arm has its index; a partial one is used where its condition is repeated. */
+static const char SQL_ACCOUNT_ALIKE[] = "SELECT\n" ACCOUNT_COLUMNS "FROM account AS a\n"
+                                        "WHERE a.id IN (\n"
+                                        "    SELECT id\n"
+                                        "    FROM account\n"
+                                        "    WHERE name_folded = :name_folded\n"
+                                        "    UNION\n"
+                                        "    SELECT id\n"
+                                        "    FROM account\n"
+                                        "    WHERE host = :host\n"
+                                        "      AND website <> ''\n"
+                                        "      AND :host <> ''\n"
+                                        "    UNION\n"
+                                        "    SELECT id\n"
+                                        "    FROM account\n"
+                                        "    WHERE duns = :duns\n"
+                                        "      AND duns <> ''\n"
+                                        ")\n"
+                                        "  AND a.id <> :except_id\n"
+                                        "ORDER BY a.id\n"
+                                        "LIMIT :limit";
+
+enum score_status store_account_alike(struct store *store, const struct account_traits *traits,
+                                      int limit, struct arena *arena, struct account **ret_items,
+                                      size_t *ret_count, struct score_error *err)
+{
+    char name_folded[NAME_FOLDED_SIZE];
+    SCORE_TRY(name_fold(traits->name, "name", name_folded, err));
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_read(store, SQL_ACCOUNT_ALIKE, &statement, err));
+    bind_text(statement, ":name_folded", name_folded);
+    bind_text(statement, ":host", traits->host);
+    bind_text(statement, ":duns", traits->duns);
+    bind_i64(statement, ":except_id", traits->except_id);
+    bind_i64(statement, ":limit", limit);
     struct row_list list = {0};
     SCORE_TRY(statement_list(statement, arena, &ACCOUNT_ROW, &list, err));
     *ret_items = list.items;
