@@ -22,6 +22,7 @@
  * opportunity.cancelled   OPPORTUNITY  -
  * opportunity.closed      OPPORTUNITY  stage
  * opportunity.stage_moved OPPORTUNITY  from to
+ * opportunity.duplicate_allowed           offer (the one it is alike; reason: why it is another)
  * opportunity.noted, opportunity.line_item_added       -
  * decision.made           DECISION     opportunity round partner (0 = nobody) policy at seed
  * decision.lapsed         DECISION     -  (reason: the gate its firm failed by the pass, or NOBODY)
