@@ -77,6 +77,8 @@ extern "C" {
     X(report_fairness)                                                                             \
     X(report_pipeline)                                                                             \
     X(report_past)                                                                                 \
+    X(report_sources)                                                                              \
+    X(opportunity_duplicates)                                                                      \
     X(attestation_create)                                                                          \
     X(placement_preview_prepare)                                                                   \
     X(placement_preview)                                                                           \

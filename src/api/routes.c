@@ -107,6 +107,7 @@ static const struct api_route ROUTES[] = {
     GET("/opportunities/{id}/notes", READERS, note_list),
     POST("/opportunities/{id}/notes", PROGRESSERS, note_create),
     GET("/opportunities/{id}/history", READERS, opportunity_history),
+    GET("/opportunities/{id}/duplicates", EXPLAINED, opportunity_duplicates),
     POST("/opportunities/{id}/cancel", CREATORS, opportunity_cancel),
     POST("/opportunities/{id}/review", CREATORS, opportunity_review),
 
@@ -148,6 +149,7 @@ static const struct api_route ROUTES[] = {
     GET_LONG("/reports/fairness", EXPLAINED_OWN, report_fairness),
     GET("/reports/pipeline", EXPLAINED | ROLE_ADMINISTRATOR, report_pipeline),
     GET_LONG("/reports/past", CHECKERS, report_past),
+    GET_LONG("/reports/sources", EXPLAINED | ROLE_ADMINISTRATOR, report_sources),
     GET_LONG("/models", ROLES_VENDOR, model_get),
     GET("/events", ROLES_VENDOR | ROLES_PARTNER, event_list),
     {.method = "GET", PATH("/events/stream"), .kind = API_STREAM,

@@ -130,6 +130,8 @@ static const struct access_case CASES[] = {
     {"GET", "/reports/fairness", NONE, NULL, SELLERS | BIT(MANAGER) | BIT(AUDITOR) | EXPLAIN_OWN},
     {"GET", "/reports/pipeline", NONE, NULL, SELLERS | BIT(MANAGER) | BIT(AUDITOR) | BIT(ADMIN)},
     {"GET", "/reports/past", NONE, NULL, BIT(MANAGER) | BIT(AUDITOR) | BIT(ADMIN)},
+    {"GET", "/reports/sources", NONE, NULL, SELLERS | BIT(MANAGER) | BIT(AUDITOR) | BIT(ADMIN)},
+    {"GET", "/opportunities/{}/duplicates", SLOT_UNPASSED, NULL, READ_UNPASSED},
     {"POST", "/placements/preview", NONE, NULL, BIT(MANAGER)},
     {"POST", "/placements", NONE, NULL, BIT(MANAGER)},
     {"POST", "/attestations", NONE, "{\"facts\":[\"STANDING\"],\"ground\":\"the register of May\"}",

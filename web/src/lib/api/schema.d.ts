@@ -314,7 +314,8 @@ export interface paths {
         /**
          * Pass the opportunity
          * @description SCORE decides and the offer goes out in one step. A channel manager may name another eligible
-         *     partner with a reason; that pass is marked as an override and reported.
+         *     partner with a reason; that pass is marked as an override and reported. A lead that is with a
+         *     partner already (see `/duplicates`, `blocks`) is 409 with code DUPLICATE for `duplicate_ok`.
          */
         post: operations["opportunity_place"];
         delete?: never;
@@ -1573,7 +1574,7 @@ export interface components {
             placement: components["schemas"]["Placement"];
             /** @description What passing still needs, the most useful two first; only with a single opportunity that is NEW. */
             missing?: components["schemas"]["MissingField"][];
-            /** @description For the vendor's people, with a single opportunity. */
+            /** @description For the vendor's people, in lists too. */
             quality?: components["schemas"]["Quality"];
             /** @enum {string|null} */
             stage: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11" | null;
@@ -1662,6 +1663,8 @@ export interface components {
             /** @description Override SCORE; needs `reason`. */
             partner?: string;
             reason?: string;
+            /** @description Pass it although it looks like a lead that is with a partner already; needs `reason`, which is kept. */
+            duplicate_ok?: boolean;
         };
         ReasonInput: {
             reason: string;
@@ -2491,9 +2494,26 @@ export interface components {
             opportunities: number;
             decidable: number;
             decidable_share: number | null;
+            /** @description Leads given back for a fault of their data. */
             data_fault_returns: number;
+            /** @description These and the accepted ones. */
+            judged: number;
             offers: number;
             won: number;
+            lost: number;
+            /** @description Probability that a usual lead of this source is real. */
+            p_real: number;
+            decidable_interval: components["schemas"]["ShareInterval"];
+            /** @description Of the judged ones. */
+            data_fault_interval: components["schemas"]["ShareInterval"];
+            /** @description Of those won or lost. */
+            won_interval: components["schemas"]["ShareInterval"];
+        };
+        /** @description A share with its 95 % interval; null without anything to divide by. */
+        ShareInterval: {
+            share: number | null;
+            low: number | null;
+            high: number | null;
         };
         DuplicateList: {
             items: components["schemas"]["Duplicate"][];
