@@ -29,7 +29,8 @@ void quality_to_json(struct json_writer *json, const struct quality *quality, co
     json_object_end(json);
 }
 
-static void share_write(struct json_writer *json, const char *key, const struct quality_share *share)
+static void share_write(struct json_writer *json, const char *key,
+                        const struct quality_share *share)
 {
     json_key(json, key);
     json_object_begin(json);

@@ -95,8 +95,8 @@ struct place_consent {
 SCORE_MUST_USE enum score_status place_one_with(struct domain *domain, int64_t opportunity_id,
                                                 const struct place_consent *consent,
                                                 struct placed *ret, struct score_error *err);
-/* A channel manager's own choice, a duplicate or not; the five facts still bind; reason required; charged and
- * reported, excluded from propensity learning. */
+/* A channel manager's own choice, a duplicate or not; the five facts still bind; reason required;
+ * charged and reported, excluded from propensity learning. */
 SCORE_MUST_USE enum score_status place_override(struct domain *domain, int64_t opportunity_id,
                                                 int64_t partner_id, const char *reason,
                                                 struct placed *ret, struct score_error *err);

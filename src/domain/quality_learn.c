@@ -20,8 +20,7 @@ static const struct {
 };
 
 static enum score_status event_of_offer(struct domain *domain, int64_t offer_id, const char *verb,
-                                        struct event *ret, bool *ret_found,
-                                        struct score_error *err)
+                                        struct event *ret, bool *ret_found, struct score_error *err)
 {
     struct event_filter filter = {.object_kind = ID_OFFER, .object_id = offer_id, .verb = verb};
     struct store_page page = {.limit = 1};

@@ -20,15 +20,17 @@
 static const char SQL_LEAD_ALIKE_CONTACT[] = IDS_UP_TO_LIMIT(
     "contact_email <> ''\n"
     "      AND contact_email_key = lower(:email)\n") "UNION\n" IDS_UP_TO_LIMIT("contact_phone <> "
-                                                                           "''\n"
-                                                                           "      AND "
-                                                                           "contact_phone_key "
-                                                                           "= " PHONE_KEY "\n"
-                                                                           "      AND :phone <> "
-                                                                           "''\n") "ORDER BY id";
-static const char SQL_LEAD_ALIKE_NEED[] = IDS_UP_TO_LIMIT(
-    "account_id = :account_id\n"
-    "      AND need_key = lower(substr(:need, 1, 40))\n") "ORDER BY id";
+                                                                               "''\n"
+                                                                               "      AND "
+                                                                               "contact_phone_key "
+                                                                               "= " PHONE_KEY "\n"
+                                                                               "      AND :phone "
+                                                                               "<> "
+                                                                               "''\n") "ORDER BY "
+                                                                                       "id";
+static const char SQL_LEAD_ALIKE_NEED[] =
+    IDS_UP_TO_LIMIT("account_id = :account_id\n"
+                    "      AND need_key = lower(substr(:need, 1, 40))\n") "ORDER BY id";
 static const char SQL_LEAD_ALIKE_ACCOUNT[] =
     IDS_UP_TO_LIMIT("account_id = :account_id\n") "ORDER BY id";
 
@@ -98,8 +100,7 @@ enum score_status store_lead_alike(struct store *store, const struct lead_traits
     size_t l = 0;
     size_t r = 0;
     while (l < contacts.count || r < accounts.count) {
-        bool takes_left =
-            r == accounts.count || (l < contacts.count && left[l].id <= right[r].id);
+        bool takes_left = r == accounts.count || (l < contacts.count && left[l].id <= right[r].id);
         int64_t id = takes_left ? left[l++].id : right[r++].id;
         if (id != traits->except_id && (count == 0 || ids[count - 1] != id)) {
             ids[count++] = id;

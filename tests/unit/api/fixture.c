@@ -534,7 +534,7 @@ void make_opportunity(struct fixture *fixture, char ret[ID_TEXT_SIZE])
     char body[TEXT_SIZE];
     /* Each from another customer: none is a duplicate. */
     const char *customer =
-        fixture->leads++ ? text_of("Customer %d", fixture->leads) : "Acme Corporation";
+        fixture->leads++ ? text_of("Acme Customer %d", fixture->leads) : "Acme Corporation";
     (void)snprintf(body, sizeof(body), OPPORTUNITY_BODY, ++number, customer, PLANTED_NAME,
                    PLANTED_EMAIL, PLANTED_PHONE);
     struct answer answer = ask(fixture, SELLER, "POST", "/opportunities", body, 201);
