@@ -48,6 +48,9 @@
  * session.ended, key.created, key.deleted              -
  * invitation.sent         PARTNER      link
  * link.opened .used       OFFER, PARTNER or USER       link address agent (network address)
+ *                                      form (what was sent: accept, calendar ..)
+ * link.created            OFFER        link user
+ * offer.forwarded         OFFER        user mailed (0/1)
  * mail.queued .sent .failed .bounced
  *                         MAIL         template offer user attempts code (SMTP reply)
  * user.reset_begun        USER         by (mail or hand)
