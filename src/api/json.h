@@ -127,7 +127,8 @@ struct quality;
 struct source_score;
 struct duplicate;
 void quality_to_json(struct json_writer *json, const struct quality *quality, const char *currency);
-void source_scores_to_json(struct json_writer *json, const struct source_score *items, size_t count);
+void source_scores_to_json(struct json_writer *json, const struct source_score *items,
+                           size_t count);
 void duplicates_to_json(struct json_writer *json, const struct duplicate *items, size_t count);
 
 /* The past: json_past.c. */

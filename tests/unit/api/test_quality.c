@@ -67,12 +67,12 @@ static void test_attestations__state_what_is_unknown(void **state)
     assert_int_equal(number_at(&answer, "/unchanged"), 2);
     answer_done(&answer);
     answer = ask(fixture, MANAGER, "POST", "/attestations",
-                 "{\"facts\":[\"STANDING\"],\"ground\":\"short\",\"partners\":null}", 400);
+                 "{\"facts\":[\"STANDING\"],\"ground\":\"short\",\"partners\":null}", 422);
     assert_string_equal(member_text(&answer, "/errors/0/field"), "/ground");
     answer_done(&answer);
     answer =
         ask(fixture, MANAGER, "POST", "/attestations",
-            "{\"facts\":[\"LUCK\"],\"ground\":\"The register of May\",\"partners\":[\"x\"]}", 400);
+            "{\"facts\":[\"LUCK\"],\"ground\":\"The register of May\",\"partners\":[\"x\"]}", 422);
     assert_int_equal(json_array_size(member(&answer, "/errors")), 2);
     answer_done(&answer);
 }
@@ -132,7 +132,7 @@ static void test_duplicates__are_passed_on_somebodys_word_alone(void **state)
     assert_string_equal(member_text(&answer, "/errors/0/code"), "DUPLICATE");
     assert_string_equal(member_text(&answer, "/errors/0/field"), "/duplicate_ok");
     answer_done(&answer);
-    answer = ask(fixture, SELLER, "POST", place, "{\"duplicate_ok\":true}", 400);
+    answer = ask(fixture, SELLER, "POST", place, "{\"duplicate_ok\":true}", 422);
     answer_done(&answer);
     answer = ask(fixture, SELLER, "POST", place,
                  "{\"duplicate_ok\":true,\"reason\":\"Two of their sites want the same\"}", 201);
