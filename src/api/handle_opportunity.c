@@ -120,8 +120,7 @@ static enum score_status answer(struct api_call *call, int status,
     }
     struct quality_model model;
     struct quality quality;
-    struct opportunity_extras extras = {.missing = count ? missing : &none,
-                                        .missing_count = count};
+    struct opportunity_extras extras = {.missing = count ? missing : &none, .missing_count = count};
     if (actor_has(call->domain, ROLES_VENDOR)) {
         SCORE_TRY(quality_model_read(call->domain, &model, err));
         quality_of(&model, opportunity, &quality);
