@@ -152,6 +152,17 @@ struct import;
 struct import_error;
 void import_to_json(struct json_writer *json, const struct import *import,
                     const struct import_error *errors, size_t error_count, bool is_dry_run);
+void import_errors_to_json(struct json_writer *json, const struct import_error *errors,
+                           size_t count);
+
+/* Drafts of imports: json_draft.c. */
+struct import_draft;
+struct import_preview;
+void import_draft_to_json(struct json_writer *json, const struct import_draft *draft);
+void import_drafts_to_json(struct json_writer *json, const struct import_draft *drafts,
+                           size_t count);
+void import_preview_to_json(struct json_writer *json, int64_t draft_id,
+                            const struct import_preview *preview);
 
 #ifdef __cplusplus
 }

@@ -162,6 +162,20 @@ static const struct api_route ROUTES[] = {
      .handle = handle_import_create},
     GET("/imports/{id}", IMPORTERS | ROLE_AUDITOR, import_get),
     POST("/imports/{id}/undo", IMPORTERS, import_undo),
+
+    GET("/import-drafts", IMPORTERS, import_draft_list),
+    {.method = "POST", PATH("/import-drafts"), .kind = API_WRITE, .media = API_MEDIA_CSV,
+     .body_bytes_max = LIMIT_DRAFT_BYTES, .roles = IMPORTERS, .needs_idempotency_key = true,
+     .prepare = handle_import_draft_create_prepare, .handle = handle_import_draft_create},
+    POST_PREPARED("/import-drafts/preview", IMPORTERS, import_draft_preview),
+    POST("/import-drafts/run", IMPORTERS, import_draft_run),
+    GET("/import-drafts/{id}", IMPORTERS, import_draft_get),
+    {.method = "PATCH", PATH("/import-drafts/{id}"), .kind = API_WRITE,
+     .media = API_MEDIA_MERGE_PATCH, .body_bytes_max = LIMIT_BODY_BYTES, .roles = IMPORTERS,
+     .needs_if_match = true, .prepare = handle_import_draft_update_prepare,
+     .handle = handle_import_draft_update},
+    DELETE("/import-drafts/{id}", IMPORTERS, import_draft_delete),
+    GET("/import-maps", IMPORTERS, import_map_list),
 };
 /* clang-format on */
 

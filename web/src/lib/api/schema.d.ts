@@ -1283,6 +1283,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/import-maps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Columns that were remembered by a name
+         * @description Each may be named by `map` when a file is imported.
+         */
+        get: operations["import_map_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/import-drafts/{id}": {
         parameters: {
             query?: never;
@@ -1299,7 +1319,8 @@ export interface paths {
         post?: never;
         /**
          * Take a draft away
-         * @description What was imported from it stays; a running one is cancelled.
+         * @description What was imported from it stays. A running one is cancelled: what it has stored stays until its import is
+         *     undone, as its `problem` says, and the draft stays in the list until it is deleted again.
          */
         delete: operations["import_draft_delete"];
         options?: never;
@@ -2268,7 +2289,7 @@ export interface components {
             state: "DRAFT" | "RUNNING" | "DONE" | "FAILED" | "CANCELLED";
             kind: components["schemas"]["ImportKind"] | null;
             /** @enum {string} */
-            encoding: "utf-8" | "latin-1";
+            encoding: "utf-8" | "latin-1" | "utf-16le" | "utf-16be";
             /** @description The bytes may be read either way. */
             encoding_doubt: boolean;
             /** @description One character. */
@@ -2283,6 +2304,8 @@ export interface components {
             decimal_mark: "." | ",";
             /** @description Required fields that no column carries. */
             missing: string[];
+            /** @description What to know before importing. */
+            notices: components["schemas"]["ImportDraftNotice"][];
             progress: {
                 rows_done: number;
                 rows_total: number;
@@ -2304,6 +2327,21 @@ export interface components {
             confidence: number;
             samples: string[];
         };
+        ImportDraftNotice: {
+            code: string;
+            /** @description Empty for the whole file. */
+            column: string;
+            message: string;
+        };
+        ImportMapList: {
+            items: components["schemas"]["ImportMap"][];
+        };
+        ImportMap: {
+            name: string;
+            kinds: components["schemas"]["ImportKind"][];
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+        };
         ImportDraftField: {
             field: string;
             is_required: boolean;
@@ -2314,7 +2352,7 @@ export interface components {
         ImportDraftPatch: {
             kind?: components["schemas"]["ImportKind"];
             /** @enum {string} */
-            encoding?: "utf-8" | "latin-1";
+            encoding?: "utf-8" | "latin-1" | "utf-16le" | "utf-16be";
             separator?: string;
             /** @enum {string} */
             date_order?: "DMY" | "MDY" | "YMD";
@@ -4894,6 +4932,28 @@ export interface operations {
                 };
             };
             409: components["responses"]["Conflict"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    import_map_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The maps by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportMapList"];
+                };
+            };
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
         };
