@@ -48,14 +48,15 @@ SCORE_MUST_USE enum score_status guess_table_read(const char *text, size_t len, 
 #define CONCEPT_LIST(X)                                                                            \
     X(NAME)                                                                                        \
     X(ID)                                                                                          \
-    X(CUSTOMER) X(PARTNER) X(DISTRIBUTOR) X(COMPANY) X(PRODUCT) X(LINE) X(PRICE) X(AMOUNT)         \
-        X(REVENUE) X(ANNUAL) X(CURRENCY) X(DATE) X(CREATED) X(CLOSED) X(EXPECTED) X(DECISION)      \
-            X(STAGE) X(STATUS) X(OUTCOME) X(WON) X(LOST) X(OPEN) X(CONTACT) X(EMAIL) X(PHONE)      \
-                X(CITY) X(COUNTRY) X(POSTAL) X(STREET) X(REGION) X(COVERED) X(WEBSITE) X(DUNS)     \
-                    X(LEVEL) X(SIZE) X(PEOPLE) X(INDUSTRY) X(TITLE) X(DEAL) X(NEED) X(NOTE)        \
-                        X(SOURCE) X(REASON) X(OWNER) X(ROLE) X(RANK) X(KIND) X(FACT) X(VALID)      \
-                            X(FROM) X(UNTIL) X(GROUND) X(VERIFIED) X(ACTIVE) X(LIMIT) X(PARENT)    \
-                                X(CONSENT) X(FIRST) X(LAST) X(ACCESS) X(OTHER)
+    X(CUSTOMER)                                                                                    \
+    X(PARTNER) X(DISTRIBUTOR) X(COMPANY) X(PRODUCT) X(LINE) X(PRICE) X(AMOUNT) X(REVENUE)          \
+        X(ANNUAL) X(CURRENCY) X(DATE) X(CREATED) X(CLOSED) X(EXPECTED) X(DECISION) X(STAGE)        \
+            X(STATUS) X(OUTCOME) X(WON) X(LOST) X(OPEN) X(CONTACT) X(EMAIL) X(PHONE) X(CITY)       \
+                X(COUNTRY) X(POSTAL) X(STREET) X(REGION) X(COVERED) X(WEBSITE) X(DUNS) X(LEVEL)    \
+                    X(SIZE) X(PEOPLE) X(INDUSTRY) X(TITLE) X(DEAL) X(NEED) X(NOTE) X(SOURCE)       \
+                        X(REASON) X(OWNER) X(ROLE) X(RANK) X(KIND) X(FACT) X(VALID) X(FROM)        \
+                            X(UNTIL) X(GROUND) X(VERIFIED) X(ACTIVE) X(LIMIT) X(PARENT) X(CONSENT) \
+                                X(FIRST) X(LAST) X(ACCESS) X(OTHER)
 
 enum concept {
 #define X(name) CONCEPT_##name,
