@@ -413,7 +413,8 @@ static bool is_no_table(const struct guess_work *work, struct import_guess *gues
         guess_problem_add(work, guess, "BINARY", "",
                           "this is no text: save it as CSV, best in UTF-8");
     } else if (!work->table.header_line) {
-        guess_problem_add(work, guess, "EMPTY", "", "the file is empty: it has no header line");
+        guess_problem_add(work, guess, "EMPTY", "",
+                          "no header line was found: the file is empty, or no table");
     } else {
         return false;
     }
