@@ -103,7 +103,7 @@ const asked: Spec = [
         journey.begin('0:45', 'reads the masked lead and what declining would cost');
         const text = await page.locator('main').innerText();
         journey.read(text);
-        expect(!text.includes('Jo Customer') && !text.includes('jo@customer.example'), 'not masked');
+        expect(!text.includes('Jo Customer') && !text.includes('@customer.example'), 'not masked');
         expect(text.includes('What each answer costs') && text.includes('nothing'), 'no price');
 
         journey.begin('1:15', 'accepts with a next step; the connection drops and is retried');
@@ -118,9 +118,9 @@ const asked: Spec = [
         journey.begin('1:45', 'taps to call, adds the date, forwards to a colleague');
         await journey.tap(async () => {
             const href = await lead.call().getAttribute('href');
-            expect(href === 'tel:+15550100042', `calls ${href}`);
+            expect(/^tel:\+1555\d{10}$/.test(href ?? ''), `calls ${href}`);
             const mailto = await lead.mail().getAttribute('href');
-            expect(mailto === 'mailto:jo@customer.example', `mails to ${mailto}`);
+            expect(/^mailto:jo\.\w+@customer\.example$/.test(mailto ?? ''), `mails to ${mailto}`);
         });
         await journey.tap(async () => {
             const [file] = await Promise.all([page.waitForEvent('download'), lead.calendar().click()]);
