@@ -80,6 +80,10 @@ since() {
 memory() {
     awk -v what="$1:" '$1 == what { print $2 }' "/proc/$server/status"
 }
+# CPU seconds of the server so far: what other work on the machine does not change.
+cpu() {
+    awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); printf "%.2f", ($12 + $13) / hz }' "/proc/$server/stat"
+}
 json='Content-Type: application/json'
 
 # ---- up, preview, run ---------------------------------------------------------------------------
@@ -102,6 +106,7 @@ must opportunity POST /opportunities -H "$json" -d '{"title":"A lead of today"}'
 opportunity=$(jq -r .id "$place/opportunity")
 
 ran=$(now)
+cpu_before=$(cpu)
 must run POST /import-drafts/run -H "$json" -d "$drafts" >/dev/null
 deals=$(jq -r .id "$place/deals")
 state=RUNNING
@@ -119,14 +124,20 @@ while [ "$state" = RUNNING ]; do
     [ "$state" != RUNNING ] || sleep 1
 done
 run=$(since "$ran")
+run_cpu=$(echo "$(cpu) $cpu_before" | awk '{ printf "%.2f", $1 - $2 }')
 import=$(jq -r .import "$place/progress")
 must report GET "/imports/$import" >/dev/null
+
+if [ -n "${SCORE_BENCH_UNDO:-}" ]; then
+    undo_cpu=$(cpu)
+    echo "undo_s=$(must undo POST "/imports/$import/undo") (cpu $(echo "$(cpu) $undo_cpu" | awk '{ printf "%.2f", $1 - $2 }'))"
+fi
 
 worst() {
     sort -n "$1" | awk '{ all[NR] = $1 } END { printf "median %.3f, worst %.3f, of %d", all[int((NR + 1) / 2)], all[NR], NR }'
 }
 total=$(echo "$upload $run" | awk '{ printf "%.2f", $1 + $2 }')
-echo "run_s=$run state=$state progress_moved=$moves"
+echo "run_s=$run (cpu $run_cpu) state=$state progress_moved=$moves"
 jq -r '"created=\(.created) rejected=\(.rejected) rows=\(.rows)"' "$place/report"
 jq -r '.errors[:3][] | "  line \(.line): \(.message)"' "$place/report"
 echo "others_write_s: $(worst "$place/writes")"

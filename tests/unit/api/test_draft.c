@@ -280,7 +280,7 @@ static void test_draft__a_kept_map_serves_the_next_file(void **state)
 
 /* ---- many rows: steps, breaks, cancelling ---------------------------------------------------- */
 
-enum { MANY = 3 * LIMIT_IMPORT_STEP };
+enum { MANY = 15 * LIMIT_IMPORT_STEP };
 
 static struct answer rows_put_up(struct fixture *fixture, int rows)
 {
