@@ -14,6 +14,7 @@ server=
 
 finish() {
     [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    [ -z "${SCORE_BENCH_LOG:-}" ] || cp "$place/log" "$SCORE_BENCH_LOG"
     rm -rf "$place"
 }
 trap finish EXIT
