@@ -6,6 +6,7 @@
 #include "api/json_map.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "domain/import_draft.h"
 #include "domain/intake.h"
 #include "domain/intake_map.h"
 
@@ -65,14 +66,6 @@ enum score_status handle_import_undo(struct api_context *context, struct api_cal
     return SCORE_OK;
 }
 
-/* A map is named, never a path: letters, digits, '-' and '_'. */
-static bool is_map_name(const char *name)
-{
-    static const char ALLOWED[] = "abcdefghijklmnopqrstuvwxyz0123456789_-";
-    size_t len = strlen(name);
-    return len >= 1 && len <= LIMIT_CODE_BYTES && strspn(name, ALLOWED) == len;
-}
-
 static struct import_options options_read(struct api_call *call)
 {
     struct import_options options = {
@@ -83,7 +76,7 @@ static struct import_options options_read(struct api_call *call)
     if (!import_kind_parse(call_query_text(call, "kind"), &options.kind)) {
         problem_add(call->domain, "?kind", "UNKNOWN", "no such kind of import");
     }
-    if (options.map_name[0] && !is_map_name(options.map_name)) {
+    if (options.map_name[0] && !import_map_name_is_good(options.map_name)) {
         problem_add(call->domain, "?map", "FORMAT", "is no name of a map");
     }
     call_query_bool(call, "dry_run", &options.dry_run);
@@ -91,16 +84,37 @@ static struct import_options options_read(struct api_call *call)
     return options;
 }
 
+/* One that somebody has kept, else one that came with the program. */
+static enum score_status map_read(struct api_context *context, struct api_call *call,
+                                  const char *name, struct import_map **ret,
+                                  struct score_error *err)
+{
+    struct import_map_saved saved;
+    enum score_status status = import_map_saved_get(call->domain, name, &saved, err);
+    if (status == SCORE_OK) {
+        struct import_map *map = arena_alloc(call->arena, sizeof *map);
+        if (!map) {
+            return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+        }
+        *ret = map;
+        return import_map_from_json(saved.map, strlen(saved.map), call->arena, map, err);
+    }
+    if (status != SCORE_NOT_FOUND) {
+        return status;
+    }
+    const char *dir = context->maps_dir;
+    const char *path = dir ? arena_format(call->arena, "%s/%s.json", dir, name) : NULL;
+    return path ? json_map_read(path, call->arena, ret, err) : SCORE_NOT_FOUND;
+}
+
 static enum score_status map_find(struct api_context *context, struct api_call *call,
                                   struct import_options *options, struct score_error *err)
 {
+    struct import_map *map = NULL;
     if (!options->map_name[0]) {
         return SCORE_OK;
     }
-    const char *dir = context->maps_dir;
-    const char *path = dir ? arena_format(call->arena, "%s/%s.json", dir, options->map_name) : NULL;
-    struct import_map *map = NULL;
-    enum score_status status = path ? json_map_read(path, call->arena, &map, err) : SCORE_NOT_FOUND;
+    enum score_status status = map_read(context, call, options->map_name, &map, err);
     if (status == SCORE_NOT_FOUND) {
         problem_add(call->domain, "?map", "UNKNOWN", "no such map");
         return problem_status(call->domain, err);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "domain/opportunity.h"
 #include "domain/place.h"
+#include "domain/quality.h"
 #include "store/opportunity_store.h"
 
 static const struct {
@@ -63,6 +64,20 @@ static struct opportunity_query query_read(struct api_call *call)
     return query;
 }
 
+/* The vendor's people see what each lead is worth. */
+static void list_item_write(struct json_writer *json, const struct domain *domain,
+                            const struct quality_model *model,
+                            const struct opportunity *opportunity)
+{
+    struct quality quality;
+    struct opportunity_extras extras = {0};
+    if (actor_has(domain, ROLES_VENDOR)) {
+        quality_of(model, opportunity, &quality);
+        extras.quality = &quality;
+    }
+    opportunity_to_json(json, opportunity, &extras);
+}
+
 enum score_status handle_opportunity_list(struct api_context *context, struct api_call *call,
                                           struct score_error *err)
 {
@@ -76,10 +91,14 @@ enum score_status handle_opportunity_list(struct api_context *context, struct ap
     size_t count = 0;
     SCORE_TRY(opportunity_list(call->domain, &query, &page.page, &items, &count, err));
     bool has_next = call_page_cut(&page, &count);
+    struct quality_model model = {0};
+    if (actor_has(call->domain, ROLES_VENDOR)) {
+        SCORE_TRY(quality_model_read(call->domain, &model, err));
+    }
     struct json_writer json;
     call_list_begin(call, &json);
     for (size_t i = 0; i < count; i++) {
-        opportunity_to_json(&json, &items[i], NULL, 0);
+        list_item_write(&json, call->domain, &model, &items[i]);
     }
     struct call_place last = {0};
     if (has_next) {
@@ -99,9 +118,17 @@ static enum score_status answer(struct api_call *call, int status,
     if (opportunity->placement == PLACEMENT_NEW) {
         SCORE_TRY(opportunity_missing(call->domain, opportunity, &missing, &count, err));
     }
+    struct quality_model model;
+    struct quality quality;
+    struct opportunity_extras extras = {.missing = count ? missing : &none, .missing_count = count};
+    if (actor_has(call->domain, ROLES_VENDOR)) {
+        SCORE_TRY(quality_model_read(call->domain, &model, err));
+        quality_of(&model, opportunity, &quality);
+        extras.quality = &quality;
+    }
     struct json_writer json;
     call_json_begin(call, &json);
-    opportunity_to_json(&json, opportunity, count ? missing : &none, count);
+    opportunity_to_json(&json, opportunity, &extras);
     call_etag_set(call, "%lld", (long long)opportunity->version);
     call->response->status = status;
     return SCORE_OK;
@@ -173,14 +200,17 @@ enum score_status handle_opportunity_recommend(struct api_context *context, stru
 struct place_input {
     const char *partner;
     const char *reason;
+    bool duplicate_ok;
 };
 
 static const struct json_field PLACE_FIELDS[] = {
     {"partner", JSON_IN_TEXT, 0, offsetof(struct place_input, partner), 0, 1, LIMIT_NAME_BYTES},
     {"reason", JSON_IN_TEXT, 0, offsetof(struct place_input, reason), 0, 1, LIMIT_TEXT_BYTES},
+    {"duplicate_ok", JSON_IN_BOOL, 0, offsetof(struct place_input, duplicate_ok), 0, 0, 0},
 };
 
-/* Another partner than SCORE's needs a reason, and a reason needs a partner. */
+/* Another partner than SCORE's needs a reason, and so does what looks like a duplicate; a reason
+ * needs one of them. */
 static enum score_status place_from_json(struct api_call *call, struct place_input *ret,
                                          int64_t *ret_partner_id, struct score_error *err)
 {
@@ -189,7 +219,10 @@ static enum score_status place_from_json(struct api_call *call, struct place_inp
     if (ret->partner && !ret->reason) {
         problem_add(call->domain, "reason", "REQUIRED", "say why not SCORE's choice");
     }
-    if (ret->reason && !ret->partner) {
+    if (ret->duplicate_ok && !ret->reason) {
+        problem_add(call->domain, "reason", "REQUIRED", "say why it is another lead");
+    }
+    if (ret->reason && !ret->partner && !ret->duplicate_ok) {
         problem_add(call->domain, "partner", "REQUIRED", "is missing beside the reason");
     }
     if (ret->partner && !id_parse(ID_PARTNER, ret->partner, ret_partner_id)) {
@@ -211,7 +244,9 @@ enum score_status handle_opportunity_place(struct api_context *context, struct a
     if (partner_id) {
         SCORE_TRY(place_override(call->domain, id, partner_id, input.reason, &placed, err));
     } else {
-        SCORE_TRY(place_one(call->domain, id, &placed, err));
+        struct place_consent consent = {.duplicate_ok = input.duplicate_ok,
+                                        .reason = input.reason ? input.reason : ""};
+        SCORE_TRY(place_one_with(call->domain, id, &consent, &placed, err));
     }
     struct json_writer json;
     call_json_begin(call, &json);

@@ -77,6 +77,8 @@ extern "C" {
     X(report_fairness)                                                                             \
     X(report_pipeline)                                                                             \
     X(report_past)                                                                                 \
+    X(report_sources)                                                                              \
+    X(opportunity_duplicates)                                                                      \
     X(attestation_create)                                                                          \
     X(placement_preview_prepare)                                                                   \
     X(placement_preview)                                                                           \
@@ -88,7 +90,18 @@ extern "C" {
     X(import_list)                                                                                 \
     X(import_create)                                                                               \
     X(import_get)                                                                                  \
-    X(import_undo)
+    X(import_undo)                                                                                 \
+    X(import_draft_create_prepare)                                                                 \
+    X(import_draft_create)                                                                         \
+    X(import_draft_list)                                                                           \
+    X(import_draft_get)                                                                            \
+    X(import_draft_update_prepare)                                                                 \
+    X(import_draft_update)                                                                         \
+    X(import_draft_delete)                                                                         \
+    X(import_draft_preview_prepare)                                                                \
+    X(import_draft_preview)                                                                        \
+    X(import_draft_run)                                                                            \
+    X(import_map_list)
 
 #define X(name) api_handle_fn handle_##name;
 API_HANDLER_LIST(X)

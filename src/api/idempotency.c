@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "domain/domain.h"
+#include "domain/import_draft.h"
 #include "domain/link.h"
 #include "store/event_store.h"
 #include "store/party_store.h"
@@ -161,6 +162,7 @@ enum score_status api_tidy(struct api_context *context, struct score_error *err)
     struct domain domain = {.store = context->store, .clock = context->clock};
     SCORE_TRY(store_idempotency_expire(context->store, now_ms - LIMIT_IDEMPOTENCY_MS, err));
     SCORE_TRY(links_tidy(&domain, err));
+    SCORE_TRY(import_draft_tidy(&domain, err));
     SCORE_TRY(api_presence_write(context->presence, &domain, err));
     return store_sessions_expire(context->store, now_ms, err);
 }

@@ -38,9 +38,15 @@ struct line_item;
 struct note;
 struct opportunity_change;
 struct stage_move;
-/* `missing` NULL leaves the key out. */
+/* What is told beside the record; NULL leaves a key out. */
+struct opportunity_extras {
+    const struct missing_field *missing;
+    size_t missing_count;
+    const struct quality *quality;
+};
+/* `extras` NULL = the record alone. */
 void opportunity_to_json(struct json_writer *json, const struct opportunity *opportunity,
-                         const struct missing_field *missing, size_t missing_count);
+                         const struct opportunity_extras *extras);
 void line_item_to_json(struct json_writer *json, const struct line_item *item);
 void note_to_json(struct json_writer *json, const struct note *note);
 SCORE_MUST_USE enum score_status opportunity_from_json(struct api_call *call, bool is_patch,
@@ -116,6 +122,15 @@ struct placements;
 void placements_to_json(struct json_writer *json, const struct placements *placements,
                         double seconds);
 
+/* Quality of leads: json_quality.c. */
+struct quality;
+struct source_score;
+struct duplicate;
+void quality_to_json(struct json_writer *json, const struct quality *quality, const char *currency);
+void source_scores_to_json(struct json_writer *json, const struct source_score *items,
+                           size_t count);
+void duplicates_to_json(struct json_writer *json, const struct duplicate *items, size_t count);
+
 /* The past: json_past.c. */
 struct past_report;
 struct attest_result;
@@ -137,6 +152,17 @@ struct import;
 struct import_error;
 void import_to_json(struct json_writer *json, const struct import *import,
                     const struct import_error *errors, size_t error_count, bool is_dry_run);
+void import_errors_to_json(struct json_writer *json, const struct import_error *errors,
+                           size_t count);
+
+/* Drafts of imports: json_draft.c. */
+struct import_draft;
+struct import_preview;
+void import_draft_to_json(struct json_writer *json, const struct import_draft *draft);
+void import_drafts_to_json(struct json_writer *json, const struct import_draft *drafts,
+                           size_t count);
+void import_preview_to_json(struct json_writer *json, int64_t draft_id,
+                            const struct import_preview *preview);
 
 #ifdef __cplusplus
 }

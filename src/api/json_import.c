@@ -11,6 +11,21 @@ static void counts_write(struct json_writer *json, const struct import *import)
     json_field_i64(json, "rejected", import->rejected);
 }
 
+void import_errors_to_json(struct json_writer *json, const struct import_error *errors,
+                           size_t count)
+{
+    json_array_begin(json);
+    for (size_t i = 0; i < count; i++) {
+        json_object_begin(json);
+        json_field_i64(json, "line", errors[i].line);
+        json_field_text(json, "column", errors[i].column);
+        json_field_text(json, "code", errors[i].code);
+        json_field_text(json, "message", errors[i].message);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
 void import_to_json(struct json_writer *json, const struct import *import,
                     const struct import_error *errors, size_t error_count, bool is_dry_run)
 {
@@ -25,16 +40,7 @@ void import_to_json(struct json_writer *json, const struct import *import,
     json_field_bool(json, "dry_run", is_dry_run);
     counts_write(json, import);
     json_key(json, "errors");
-    json_array_begin(json);
-    for (size_t i = 0; i < error_count; i++) {
-        json_object_begin(json);
-        json_field_i64(json, "line", errors[i].line);
-        json_field_text(json, "column", errors[i].column);
-        json_field_text(json, "code", errors[i].code);
-        json_field_text(json, "message", errors[i].message);
-        json_object_end(json);
-    }
-    json_array_end(json);
+    import_errors_to_json(json, errors, error_count);
     json_field_text(json, "actor", import->actor);
     json_field_time(json, "created_at", import->created_at_ms);
     json_field_time(json, "finished_at", import->finished_at_ms);

@@ -98,6 +98,7 @@ static const char *type_words(enum json_type type)
         [JSON_IN_DATE] = "a date, YYYY-MM-DD",
         [JSON_IN_STAGE] = "a stage, \"01\" to \"11\"",
         [JSON_IN_TEXTS] = "a list of texts",
+        [JSON_IN_PAIRS] = "an object of texts and nulls",
     };
     return WORDS[type];
 }
@@ -205,6 +206,50 @@ static void texts_read(struct domain *domain, const struct json_field *field, co
     }
 }
 
+static bool pair_fits(struct domain *domain, const struct json_field *field, const json_t *value)
+{
+    if (!json_is_string(value) && !json_is_null(value)) {
+        problem_add(domain, field->name, "TYPE", "must be %s", type_words(field->type));
+        return false;
+    }
+    if (json_string_length(value) > LIMIT_NAME_BYTES) {
+        problem_add(domain, field->name, "TOO_LONG", "at most %d bytes", LIMIT_NAME_BYTES);
+        return false;
+    }
+    return true;
+}
+
+static void pairs_read(struct domain *domain, const struct json_field *field, json_t *value,
+                       struct json_pairs *pairs)
+{
+    const char *name = NULL;
+    json_t *item = NULL;
+    size_t count = json_object_size(value);
+    if ((int64_t)count < field->low || (int64_t)count > field->high) {
+        problem_add(domain, field->name, "RANGE", "%lld to %lld items", (long long)field->low,
+                    (long long)field->high);
+        return;
+    }
+    const char **names = arena_alloc_array(domain->arena, count + 1, sizeof *names);
+    const char **values = arena_alloc_array(domain->arena, count + 1, sizeof *values);
+    size_t read = 0;
+    json_object_foreach(value, name, item)
+    {
+        if (!pair_fits(domain, field, item)) {
+            return;
+        }
+        const char *text = json_string_value(item);
+        const char *name_copy = arena_dup_text(domain->arena, name);
+        const char *copy = text ? arena_dup_text(domain->arena, text) : NULL;
+        if (!names || !values || !name_copy || (text && !copy)) {
+            return; /* out of memory: the next use of the arena says so */
+        }
+        names[read] = name_copy;
+        values[read++] = copy;
+    }
+    *pairs = (struct json_pairs){.names = names, .values = values, .count = read};
+}
+
 static bool type_fits(enum json_type type, const json_t *value)
 {
     switch (type) {
@@ -217,6 +262,8 @@ static bool type_fits(enum json_type type, const json_t *value)
         return json_is_integer(value);
     case JSON_IN_TEXTS:
         return json_is_array(value);
+    case JSON_IN_PAIRS:
+        return json_is_object(value);
     case JSON_IN_TEXT:
     case JSON_IN_TIME:
     case JSON_IN_DATE:
@@ -226,7 +273,7 @@ static bool type_fits(enum json_type type, const json_t *value)
     return false;
 }
 
-static void value_read(struct domain *domain, const struct json_field *field, const json_t *value,
+static void value_read(struct domain *domain, const struct json_field *field, json_t *value,
                        void *at)
 {
     switch (field->type) {
@@ -255,6 +302,9 @@ static void value_read(struct domain *domain, const struct json_field *field, co
     case JSON_IN_TEXTS:
         texts_read(domain, field, value, (struct json_texts *)at);
         break;
+    case JSON_IN_PAIRS:
+        pairs_read(domain, field, value, (struct json_pairs *)at);
+        break;
     }
 }
 
@@ -265,7 +315,7 @@ static void null_read(const struct json_field *field, void *at)
     }
 }
 
-static void field_read(struct domain *domain, const struct json_field *field, const json_t *value,
+static void field_read(struct domain *domain, const struct json_field *field, json_t *value,
                        char *into)
 {
     bool is_null = json_is_null(value);

@@ -27,11 +27,18 @@ enum json_type {
     JSON_IN_TIME,  /* int64_t ms, RFC 3339 */
     JSON_IN_DATE,  /* int64_t ms, YYYY-MM-DD */
     JSON_IN_STAGE, /* int, "01".."11" */
-    JSON_IN_TEXTS  /* struct json_texts; low..high items */
+    JSON_IN_TEXTS, /* struct json_texts; low..high items */
+    JSON_IN_PAIRS  /* struct json_pairs: an object of texts and nulls; low..high items */
 };
 
 struct json_texts {
     const char **items; /* in the call's arena */
+    size_t count;
+};
+
+struct json_pairs {
+    const char **names;  /* in the call's arena */
+    const char **values; /* NULL = null */
     size_t count;
 };
 

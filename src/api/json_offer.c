@@ -39,7 +39,7 @@ void offer_to_json(struct json_writer *json, const struct offer_view *view)
     json_field_text(json, "origin", offer_origin_text(offer->origin));
     json_field_i64(json, "position", offer->position);
     json_key(json, "opportunity");
-    opportunity_to_json(json, &view->opportunity, NULL, 0);
+    opportunity_to_json(json, &view->opportunity, NULL);
     answer_write(json, offer);
     json_field_f64(json, "decline_charge_now", view->decline_charge_now);
     json_field_i64(json, "free_declines_left", view->free_declines_left);

@@ -74,8 +74,10 @@ static void progress_write(struct json_writer *json, const struct opportunity *o
 }
 
 void opportunity_to_json(struct json_writer *json, const struct opportunity *opportunity,
-                         const struct missing_field *missing, size_t missing_count)
+                         const struct opportunity_extras *extras)
 {
+    static const struct opportunity_extras NONE;
+    const struct opportunity_extras *more = extras ? extras : &NONE;
     json_object_begin(json);
     json_field_id(json, "id", ID_OPPORTUNITY, opportunity->id);
     json_field_i64(json, "version", opportunity->version);
@@ -84,8 +86,12 @@ void opportunity_to_json(struct json_writer *json, const struct opportunity *opp
     json_field_text(json, "need", opportunity->need);
     customer_write(json, opportunity);
     json_field_text(json, "placement", placement_text(opportunity->placement));
-    if (missing) {
-        missing_write(json, missing, missing_count);
+    if (more->missing) {
+        missing_write(json, more->missing, more->missing_count);
+    }
+    if (more->quality) {
+        json_key(json, "quality");
+        quality_to_json(json, more->quality, opportunity->currency);
     }
     progress_write(json, opportunity);
     json_key(json, "defaulted");

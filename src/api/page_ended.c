@@ -25,11 +25,12 @@ static const char *ending_text(const struct offer *offer)
     switch (offer->state) {
     case OFFER_DECLINED:
     case OFFER_RETURNED:
-        return "Thank you for saying so. The next firm is being asked.";
+        return "Thank you for saying so: another firm can help the customer now.";
     case OFFER_RECALLED:
         return "You need not do anything.";
     default:
-        return "It goes to the next firm. A short no in time keeps your turn for the next one.";
+        return "Another firm can help the customer now. A short no in time keeps your turn for the "
+               "next one.";
     }
 }
 

@@ -107,6 +107,7 @@ static const struct api_route ROUTES[] = {
     GET("/opportunities/{id}/notes", READERS, note_list),
     POST("/opportunities/{id}/notes", PROGRESSERS, note_create),
     GET("/opportunities/{id}/history", READERS, opportunity_history),
+    GET("/opportunities/{id}/duplicates", EXPLAINED, opportunity_duplicates),
     POST("/opportunities/{id}/cancel", CREATORS, opportunity_cancel),
     POST("/opportunities/{id}/review", CREATORS, opportunity_review),
 
@@ -148,6 +149,7 @@ static const struct api_route ROUTES[] = {
     GET_LONG("/reports/fairness", EXPLAINED_OWN, report_fairness),
     GET("/reports/pipeline", EXPLAINED | ROLE_ADMINISTRATOR, report_pipeline),
     GET_LONG("/reports/past", CHECKERS, report_past),
+    GET_LONG("/reports/sources", EXPLAINED | ROLE_ADMINISTRATOR, report_sources),
     GET_LONG("/models", ROLES_VENDOR, model_get),
     GET("/events", ROLES_VENDOR | ROLES_PARTNER, event_list),
     {.method = "GET", PATH("/events/stream"), .kind = API_STREAM,
@@ -160,6 +162,20 @@ static const struct api_route ROUTES[] = {
      .handle = handle_import_create},
     GET("/imports/{id}", IMPORTERS | ROLE_AUDITOR, import_get),
     POST("/imports/{id}/undo", IMPORTERS, import_undo),
+
+    GET("/import-drafts", IMPORTERS, import_draft_list),
+    {.method = "POST", PATH("/import-drafts"), .kind = API_WRITE, .media = API_MEDIA_CSV,
+     .body_bytes_max = LIMIT_DRAFT_BYTES, .roles = IMPORTERS, .needs_idempotency_key = true,
+     .prepare = handle_import_draft_create_prepare, .handle = handle_import_draft_create},
+    POST_PREPARED("/import-drafts/preview", IMPORTERS, import_draft_preview),
+    POST("/import-drafts/run", IMPORTERS, import_draft_run),
+    GET("/import-drafts/{id}", IMPORTERS, import_draft_get),
+    {.method = "PATCH", PATH("/import-drafts/{id}"), .kind = API_WRITE,
+     .media = API_MEDIA_MERGE_PATCH, .body_bytes_max = LIMIT_BODY_BYTES, .roles = IMPORTERS,
+     .needs_if_match = true, .prepare = handle_import_draft_update_prepare,
+     .handle = handle_import_draft_update},
+    DELETE("/import-drafts/{id}", IMPORTERS, import_draft_delete),
+    GET("/import-maps", IMPORTERS, import_map_list),
 };
 /* clang-format on */
 

@@ -166,6 +166,12 @@ void json_bool(struct json_writer *json, bool value)
     buf_add_text(json->out, value ? "true" : "false");
 }
 
+void json_raw(struct json_writer *json, const char *value)
+{
+    separator_add(json);
+    buf_add_text(json->out, value);
+}
+
 void json_none(struct json_writer *json)
 {
     separator_add(json);

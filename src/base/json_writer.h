@@ -36,6 +36,8 @@ void json_text_len(struct json_writer *json, const char *value, size_t len);
 void json_i64(struct json_writer *json, int64_t value);
 void json_f64(struct json_writer *json, double value);
 void json_bool(struct json_writer *json, bool value);
+/* A value that is JSON already, from this writer; wrong JSON makes the whole wrong. */
+void json_raw(struct json_writer *json, const char *value);
 void json_none(struct json_writer *json); /* null; the plain name is jansson's */
 /* RFC 3339 text of a time; 0 writes null. */
 void json_time(struct json_writer *json, int64_t at_ms);

@@ -48,7 +48,8 @@ bool text_is_currency(const char *text);
  */
 SCORE_MUST_USE bool text_fold(const char *text, char *ret, size_t size);
 
-/* The same with accents gone (e for é, ss for ß, o for ø): for words that people spell both ways. */
+/* The same with accents gone (e for é, ss for ß, o for ø): for words that people spell both ways.
+ */
 SCORE_MUST_USE bool text_fold_plain(const char *text, char *ret, size_t size);
 
 /* Lower-case hexadecimal of bytes into ret (2 * len + 1 bytes). */

@@ -105,7 +105,7 @@ static enum score_status export_opportunities(struct export_run *run, struct sco
     SCORE_TRY(opportunity_list(&run->cli->domain, &query, &run->page, &items, &run->count, err));
     for (size_t i = 0; i < run->count; i++) {
         if (run->json) {
-            opportunity_to_json(run->json, &items[i], NULL, 0);
+            opportunity_to_json(run->json, &items[i], NULL);
         } else {
             opportunity_row(&run->table, &items[i]);
         }

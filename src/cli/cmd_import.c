@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* score import KIND FILE.. | list | undo IMPORT */
-
-#include <errno.h>
-#include <sys/stat.h>
+/* score import KIND|auto FILE.. | list | undo IMPORT */
 
 #include "api/json.h"
 #include "api/json_map.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/import_file.h"
 #include "cli/table.h"
 #include "domain/intake.h"
 
@@ -18,70 +16,6 @@ static const char *arg_separator;
 static bool arg_dry_run;
 static bool arg_all_or_nothing;
 static int64_t arg_limit = LIMIT_PAGE_DEFAULT;
-
-/* ---- reading --------------------------------------------------------------------------------- */
-
-struct source {
-    FILE *file;
-    int64_t bytes_total;
-    const char *label;
-    bool draws;
-};
-
-static int64_t source_read(void *user, char *into, size_t size)
-{
-    struct source *source = user;
-    size_t got = fread(into, 1, size, source->file);
-    return got == 0 && ferror(source->file) ? -1 : (int64_t)got;
-}
-
-static bool source_rewind(void *user)
-{
-    struct source *source = user;
-    return fseek(source->file, 0, SEEK_SET) == 0;
-}
-
-static void source_progress(int64_t rows, int64_t bytes_done, void *user)
-{
-    const struct source *source = user;
-    if (source->draws) {
-        /* The last bytes are read before the last rows are stored. */
-        int64_t done = bytes_done < source->bytes_total ? bytes_done : source->bytes_total - 1;
-        cli_progress(source->label, done, source->bytes_total, rows);
-    }
-}
-
-static enum score_status source_open(const struct cli *cli, const char *path, struct source *ret,
-                                     struct score_error *err)
-{
-    struct stat found = {0};
-    FILE *file = text_equal(path, "-") ? stdin : fopen(path, "rbe");
-    if (!file) {
-        return score_error_set(err, errno == ENOENT ? SCORE_NOT_FOUND : SCORE_IO, "file",
-                               "'%.160s' cannot be read: %s", path, strerror(errno));
-    }
-    bool is_known = fstat(fileno(file), &found) == 0;
-    if (is_known && S_ISDIR(found.st_mode)) {
-        (void)fclose(file); /* opened for reading: nothing can be lost */
-        return score_error_set(err, SCORE_IO, "file", "'%.160s' is a folder", path);
-    }
-    bool is_file = is_known && S_ISREG(found.st_mode);
-    *ret = (struct source){.file = file,
-                           .bytes_total = is_file ? (int64_t)found.st_size : 0,
-                           .label = path,
-                           .draws = is_file && cli_has_terminal(cli)};
-    return SCORE_OK;
-}
-
-static void source_close(struct source *source)
-{
-    if (source->draws) {
-        cli_progress(source->label, 1, 1, 0);
-    }
-    if (source->file != stdin) {
-        (void)fclose(source->file); /* opened for reading: nothing can be lost */
-    }
-}
 
 /* ---- maps ------------------------------------------------------------------------------------ */
 
@@ -109,28 +43,6 @@ static enum score_status map_load(struct cli *cli, const char *name, struct impo
 
 /* ---- answers --------------------------------------------------------------------------------- */
 
-static void report_print(struct cli *cli, const struct import_report *report)
-{
-    const struct import *import = &report->import;
-    char id[ID_TEXT_SIZE];
-    id_format(ID_IMPORT, import->id, id);
-    cli_print(cli, "%s: %lld rows, %lld created, %lld updated, %lld unchanged, %lld rejected%s%s",
-              import->kind, (long long)import->rows, (long long)import->created,
-              (long long)import->updated, (long long)import->unchanged, (long long)import->rejected,
-              *id           ? "  "
-              : arg_dry_run ? "  (dry run)"
-                            : "",
-              id);
-    for (size_t i = 0; i < report->error_count; i++) {
-        const struct import_error *error = &report->errors[i];
-        cli_print(cli, "  line %lld%s%s: %s: %s", (long long)error->line,
-                  *error->column ? ", " : "", error->column, error->code, error->message);
-    }
-    if (report->import.rejected > (int64_t)report->error_count && report->error_count) {
-        cli_print(cli, "  .. and more: %d are listed at most", LIMIT_IMPORT_ERRORS);
-    }
-}
-
 static void report_answer(struct cli *cli, const struct import_report *report)
 {
     for (size_t i = 0; i < report->ignored_count; i++) {
@@ -143,7 +55,7 @@ static void report_answer(struct cli *cli, const struct import_report *report)
         import_to_json(&json, &report->import, report->errors, report->error_count, arg_dry_run);
         cli_json_end(cli);
     } else {
-        report_print(cli, report);
+        import_report_print(cli, report, arg_dry_run);
     }
 }
 
@@ -151,7 +63,7 @@ static void report_answer(struct cli *cli, const struct import_report *report)
 
 static enum score_status separator_read(struct cli *cli, char *ret)
 {
-    *ret = ',';
+    *ret = '\0'; /* the map's, or a comma */
     if (!arg_separator) {
         return SCORE_OK;
     }
@@ -161,27 +73,6 @@ static enum score_status separator_read(struct cli *cli, char *ret)
         return cli_usage(cli, "--separator is one of , ; | and tab");
     }
     return SCORE_OK;
-}
-
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-static enum score_status file_import(struct cli *cli, struct import_options *options,
-                                     const char *path, struct import_report *ret,
-                                     struct score_error *err)
-{
-    struct source source;
-    SCORE_TRY(source_open(cli, path, &source, err));
-    options->file_name = base_name(path);
-    options->progress = source_progress;
-    options->user = &source;
-    options->rewind = source_rewind;
-    enum score_status status = import_run(&cli->domain, options, source_read, &source, ret, err);
-    source_close(&source);
-    return status;
 }
 
 /* Several files of one kind are one report: counts add up, errors follow each other. */
@@ -210,28 +101,41 @@ static enum score_status report_add(struct cli *cli, struct import_report *sum,
     return SCORE_OK;
 }
 
+static enum score_status auto_run(struct cli *cli, const struct cli_args *args, char separator,
+                                  struct score_error *err)
+{
+    struct import_auto_options options = {.map = arg_map,
+                                          .separator = separator,
+                                          .dry_run = arg_dry_run,
+                                          .all_or_nothing = arg_all_or_nothing};
+    return import_auto(cli, args->items + 1, args->count - 1, &options, err);
+}
+
 static enum score_status cmd_import(struct cli *cli, const struct cli_args *args,
                                     struct score_error *err)
 {
     struct import_options options = {.dry_run = arg_dry_run, .all_or_nothing = arg_all_or_nothing};
     struct import_report sum = {0};
     struct import_map *map = NULL;
+    SCORE_TRY(separator_read(cli, &options.separator));
+    if (text_equal(args->items[0], "auto")) {
+        return auto_run(cli, args, options.separator, err);
+    }
     if (!import_kind_parse(args->items[0], &options.kind)) {
         return cli_usage(cli,
-                         "'%s' is no kind: partners, users, focals, facts, distributors, "
+                         "'%s' is no kind: auto, partners, users, focals, facts, distributors, "
                          "territories, offerings, authorizations, accounts, opportunities or "
                          "outcomes",
                          args->items[0]);
     }
-    SCORE_TRY(separator_read(cli, &options.separator));
     if (arg_map) {
         SCORE_TRY(map_load(cli, arg_map, &map, err));
         options.map = map;
-        options.map_name = *map->name ? map->name : base_name(arg_map);
+        options.map_name = *map->name ? map->name : import_base_name(arg_map);
     }
     for (int i = 1; i < args->count; i++) {
         struct import_report report = {0};
-        SCORE_TRY(file_import(cli, &options, args->items[i], &report, err));
+        SCORE_TRY(import_file_run(cli, &cli->domain, &options, args->items[i], &report, err));
         if (!cli->is_json && args->count > 2) {
             report_answer(cli, &report);
         }
@@ -314,8 +218,10 @@ static enum score_status cmd_import_undo(struct cli *cli, const struct cli_args 
 }
 
 static const struct option_row IMPORT_OPTIONS[] = {
-    OPTION_ROW_TEXT("--map", arg_map, "MAP", "column map: a file, or a name in maps_dir"),
-    OPTION_ROW_TEXT("--separator", arg_separator, "CHAR", "between the fields; default ,"),
+    OPTION_ROW_TEXT("--map", arg_map, "MAP",
+                    "column map: a file, or a name in maps_dir; auto writes it"),
+    OPTION_ROW_TEXT("--separator", arg_separator, "CHAR",
+                    "between the fields; default: the map's, or ,"),
     OPTION_ROW_FLAG("--dry-run", arg_dry_run, "report only, change nothing"),
     OPTION_ROW_FLAG("--all-or-nothing", arg_all_or_nothing, "one bad row and nothing is kept"),
 };
@@ -324,7 +230,7 @@ static const struct option_row LIST_OPTIONS[] = {
 };
 
 static const struct command COMMANDS[] = {
-    {"import", "KIND FILE..", "bring outside data in, row by row", cmd_import, 2, -1, true,
+    {"import", "KIND|auto FILE..", "bring outside data in, row by row", cmd_import, 2, -1, true,
      IMPORT_OPTIONS, SCORE_ARRAY_COUNT(IMPORT_OPTIONS)},
     {"import list", "", "imports so far, newest first", cmd_import_list, 0, 0, true, LIST_OPTIONS,
      SCORE_ARRAY_COUNT(LIST_OPTIONS)},

@@ -135,7 +135,8 @@ static enum score_status facts_read(struct cli *cli, uint32_t *ret)
          word = strtok_r(NULL, ", ", &rest)) {
         enum fact_kind kind;
         if (!fact_kind_parse(word, &kind)) {
-            return cli_usage(cli, "--facts are STANDING, MYSA, AUTHORISATION, DISTRIBUTOR, PROFILE");
+            return cli_usage(cli,
+                             "--facts are STANDING, MYSA, AUTHORISATION, DISTRIBUTOR, PROFILE");
         }
         *ret |= UINT32_C(1) << kind;
     }

@@ -16,6 +16,7 @@ enum { REASONS_MAX = PROBLEM_FIELDS_MAX, CODE_BYTES = 96 };
 static int64_t arg_top = INT32_MAX;
 static bool arg_all;
 static bool arg_preview;
+static bool arg_duplicate_ok;
 static const char *arg_partner;
 static const char *arg_override;
 static const char *arg_reason;
@@ -187,9 +188,12 @@ static void reasons_take(struct cli *cli, enum score_status status, struct place
     const struct problem *problem = &cli->domain.problem;
     for (size_t i = 0; i < problem->field_count; i++) {
         char code[CODE_BYTES];
-        bool is_gate = status == SCORE_EXHAUSTED;
-        (void)snprintf(code, sizeof code, "%s%s", is_gate ? "" : "MISSING_",
-                       problem->fields[i].field);
+        bool is_gate =
+            status == SCORE_EXHAUSTED || text_equal(problem->fields[i].code, "DUPLICATE");
+        const char *field = text_equal(problem->fields[i].code, "DUPLICATE")
+                                ? problem->fields[i].code
+                                : problem->fields[i].field;
+        (void)snprintf(code, sizeof code, "%s%s", is_gate ? "" : "MISSING_", field);
         for (char *c = code; *c; c++) {
             *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
         }
@@ -212,11 +216,13 @@ static enum score_status place_single(struct cli *cli, const char *key, struct s
 {
     struct place_answer answer = {0};
     struct placed placed = {0};
+    struct place_consent consent = {.duplicate_ok = arg_duplicate_ok,
+                                    .reason = arg_reason ? arg_reason : ""};
     int64_t start_ms = clock_monotonic_ms();
     SCORE_TRY(opportunity_resolve(&cli->domain, key, &answer.opportunity_id, err));
-    enum score_status status = arg_override
-                                   ? place_override_run(cli, answer.opportunity_id, &placed, err)
-                                   : place_one(&cli->domain, answer.opportunity_id, &placed, err);
+    enum score_status status =
+        arg_override ? place_override_run(cli, answer.opportunity_id, &placed, err)
+                     : place_one_with(&cli->domain, answer.opportunity_id, &consent, &placed, err);
     answer.seconds = seconds_since(start_ms);
     if (!status) {
         answer.placed = 1;
@@ -243,14 +249,16 @@ static void all_progress(int64_t done, int64_t total, void *user)
 
 static void preview_summary(struct cli *cli, const struct placements *preview, double seconds)
 {
-    cli_print(cli, "would place %lld and leave %lld (tried on a copy in %.2f s; nothing has changed)",
+    cli_print(cli,
+              "would place %lld and leave %lld (tried on a copy in %.2f s; nothing has changed)",
               (long long)preview->placed, (long long)preview->unplaced, seconds);
     for (size_t i = 0; i < preview->sum_count; i++) {
         cli_print(cli, "expected value  %.2f %s", preview->sums[i].value,
                   preview->sums[i].currency);
     }
     if (preview->placed) {
-        cli_print(cli, "evenness        gini %.4f by number, %.4f by value; most for one firm %.2f %%",
+        cli_print(cli,
+                  "evenness        gini %.4f by number, %.4f by value; most for one firm %.2f %%",
                   preview->gini, preview->gini_value, 100 * preview->max_share);
     }
     for (size_t i = 0; i < preview->reason_count; i++) {
@@ -425,7 +433,9 @@ static const struct option_row PLACE_OPTIONS[] = {
     OPTION_ROW_FLAG("--preview", arg_preview, "with --all: try it on a copy, change nothing"),
     OPTION_ROW_TEXT("--override", arg_override, "PARTNER",
                     "a manager's own choice; needs --reason"),
-    OPTION_ROW_TEXT("--reason", arg_reason, "TEXT", "why this firm"),
+    OPTION_ROW_FLAG("--duplicate-ok", arg_duplicate_ok,
+                    "it is another lead than the one it is alike; needs --reason"),
+    OPTION_ROW_TEXT("--reason", arg_reason, "TEXT", "why this firm, or why another lead"),
 };
 static const struct option_row EXPLAIN_OPTIONS[] = {
     OPTION_ROW_TEXT("--partner", arg_partner, "PARTNER", "why this firm, or why not"),

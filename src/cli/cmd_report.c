@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/table.h"
 #include "domain/past.h"
+#include "domain/quality.h"
 #include "domain/report.h"
 #include "domain/world.h"
 
@@ -263,6 +264,45 @@ static enum score_status report_past_give(struct cli *cli, struct score_error *e
     return table_give(cli, &table, err);
 }
 
+static const char *interval_text(struct cli *cli, const struct quality_share *share)
+{
+    const char *text = isnan(share->share)
+                           ? ""
+                           : arena_format(&cli->arena, "%.1f %% (%.1f to %.1f)", 100 * share->share,
+                                          100 * share->low, 100 * share->high);
+    return text ? text : "";
+}
+
+static enum score_status report_sources_give(struct cli *cli, struct score_error *err)
+{
+    struct source_score *items = NULL;
+    struct table table;
+    size_t count = 0;
+    SCORE_TRY(report_sources(&cli->domain, &items, &count, err));
+    if (cli->is_json) {
+        struct json_writer json;
+        cli_json_begin(cli, &json);
+        source_scores_to_json(&json, items, count);
+        cli_json_end(cli);
+        return SCORE_OK;
+    }
+    table_init(&table, &cli->arena,
+               "source|>opportunities|decidable|>offers|given back for their data|>won|won of "
+               "ended|>P(real)");
+    for (size_t i = 0; i < count; i++) {
+        const struct source_score *one = &items[i];
+        table_add(&table, one->count.source);
+        table_add_i64(&table, one->count.opportunities);
+        table_add(&table, interval_text(cli, &one->decidable));
+        table_add_i64(&table, one->count.offers);
+        table_add(&table, interval_text(cli, &one->data_fault));
+        table_add_i64(&table, one->count.won);
+        table_add(&table, interval_text(cli, &one->won));
+        table_add_f64(&table, "%.3f", one->p_real);
+    }
+    return table_give(cli, &table, err);
+}
+
 static enum score_status report_model_give(struct cli *cli, struct score_error *err)
 {
     struct model_summary summary = {0};
@@ -326,7 +366,10 @@ static enum score_status cmd_report(struct cli *cli, const struct cli_args *args
     if (text_equal(name, "past")) {
         return report_past_give(cli, err);
     }
-    return cli_usage(cli, "'%s' is no report: past, fairness, pipeline or model", name);
+    if (text_equal(name, "sources")) {
+        return report_sources_give(cli, err);
+    }
+    return cli_usage(cli, "'%s' is no report: past, sources, fairness, pipeline or model", name);
 }
 
 /* ---- train, learn ---------------------------------------------------------------------------- */
@@ -386,8 +429,8 @@ static const struct command COMMANDS[] = {
     {"audit", "", "the fairness report", cmd_audit, 0, 0, true, AUDIT_OPTIONS,
      SCORE_ARRAY_COUNT(AUDIT_OPTIONS)},
     {"verify", "", "prove that what is stored is sound", cmd_verify, 0, 0, true, NULL, 0},
-    {"report", "past|fairness|pipeline|model", "figures for people and spreadsheets", cmd_report, 1, 1,
-     true, REPORT_OPTIONS, SCORE_ARRAY_COUNT(REPORT_OPTIONS)},
+    {"report", "past|sources|fairness|pipeline|model", "figures for people and spreadsheets",
+     cmd_report, 1, 1, true, REPORT_OPTIONS, SCORE_ARRAY_COUNT(REPORT_OPTIONS)},
     {"train", "", "fold the events into the models; equal events, equal bytes", cmd_train, 0, 0,
      true, NULL, 0},
     {"learn", "--from-scratch", "the same as train", cmd_train, 0, 0, true, LEARN_OPTIONS,

@@ -72,6 +72,7 @@ extern const struct command_list CMD_IMPORT;
 extern const struct command_list CMD_INVITE;
 extern const struct command_list CMD_MAIL;
 extern const struct command_list CMD_OFFER;
+extern const struct command_list CMD_OPPORTUNITY;
 extern const struct command_list CMD_PARTNER;
 extern const struct command_list CMD_PLACE;
 extern const struct command_list CMD_REPORT;

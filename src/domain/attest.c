@@ -10,7 +10,7 @@ enum { ATTEST_PAGE = 500 }; /* firms read at once */
 
 /* Facts that are stated per offering line. */
 static const uint32_t SCOPED_FACTS = UINT32_C(1) << FACT_AUTHORISATION | UINT32_C(1)
-                                                                              << FACT_DISTRIBUTOR;
+                                                                             << FACT_DISTRIBUTOR;
 static const uint32_t ALL_FACTS = (UINT32_C(1) << (FACT_PROFILE + 1)) - 2;
 
 struct attest_run {
@@ -121,9 +121,8 @@ static enum score_status named_firms(struct attest_run *run, struct score_error 
     for (size_t i = 0; i < run->request->partner_count; i++) {
         struct partner partner;
         arena_clear(run->domain->arena);
-        enum score_status status =
-            store_partner_get(run->domain->store, run->request->partner_ids[i], run->domain->arena,
-                              &partner, err);
+        enum score_status status = store_partner_get(
+            run->domain->store, run->request->partner_ids[i], run->domain->arena, &partner, err);
         if (status == SCORE_NOT_FOUND) {
             return score_error_set(err, SCORE_INVALID, "partners", "entry %zu is no partner",
                                    i + 1);

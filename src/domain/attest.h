@@ -39,8 +39,7 @@ struct attest_result {
  */
 SCORE_MUST_USE enum score_status partner_attest(struct domain *domain,
                                                 const struct attest_request *request,
-                                                struct attest_result *ret,
-                                                struct score_error *err);
+                                                struct attest_result *ret, struct score_error *err);
 
 #ifdef __cplusplus
 }

@@ -130,10 +130,10 @@ static const char *host_of(struct arena *arena, const char *website)
 static const char *email_host(struct arena *arena, const char *email)
 {
     static const char *const PUBLIC[] = {
-        "gmail.com",   "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com",
-        "icloud.com",  "aol.com",        "gmx.de",      "gmx.net",     "web.de",   "t-online.de",
-        "orange.fr",   "free.fr",        "libero.it",   "qq.com",      "163.com",  "mail.ru",
-        "protonmail.com"};
+        "gmail.com", "googlemail.com", "outlook.com", "hotmail.com",   "live.com",
+        "yahoo.com", "icloud.com",     "aol.com",     "gmx.de",        "gmx.net",
+        "web.de",    "t-online.de",    "orange.fr",   "free.fr",       "libero.it",
+        "qq.com",    "163.com",        "mail.ru",     "protonmail.com"};
     const char *at = strchr(email, '@');
     const char *host = at ? host_of(arena, at + 1) : "";
     for (size_t i = 0; host && i < SCORE_ARRAY_COUNT(PUBLIC); i++) {
@@ -195,8 +195,7 @@ static enum score_status accounts_compare(struct domain *domain, const struct ac
     if (!own_host || !other_host) {
         return no_memory(err);
     }
-    *ret = (struct duplicate){
-        .kind = DUPLICATE_ACCOUNT, .id = other->id, .title = other->name};
+    *ret = (struct duplicate){.kind = DUPLICATE_ACCOUNT, .id = other->id, .title = other->name};
     if (*own->duns && text_equal(own->duns, other->duns)) {
         shared(ret, 0.9, "the same D-U-N-S number");
     }
@@ -344,8 +343,8 @@ static enum score_status accounts_search(struct search *search, struct score_err
     struct account *others = NULL;
     size_t count = 0;
     if (search->own.account_id) {
-        SCORE_TRY(store_account_get(domain->store, search->own.account_id, domain->arena, &own,
-                                    err));
+        SCORE_TRY(
+            store_account_get(domain->store, search->own.account_id, domain->arena, &own, err));
     }
     const char *contact_host = email_host(domain->arena, search->own.email);
     const char *own_host = host_of(domain->arena, own.website);
@@ -403,8 +402,7 @@ enum score_status duplicate_list(struct domain *domain, int64_t opportunity_id,
                                  struct duplicate **ret_items, size_t *ret_count,
                                  struct score_error *err)
 {
-    SCORE_TRY(
-        actor_require(domain, ROLE_SELLER | ROLE_CHANNEL_MANAGER | ROLE_AUDITOR, err));
+    SCORE_TRY(actor_require(domain, ROLE_SELLER | ROLE_CHANNEL_MANAGER | ROLE_AUDITOR, err));
     struct search search;
     struct opportunity opportunity;
     SCORE_TRY(opportunity_load(domain, opportunity_id, OPPORTUNITY_READ, &opportunity, NULL, err));

@@ -22,6 +22,7 @@
  * opportunity.cancelled   OPPORTUNITY  -
  * opportunity.closed      OPPORTUNITY  stage
  * opportunity.stage_moved OPPORTUNITY  from to
+ * opportunity.duplicate_allowed           offer (the one it is alike; reason: why it is another)
  * opportunity.noted, opportunity.line_item_added       -
  * decision.made           DECISION     opportunity round partner (0 = nobody) policy at seed
  * decision.lapsed         DECISION     -  (reason: the gate its firm failed by the pass, or NOBODY)
@@ -47,6 +48,9 @@
  * session.ended, key.created, key.deleted              -
  * invitation.sent         PARTNER      link
  * link.opened .used       OFFER, PARTNER or USER       link address agent (network address)
+ *                                      form (what was sent: accept, calendar ..)
+ * link.created            OFFER        link user
+ * offer.forwarded         OFFER        user mailed (0/1)
  * mail.queued .sent .failed .bounced
  *                         MAIL         template offer user attempts code (SMTP reply)
  * user.reset_begun        USER         by (mail or hand)

@@ -359,6 +359,8 @@ static enum score_status columns_tell(const struct guess_work *work,
         column->nearest = fields->field[i] != FIELD_COUNT ? fields->field[i] : fields->nearest[i];
         column->confidence = fields->confidence[i] > 1 ? 1 : fields->confidence[i];
         column->is_chosen = fields->is_chosen[i];
+        column->values = work->profiles[i].values;
+        column->value_count = work->profiles[i].distinct;
         for (size_t s = 0; s < GUESS_SAMPLES_MAX && s < work->profiles[i].distinct; s++) {
             const char *sample = sample_cut(work->arena, work->profiles[i].values[s]);
             if (sample) {

@@ -73,6 +73,8 @@ struct guess_column {
     bool is_chosen;            /* a person said so */
     const char *samples[GUESS_SAMPLES_MAX];
     size_t sample_count;
+    const char *const *values; /* different ones of the beginning, at most a few hundred */
+    size_t value_count;
 };
 
 /* Something a person should know before importing; never a row's fault. */

@@ -48,14 +48,16 @@ SCORE_MUST_USE enum score_status guess_table_read(const char *text, size_t len, 
 #define CONCEPT_LIST(X)                                                                            \
     X(NAME)                                                                                        \
     X(ID)                                                                                          \
-    X(CUSTOMER) X(PARTNER) X(DISTRIBUTOR) X(COMPANY) X(PRODUCT) X(LINE) X(PRICE) X(AMOUNT)         \
-        X(REVENUE) X(ANNUAL) X(CURRENCY) X(DATE) X(CREATED) X(CLOSED) X(EXPECTED) X(DECISION)      \
-            X(STAGE) X(STATUS) X(OUTCOME) X(WON) X(LOST) X(OPEN) X(CONTACT) X(EMAIL) X(PHONE)      \
-                X(CITY) X(COUNTRY) X(POSTAL) X(STREET) X(REGION) X(COVERED) X(WEBSITE) X(DUNS)     \
-                    X(LEVEL) X(SIZE) X(PEOPLE) X(INDUSTRY) X(TITLE) X(DEAL) X(NEED) X(NOTE)        \
-                        X(SOURCE) X(REASON) X(OWNER) X(ROLE) X(RANK) X(KIND) X(FACT) X(VALID)      \
-                            X(FROM) X(UNTIL) X(GROUND) X(VERIFIED) X(ACTIVE) X(LIMIT) X(PARENT)    \
-                                X(CONSENT) X(FIRST) X(LAST) X(ACCESS) X(OTHER)
+    X(CUSTOMER)                                                                                    \
+    X(PARTNER)                                                                                     \
+    X(DISTRIBUTOR) X(COMPANY) X(PRODUCT) X(LINE) X(PRICE) X(AMOUNT) X(REVENUE) X(ANNUAL)           \
+        X(CURRENCY) X(DATE) X(CREATED) X(CLOSED) X(EXPECTED) X(DECISION) X(STAGE) X(STATUS)        \
+            X(OUTCOME) X(WON) X(LOST) X(OPEN) X(CONTACT) X(EMAIL) X(PHONE) X(CITY) X(COUNTRY)      \
+                X(POSTAL) X(STREET) X(REGION) X(COVERED) X(WEBSITE) X(DUNS) X(LEVEL) X(SIZE)       \
+                    X(PEOPLE) X(INDUSTRY) X(TITLE) X(DEAL) X(NEED) X(NOTE) X(SOURCE) X(REASON)     \
+                        X(OWNER) X(ROLE) X(RANK) X(KIND) X(FACT) X(VALID) X(FROM) X(UNTIL)         \
+                            X(GROUND) X(VERIFIED) X(ACTIVE) X(LIMIT) X(PARENT) X(CONSENT) X(FIRST) \
+                                X(LAST) X(ACCESS) X(OTHER)
 
 enum concept {
 #define X(name) CONCEPT_##name,
@@ -72,6 +74,25 @@ struct guess_header {
     double scale;    /* 1000 of "(kEUR)"; 1 = none */
     char currency[CURRENCY_CODE_SIZE];
 };
+/* Words of a concept, without accents, between '|'. */
+struct guess_word {
+    enum concept concept;
+    const char *english;
+    const char *others;
+};
+/* Words that mean something else together. */
+struct guess_phrase {
+    const char *words;
+    uint64_t concepts;
+};
+/* intake_guess_words.c */
+extern const struct guess_word GUESS_WORDS[];
+extern const size_t GUESS_WORD_COUNT;
+extern const struct guess_phrase GUESS_PHRASES[];
+extern const size_t GUESS_PHRASE_COUNT;
+/* Small words, and words that tell nothing of the field. */
+extern const char GUESS_STOPS[];
+
 void guess_header_read(const char *header, struct guess_header *ret);
 
 /* ---- intake_guess_value.c: how a column's values look ---------------------------------------- */

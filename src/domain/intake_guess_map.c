@@ -511,7 +511,7 @@ static void close_put(struct map_work *in)
     } else if (decided && !closed && has_endings(in)) {
         column_put(in, decided, FIELD_CLOSED_AT);
     }
-    if (!has_field(in->guess, FIELD_CREATED_AT) && has_endings(in)) {
+    if (has_endings(in)) {
         derive_put(in, FIELD_CREATED_AT, MAP_RULE_CLOSED_AT);
     }
 }
@@ -538,9 +538,7 @@ static enum score_status deals_put(struct map_work *in, struct score_error *err)
     if (!has_field(in->guess, FIELD_EXTERNAL_ID)) {
         derive_put(in, FIELD_EXTERNAL_ID, MAP_RULE_IDENTITY);
     }
-    if (!has_field(in->guess, FIELD_TITLE)) {
-        title_put(in);
-    }
+    title_put(in);
     close_put(in);
     derive_put(in, FIELD_OFFERING, MAP_RULE_NOT_STATED);
     if (!has_field(in->guess, FIELD_SOURCE)) {
@@ -558,7 +556,7 @@ static enum score_status fallbacks_put(struct map_work *in, struct score_error *
     if (*in->guess->currency && intake_kind_has(kind, FIELD_CURRENCY)) {
         default_put(in, FIELD_CURRENCY, in->guess->currency);
     }
-    if (kind == IMPORT_KIND_OFFERINGS && !has_field(in->guess, FIELD_LINE)) {
+    if (kind == IMPORT_KIND_OFFERINGS) {
         template_put(in, FIELD_LINE, "{name}");
     }
     if (kind == IMPORT_KIND_DISTRIBUTORS && !has_field(in->guess, FIELD_EXTERNAL_ID)) {

@@ -13,6 +13,7 @@
 #include "domain/opportunity.h"
 #include "domain/partner.h"
 #include "store/catalog_store.h"
+#include "store/draft_store.h"
 #include "store/event_store.h"
 #include "store/opportunity_store.h"
 #include "store/party_store.h"
@@ -557,6 +558,12 @@ enum score_status import_undo(struct domain *domain, int64_t id, struct import_r
     }
     if (import.state == IMPORT_UNDONE) {
         return score_error_set(err, SCORE_CONFLICT, "", "this import has been undone already");
+    }
+    bool is_running = false;
+    SCORE_TRY(store_draft_is_running(domain->store, id, &is_running, err));
+    if (is_running) {
+        return score_error_set(err, SCORE_CONFLICT, "",
+                               "this import is still going on: cancel it first");
     }
     SCORE_TRY(undo_run(domain, &import, err));
     return import_get(domain, id, ret, err);

@@ -84,8 +84,13 @@ static enum score_status idle_read(struct domain *domain, struct past_report *re
     static const struct {
         const char *text;
         int64_t until; /* inclusive */
-    } buckets[PAST_IDLE_BUCKETS] = {{"0", 0},    {"1-2", 2},   {"3-7", 7},           {"8-14", 14},
-                                    {"15-30", 30}, {"31-90", 90}, {"over 90", INT64_MAX}};
+    } buckets[PAST_IDLE_BUCKETS] = {{"0", 0},
+                                    {"1-2", 2},
+                                    {"3-7", 7},
+                                    {"8-14", 14},
+                                    {"15-30", 30},
+                                    {"31-90", 90},
+                                    {"over 90", INT64_MAX}};
     struct past_idle *days = NULL;
     size_t count = 0;
     SCORE_TRY(store_past_idle(domain->store, domain->arena, &days, &count, err));
@@ -139,8 +144,7 @@ static enum score_status facts_read(struct domain *domain, struct past_report *r
 enum score_status report_past(struct domain *domain, struct past_report *ret,
                               struct score_error *err)
 {
-    SCORE_TRY(
-        actor_require(domain, ROLE_CHANNEL_MANAGER | ROLE_AUDITOR | ROLE_ADMINISTRATOR, err));
+    SCORE_TRY(actor_require(domain, ROLE_CHANNEL_MANAGER | ROLE_AUDITOR | ROLE_ADMINISTRATOR, err));
     struct past_report report = {.statement = STATEMENT};
     SCORE_TRY(store_past_span(domain->store, &report.span, err));
     SCORE_TRY(concentration_read(domain, &report, err));

@@ -50,7 +50,7 @@ struct past_report {
     double idle_median; /* NaN when none is */
     double idle_p90;
     struct past_bucket idle_buckets[PAST_IDLE_BUCKETS];
-    struct past_fact without_fact[FACT_PROFILE]; /* in the order of the facts */
+    struct past_fact without_fact[FACT_PROFILE];  /* in the order of the facts */
     struct past_fact unknown_facts[FACT_PROFILE]; /* what blocks most first */
     struct named_count *sources;
     size_t source_count;

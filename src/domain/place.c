@@ -7,6 +7,7 @@
 #include "base/kv.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "domain/duplicate.h"
 #include "domain/event_record.h"
 #include "domain/offer_internal.h"
 #include "domain/offer_rules.h"
@@ -219,14 +220,83 @@ static enum score_status place_now(struct domain *domain, struct opportunity *op
     return offer_make(domain, &draft, ret_offer, err);
 }
 
+/* A reason that somebody can be asked about later. */
+static void reason_check(struct domain *domain, const char *reason, const char *wanted)
+{
+    if (text_is_empty(reason)) {
+        problem_add(domain, "reason", "REQUIRED", "%s", wanted);
+    } else if (!text_is_utf8(reason, strlen(reason)) || strlen(reason) > LIMIT_TEXT_BYTES) {
+        problem_add(domain, "reason", "TOO_LONG", "at most %d bytes of text", LIMIT_TEXT_BYTES);
+    } else if (text_utf8_count(reason) < OVERRIDE_REASON_MIN_CHARS) {
+        problem_add(domain, "reason", "FORMAT", "at least %d characters",
+                    OVERRIDE_REASON_MIN_CHARS);
+    }
+}
+
+static enum score_status duplicate_refuse(struct domain *domain, const struct duplicate *duplicate,
+                                          struct score_error *err)
+{
+    char id[ID_TEXT_SIZE];
+    id_format(ID_OFFER, duplicate->id, id);
+    problem_add(domain, "duplicate_ok", "DUPLICATE", "offer %s is the same lead: '%.80s'", id,
+                duplicate->title);
+    problem_allow(domain, "duplicate_ok");
+    problem_allow(domain, "cancel");
+    return score_error_set(err, SCORE_CONFLICT, "duplicate_ok",
+                           "the same lead is with a partner already");
+}
+
+/* With consent it goes on, and the event says on whose word. */
+static enum score_status duplicate_consent(struct domain *domain,
+                                           const struct opportunity *opportunity,
+                                           const struct duplicate *duplicate, const char *reason,
+                                           struct score_error *err)
+{
+    SCORE_AUTO(buf_done) struct buf detail = {0};
+    buf_init(&detail, LIMIT_TEXT_BYTES);
+    kv_add_i64(&detail, "offer", duplicate->id);
+    SCORE_TRY(buf_status(&detail, "event detail", err));
+    struct event event = {
+        .object_kind = ID_OPPORTUNITY,
+        .object_id = opportunity->id,
+        .opportunity_id = opportunity->id,
+        .verb = "opportunity.duplicate_allowed",
+        .reason = reason,
+        .detail = buf_text(&detail),
+    };
+    return event_record(domain, &event, NULL, err);
+}
+
+/* Nobody is there to ask (consent NULL): a certain duplicate is left for a person. */
+static enum score_status duplicate_check(struct domain *domain, struct opportunity *opportunity,
+                                         const struct place_consent *consent,
+                                         struct score_error *err)
+{
+    struct duplicate duplicate;
+    bool is_found = false;
+    SCORE_TRY(duplicate_blocking(domain, opportunity, &duplicate, &is_found, err));
+    if (!is_found) {
+        return SCORE_OK;
+    }
+    if (!consent) {
+        SCORE_TRY(place_set_unplaced(domain, opportunity, "duplicate=1\n", err));
+        return score_error_set(err, SCORE_EXHAUSTED, "", "it is with a partner already");
+    }
+    return consent->duplicate_ok
+               ? duplicate_consent(domain, opportunity, &duplicate, consent->reason, err)
+               : duplicate_refuse(domain, &duplicate, err);
+}
+
 static enum score_status place_in_tx(struct domain *domain, int64_t opportunity_id,
-                                     struct placed *ret, const char **ret_reason,
-                                     struct score_error *err)
+                                     const struct place_consent *consent, struct placed *ret,
+                                     const char **ret_reason, struct score_error *err)
 {
     struct opportunity opportunity;
     struct decided decided;
     SCORE_TRY(opportunity_load(domain, opportunity_id, OPPORTUNITY_WRITE, &opportunity, NULL, err));
     SCORE_TRY(place_state_require(domain, &opportunity, err));
+    *ret_reason = "DUPLICATE";
+    SCORE_TRY(duplicate_check(domain, &opportunity, consent, err));
     enum score_status status = place_now(domain, &opportunity, &decided, &ret->offer, err);
     if (status == SCORE_EXHAUSTED) {
         reasons_note(domain, &decided.decision);
@@ -238,23 +308,43 @@ static enum score_status place_in_tx(struct domain *domain, int64_t opportunity_
     return SCORE_OK;
 }
 
-enum score_status place_attempt(struct domain *domain, int64_t opportunity_id, struct placed *ret,
-                                const char **ret_reason, struct score_error *err)
+static enum score_status place_alone(struct domain *domain, int64_t opportunity_id,
+                                     const struct place_consent *consent, struct placed *ret,
+                                     const char **ret_reason, struct score_error *err)
 {
     struct placed placed = {0};
     SCORE_TRY(store_tx_begin(domain->store, err));
-    enum score_status status = place_in_tx(domain, opportunity_id, &placed, ret_reason, err);
+    enum score_status status =
+        place_in_tx(domain, opportunity_id, consent, &placed, ret_reason, err);
     SCORE_TRY(tx_end(domain, status, err));
     *ret = placed;
     return SCORE_OK;
 }
 
-enum score_status place_one(struct domain *domain, int64_t opportunity_id, struct placed *ret,
-                            struct score_error *err)
+enum score_status place_attempt(struct domain *domain, int64_t opportunity_id, struct placed *ret,
+                                const char **ret_reason, struct score_error *err)
+{
+    return place_alone(domain, opportunity_id, NULL, ret, ret_reason, err);
+}
+
+enum score_status place_one_with(struct domain *domain, int64_t opportunity_id,
+                                 const struct place_consent *consent, struct placed *ret,
+                                 struct score_error *err)
 {
     const char *reason = "";
     SCORE_TRY(actor_require(domain, ROLE_SELLER | ROLE_CHANNEL_MANAGER, err));
-    return place_attempt(domain, opportunity_id, ret, &reason, err);
+    if (consent->duplicate_ok) {
+        reason_check(domain, consent->reason, "say why it is another lead");
+        SCORE_TRY(problem_status(domain, err));
+    }
+    return place_alone(domain, opportunity_id, consent, ret, &reason, err);
+}
+
+enum score_status place_one(struct domain *domain, int64_t opportunity_id, struct placed *ret,
+                            struct score_error *err)
+{
+    struct place_consent none = {.reason = ""};
+    return place_one_with(domain, opportunity_id, &none, ret, err);
 }
 
 enum score_status place_next(struct domain *domain, int64_t opportunity_id, struct score_error *err)
@@ -278,14 +368,7 @@ static enum score_status override_check(struct domain *domain,
                                         const struct opportunity *opportunity, const char *reason,
                                         struct score_error *err)
 {
-    if (text_is_empty(reason)) {
-        problem_add(domain, "reason", "REQUIRED", "say why this firm and not SCORE's choice");
-    } else if (!text_is_utf8(reason, strlen(reason)) || strlen(reason) > LIMIT_TEXT_BYTES) {
-        problem_add(domain, "reason", "TOO_LONG", "at most %d bytes of text", LIMIT_TEXT_BYTES);
-    } else if (text_utf8_count(reason) < OVERRIDE_REASON_MIN_CHARS) {
-        problem_add(domain, "reason", "FORMAT", "at least %d characters",
-                    OVERRIDE_REASON_MIN_CHARS);
-    }
+    reason_check(domain, reason, "say why this firm and not SCORE's choice");
     SCORE_TRY(problem_status(domain, err));
     if (opportunity->placement == PLACEMENT_UNPLACED) {
         return SCORE_OK; /* choosing a firm is the review */

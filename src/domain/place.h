@@ -86,14 +86,23 @@ struct placed {
  * reasons (gate -> count in problem.fields). */
 SCORE_MUST_USE enum score_status place_one(struct domain *domain, int64_t opportunity_id,
                                            struct placed *ret, struct score_error *err);
-/* A channel manager's own choice; the five facts still bind; reason required; charged and
- * reported, excluded from propensity learning. */
+/* A lead that is certainly with a partner already (domain/duplicate.h) is SCORE_CONFLICT with code
+ * DUPLICATE in problem.fields, unless it is said to be another one, and why: kept as an event. */
+struct place_consent {
+    bool duplicate_ok;
+    const char *reason; /* at least 10 characters with duplicate_ok */
+};
+SCORE_MUST_USE enum score_status place_one_with(struct domain *domain, int64_t opportunity_id,
+                                                const struct place_consent *consent,
+                                                struct placed *ret, struct score_error *err);
+/* A channel manager's own choice, a duplicate or not; the five facts still bind; reason required;
+ * charged and reported, excluded from propensity learning. */
 SCORE_MUST_USE enum score_status place_override(struct domain *domain, int64_t opportunity_id,
                                                 int64_t partner_id, const char *reason,
                                                 struct placed *ret, struct score_error *err);
 
 struct place_reason {
-    const char *code; /* gate name or MISSING_<FIELD> */
+    const char *code; /* gate name, MISSING_<FIELD> or DUPLICATE */
     int64_t count;
 };
 /* One that was left, and the code it is counted under. */

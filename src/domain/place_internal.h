@@ -43,7 +43,8 @@ SCORE_MUST_USE enum score_status place_state_require(struct domain *domain,
                                                      struct score_error *err);
 
 /* One opportunity in its own transaction level, without the permission check. SCORE_EXHAUSTED is
- * kept: *ret_reason (static) is then the gate that stops most firms. */
+ * kept: *ret_reason (static) is then the gate that stops most firms, or DUPLICATE: it waits for a
+ * person now. */
 SCORE_MUST_USE enum score_status place_attempt(struct domain *domain, int64_t opportunity_id,
                                                struct placed *ret, const char **ret_reason,
                                                struct score_error *err);

@@ -66,9 +66,8 @@ static enum score_status firms_begin(struct placement_run *run, struct score_err
         struct score_account account;
         SCORE_TRY(
             score_engine_account(world_engine(domain->world), rows[i].partner, &account, err));
-        run->firms[i] = (struct placement_firm){.partner_id = rows[i].partner,
-                                                .name = "",
-                                                .entitlement = -account.number.entitlement};
+        run->firms[i] = (struct placement_firm){
+            .partner_id = rows[i].partner, .name = "", .entitlement = -account.number.entitlement};
     }
     run->firm_count = count;
     if (count) {
@@ -181,8 +180,7 @@ static enum score_status items_read(struct placement_run *run, struct score_erro
         struct partner partner;
         SCORE_TRY(store_opportunity_get(domain->store, made->opportunity_id, domain->arena,
                                         &opportunity, err));
-        SCORE_TRY(
-            store_partner_get(domain->store, made->partner_id, domain->arena, &partner, err));
+        SCORE_TRY(store_partner_get(domain->store, made->partner_id, domain->arena, &partner, err));
         items[i] = (struct placement_item){.opportunity_id = made->opportunity_id,
                                            .title = opportunity.title,
                                            .account_name = opportunity.account_name,
@@ -268,9 +266,8 @@ static enum score_status left_read(struct placement_run *run, const struct place
     for (size_t i = 0; i < result->left_count; i++) {
         struct opportunity opportunity;
         struct words words = words_of(result->left[i].code);
-        enum score_status status =
-            store_opportunity_get(domain->store, result->left[i].opportunity_id, domain->arena,
-                                  &opportunity, err);
+        enum score_status status = store_opportunity_get(
+            domain->store, result->left[i].opportunity_id, domain->arena, &opportunity, err);
         if (status == SCORE_NOT_FOUND) {
             continue; /* gone meanwhile: there is nothing to fix */
         }

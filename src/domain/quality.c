@@ -124,7 +124,9 @@ static double field_lacks(const struct opportunity *opportunity, enum quality_fi
     if (!is_there) {
         return 1;
     }
-    return !counts_default && quality_is_defaulted(opportunity, FIELDS[field].name) ? DEFAULTED_LACKS : 0;
+    return !counts_default && quality_is_defaulted(opportunity, FIELDS[field].name)
+               ? DEFAULTED_LACKS
+               : 0;
 }
 
 const char *quality_lacks(struct arena *arena, const struct opportunity *opportunity)
@@ -166,10 +168,9 @@ static struct lead_count count_find(const struct quality_model *model, enum lead
                                     const char *name)
 {
     struct lead_count wanted = {.kind = kind, .name = name};
-    const struct lead_count *found =
-        model->count ? bsearch(&wanted, model->counts, model->count, sizeof wanted,
-                               by_kind_and_name)
-                     : NULL;
+    const struct lead_count *found = model->count ? bsearch(&wanted, model->counts, model->count,
+                                                            sizeof wanted, by_kind_and_name)
+                                                  : NULL;
     return found ? *found : wanted;
 }
 
@@ -188,7 +189,8 @@ double quality_source_real(const struct quality_model *model, const char *source
     struct lead_count site = count_find(model, LEAD_COUNT_SITE, "");
     struct lead_count own = count_find(model, LEAD_COUNT_SOURCE, source);
     double q = (SITE_REAL + (double)site.real) / (SITE_WEIGHT + (double)(site.real + site.unreal));
-    return (SOURCE_WEIGHT * q + (double)own.real) / (SOURCE_WEIGHT + (double)(own.real + own.unreal));
+    return (SOURCE_WEIGHT * q + (double)own.real) /
+           (SOURCE_WEIGHT + (double)(own.real + own.unreal));
 }
 
 /* What one field tells, and how many leads usually lack it. */
@@ -206,8 +208,8 @@ static struct field_effect effect_of(const struct quality_model *model, enum qua
     double lacking_real = (double)lacking.real + CELL_MORE;
     double lacking_unreal = (double)lacking.unreal + CELL_MORE;
     double ratio = log(given_real * lacking_unreal / (given_unreal * lacking_real));
-    double precision = 1 / (1 / given_real + 1 / given_unreal + 1 / lacking_real +
-                            1 / lacking_unreal);
+    double precision =
+        1 / (1 / given_real + 1 / given_unreal + 1 / lacking_real + 1 / lacking_unreal);
     bool is_any = site.real + site.unreal > 0;
     double weight = is_any ? (EFFECT_WEIGHT * FIELDS[field].effect + ratio * precision) /
                                  (EFFECT_WEIGHT + precision)
@@ -223,8 +225,8 @@ static double win_rate(const struct quality_model *model, const char *line)
 {
     struct lead_count site = count_find(model, LEAD_COUNT_SITE, "");
     struct lead_count own = count_find(model, LEAD_COUNT_LINE, line);
-    double rate = (WIN_WEIGHT * WIN_PRIOR + (double)site.won) /
-                  (WIN_WEIGHT + (double)(site.won + site.lost));
+    double rate =
+        (WIN_WEIGHT * WIN_PRIOR + (double)site.won) / (WIN_WEIGHT + (double)(site.won + site.lost));
     return (LINE_WEIGHT * rate + (double)own.won) / (LINE_WEIGHT + (double)(own.won + own.lost));
 }
 
@@ -276,13 +278,13 @@ void quality_of(const struct quality_model *model, const struct opportunity *opp
     for (int field = 0; field < QUALITY_FIELD_COUNT; field++) {
         if (lacks[field] > 0) {
             bool is_contact = field == QUALITY_contact_name;
-            gain_note(&quality,
-                      (struct quality_gain){
-                          .field = is_contact ? contact_field(opportunity) : FIELDS[field].name,
-                          .why = FIELDS[field].why,
-                          .gain = sigmoid(log_odds + weights[field] * lacks[field]) -
-                                  quality.p_real,
-                      });
+            gain_note(
+                &quality,
+                (struct quality_gain){
+                    .field = is_contact ? contact_field(opportunity) : FIELDS[field].name,
+                    .why = FIELDS[field].why,
+                    .gain = sigmoid(log_odds + weights[field] * lacks[field]) - quality.p_real,
+                });
         }
     }
     quality.expected_value =

@@ -83,9 +83,8 @@ struct quality_model {
 };
 
 /* Borrows from the domain's arena. Cost: as many rows as there are sources and lines. */
-SCORE_MUST_USE enum score_status quality_model_read(struct domain *domain,
-                                                    struct quality_model *ret,
-                                                    struct score_error *err);
+SCORE_MUST_USE enum score_status
+quality_model_read(struct domain *domain, struct quality_model *ret, struct score_error *err);
 /* O(log counts). Of an unmasked record. */
 void quality_of(const struct quality_model *model, const struct opportunity *opportunity,
                 struct quality *ret);

@@ -43,8 +43,7 @@ enum score_status report_sources(struct domain *domain, struct source_score **re
     struct source_count *counts = NULL;
     struct quality_model model;
     size_t count = 0;
-    SCORE_TRY(
-        store_source_counts(domain->store, SOURCES_MAX, domain->arena, &counts, &count, err));
+    SCORE_TRY(store_source_counts(domain->store, SOURCES_MAX, domain->arena, &counts, &count, err));
     SCORE_TRY(quality_model_read(domain, &model, err));
     struct source_score *items = arena_alloc_array(domain->arena, count + 1, sizeof *items);
     if (!items) {

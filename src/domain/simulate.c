@@ -159,6 +159,7 @@ enum score_status sim_open(struct sim_market *market, struct domain *domain,
                            const struct simulate_options *options, struct score_error *err)
 {
     *market = (struct sim_market){.domain = *domain, .options = options};
+    market->domain.site = NULL; /* nobody real is written to, and the events stay the seed's */
     arena_init(&market->keep, LIMIT_COMMAND_ARENA_BYTES);
     arena_init(&market->scratch, LIMIT_REQUEST_ARENA_BYTES);
     rng_seed(&market->rng, options->seed);

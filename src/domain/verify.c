@@ -16,6 +16,7 @@
 #include "store/event_store.h"
 #include "store/opportunity_store.h"
 #include "store/passing_store.h"
+#include "store/quality_store.h"
 
 enum {
     VERIFY_PAGE = 1000,
@@ -306,6 +307,27 @@ static enum score_status engine_check(struct verify *verify, struct score_error 
     return status;
 }
 
+/* What quality has counted as it happened, counted anew from the offers. */
+static enum score_status lead_counts_check(struct verify *verify, struct score_error *err)
+{
+    struct lead_count *counts = NULL;
+    size_t count = 0;
+    int64_t real = 0;
+    int64_t unreal = 0;
+    struct store *store = verify->domain->store;
+    SCORE_TRY(store_lead_count_list(store, 1, verify->domain->arena, &counts, &count, err));
+    SCORE_TRY(store_lead_count_check(store, &real, &unreal, err));
+    bool has_site = count && counts[0].kind == LEAD_COUNT_SITE;
+    int64_t counted_real = has_site ? counts[0].real : 0;
+    int64_t counted_unreal = has_site ? counts[0].unreal : 0;
+    if (counted_real != real || counted_unreal != unreal) {
+        found(verify, "leads counted as real and not: %lld and %lld, the offers say %lld and %lld",
+              (long long)counted_real, (long long)counted_unreal, (long long)real,
+              (long long)unreal);
+    }
+    return SCORE_OK;
+}
+
 static enum score_status verify_run(struct verify *verify, struct score_error *err)
 {
     verify->result.problems = arena_alloc_array(verify->domain->arena, VERIFY_PROBLEMS_MAX,
@@ -318,6 +340,7 @@ static enum score_status verify_run(struct verify *verify, struct score_error *e
     SCORE_TRY(ledger_check(verify, err));
     SCORE_TRY(decisions_check(verify, err));
     SCORE_TRY(live_offers_check(verify, err));
+    SCORE_TRY(lead_counts_check(verify, err));
     SCORE_TRY(placement_check(verify, PLACEMENT_OFFERED, err));
     SCORE_TRY(placement_check(verify, PLACEMENT_PLACED, err));
     return engine_check(verify, err);

@@ -45,6 +45,9 @@ struct http_backend {
     enum score_status (*mail_record)(struct api_context *context, struct arena *arena,
                                      struct mail *mail, const struct mail_result *result,
                                      struct score_error *err);
+    /* One step of what goes on in the background, on the writer thread in a savepoint, others in
+     * between; *ret_more = another one soon. NULL = none. */
+    enum score_status (*step)(struct api_context *context, bool *ret_more, struct score_error *err);
     /* As in api.h. */
     const struct api_route *(*route_find)(const char *method, const char *path, struct arena *arena,
                                           struct api_params *ret_params, const char **ret_allow);

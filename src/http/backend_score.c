@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "http/backend_score.h"
 
+#include "api/import_runner.h"
 #include "api/limiter.h"
 #include "api/presence.h"
 #include "base/limits.h"
@@ -39,9 +40,15 @@ static enum score_status context_open(void *user, enum http_thread thread,
 static void context_close(void *user, struct api_context *context)
 {
     (void)user;
+    api_import_drop(context);
     world_free(context->world);
     store_close(context->store);
     *context = (struct api_context){0};
+}
+
+static enum score_status step(struct api_context *context, bool *ret_more, struct score_error *err)
+{
+    return api_import_step(context, ret_more, err);
 }
 
 static enum score_status ping(struct api_context *context, struct score_error *err)
@@ -139,6 +146,7 @@ enum score_status backend_score_init(struct backend_score *backend,
                 .tx_commit = tx_commit,
                 .tx_rollback = tx_rollback,
                 .tick = tick,
+                .step = step,
                 .mail_next_at = next_mail_at,
                 .mail_claim = claim_mail,
                 .mail_record = record_mail,

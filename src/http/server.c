@@ -178,14 +178,14 @@ enum score_status http_server_create(const struct http_server_options *options,
     return SCORE_OK;
 }
 
-/* Returns what it was. */
-static bool ticking_set(struct http_server *server, bool is_ticking)
+/* Sets it and returns what it was. */
+static bool flag_set(struct http_server *server, bool *flag, bool value)
 {
     (void)pthread_mutex_lock(&server->lock);
-    bool was_ticking = server->is_ticking;
-    server->is_ticking = is_ticking;
+    bool was = *flag;
+    *flag = value;
     (void)pthread_mutex_unlock(&server->lock);
-    return was_ticking;
+    return was;
 }
 
 static enum score_status tick_run(struct api_context *context, void *user)
@@ -205,17 +205,58 @@ static void tick_done(enum score_status committed, void *user)
 {
     struct http_server *server = user;
     (void)committed; /* the writer has logged it; the next tick tries again */
-    (void)ticking_set(server, false);
+    (void)flag_set(server, &server->is_ticking, false);
 }
 
 static void tick_submit(struct http_server *server)
 {
-    if (ticking_set(server, true)) {
+    if (flag_set(server, &server->is_ticking, true)) {
         return; /* the last one still waits or runs */
     }
     server->tick_job = (struct writer_job){.run = tick_run, .done = tick_done, .user = server};
     if (!writer_submit(server->writer, &server->tick_job)) {
-        (void)ticking_set(server, false);
+        (void)flag_set(server, &server->is_ticking, false);
+    }
+}
+
+/* ---- background work: a step at a time, so that what came in meanwhile goes first ------------ */
+
+static void step_submit(struct http_server *server);
+
+static enum score_status step_run(struct api_context *context, void *user)
+{
+    struct http_server *server = user;
+    struct score_error err = {0};
+    server->has_more = false;
+    enum score_status status = server->options.backend->step(context, &server->has_more, &err);
+    if (status) {
+        char text[SCORE_ERROR_TEXT_SIZE * 2];
+        server->has_more = false;
+        log_line(LOG_ERROR, "background.step", "status=%s text=%s", score_status_name(status),
+                 log_quote(err.text, text, sizeof(text)));
+    }
+    return status;
+}
+
+/* Behind what waits by now; after a failure the next tick tries again. */
+static void step_done(enum score_status committed, void *user)
+{
+    struct http_server *server = user;
+    bool has_more = server->has_more && !committed && !server_is_stopping(server);
+    (void)flag_set(server, &server->is_stepping, false);
+    if (has_more) {
+        step_submit(server);
+    }
+}
+
+static void step_submit(struct http_server *server)
+{
+    if (!server->options.backend->step || flag_set(server, &server->is_stepping, true)) {
+        return;
+    }
+    server->step_job = (struct writer_job){.run = step_run, .done = step_done, .user = server};
+    if (!writer_submit(server->writer, &server->step_job)) {
+        (void)flag_set(server, &server->is_stepping, false);
     }
 }
 
@@ -228,6 +269,7 @@ static void server_beat(void *user)
     if (wants_ticks && now_ms >= server->tick_due_ms && !server_is_stopping(server)) {
         server->tick_due_ms = now_ms + server->options.tick_ms;
         tick_submit(server);
+        step_submit(server);
     }
 }
 

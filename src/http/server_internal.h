@@ -42,6 +42,9 @@ struct http_server {
     struct writer_job tick_job;
     bool is_ticking;     /* tick_job is with the writer; guarded by lock */
     int64_t tick_due_ms; /* the timer thread's own */
+    struct writer_job step_job;
+    bool is_stepping;    /* step_job is with the writer; guarded by lock */
+    bool has_more;       /* the writer thread's own: the step asked for another */
     bool is_stopping;    /* atomic: server_is_stopping */
     size_t upload_bytes; /* bodies in memory; atomic: server_uploads_add */
     pthread_mutex_t lock;

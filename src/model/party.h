@@ -79,7 +79,8 @@ struct user {
     int64_t created_at_ms;
     int64_t updated_at_ms;
     int64_t version;
-    int64_t mail_bounced_at_ms; /* a mail came back; 0 = none since the address is this (read only) */
+    int64_t
+        mail_bounced_at_ms; /* a mail came back; 0 = none since the address is this (read only) */
 };
 
 /* Prime contact for passing: rank 0 is the focal, 1.. the deputies in order. */

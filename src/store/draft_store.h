@@ -30,6 +30,11 @@ SCORE_MUST_USE enum score_status store_draft_count(struct store *store, int64_t 
 SCORE_MUST_USE enum score_status store_draft_next(struct store *store, struct arena *arena,
                                                   struct import_draft *ret,
                                                   struct score_error *err);
+/* The next running one of a run behind a place in it. SCORE_NOT_FOUND: none. */
+SCORE_MUST_USE enum score_status store_draft_follower(struct store *store, int64_t run_id,
+                                                      int64_t run_order, struct arena *arena,
+                                                      struct import_draft *ret,
+                                                      struct score_error *err);
 /* Is the import being stored from a draft just now? */
 SCORE_MUST_USE enum score_status store_draft_is_running(struct store *store, int64_t import_id,
                                                         bool *ret, struct score_error *err);

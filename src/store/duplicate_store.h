@@ -20,10 +20,11 @@ struct account_traits {
     const char *duns;
 };
 /* Other accounts with one of the traits, by id; at most `limit`. */
-SCORE_MUST_USE enum score_status
-store_account_alike(struct store *store, const struct account_traits *traits, int limit,
-                    struct arena *arena, struct account **ret_items, size_t *ret_count,
-                    struct score_error *err);
+SCORE_MUST_USE enum score_status store_account_alike(struct store *store,
+                                                     const struct account_traits *traits, int limit,
+                                                     struct arena *arena,
+                                                     struct account **ret_items, size_t *ret_count,
+                                                     struct score_error *err);
 
 /* What an opportunity may share with another open one; "" or 0 = not asked. */
 struct lead_traits {

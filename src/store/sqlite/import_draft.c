@@ -290,6 +290,25 @@ enum score_status store_draft_next(struct store *store, struct arena *arena,
     return statement_get(statement, arena, &DRAFT_ROW, ret, err);
 }
 
+static const char SQL_DRAFT_FOLLOWER[] = "SELECT\n" DRAFT_COLUMNS "FROM import_draft\n"
+                                         "WHERE state = :running\n"
+                                         "  AND run_id = :run_id\n"
+                                         "  AND run_order > :run_order\n"
+                                         "ORDER BY run_order\n"
+                                         "LIMIT 1";
+
+enum score_status store_draft_follower(struct store *store, int64_t run_id, int64_t run_order,
+                                       struct arena *arena, struct import_draft *ret,
+                                       struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_read(store, SQL_DRAFT_FOLLOWER, &statement, err));
+    bind_i64(statement, ":running", IMPORT_DRAFT_RUNNING);
+    bind_i64(statement, ":run_id", run_id);
+    bind_i64(statement, ":run_order", run_order);
+    return statement_get(statement, arena, &DRAFT_ROW, ret, err);
+}
+
 static const char SQL_DRAFT_IS_RUNNING[] = "SELECT 1\n"
                                            "FROM import_draft\n"
                                            "WHERE import_id = :import_id\n"

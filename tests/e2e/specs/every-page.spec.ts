@@ -14,6 +14,7 @@ const VENDOR = [
     ['/fairness', 'Fairness', 'fairness'],
     ['/model', 'What SCORE has learnt', 'model'],
     ['/imports', 'Imports', 'imports'],
+    ['/devices', 'Where you are signed in', 'devices'],
     ['/no-such-page', 'There is nothing here', 'not-found'],
 ] as const;
 
@@ -23,6 +24,14 @@ const PARTNER = [
     ['/readiness', 'Readiness', 'readiness'],
     ['/fairness', 'Fairness', 'fairness-own'],
     ['/opportunities', 'Not for your role', 'denied'],
+] as const;
+
+/* Seen by whoever is not signed in. */
+const ENTRY = [
+    ['/forgot', 'Forgot your password?', 'forgot'],
+    ['/reset/no-such-link', 'Set a new password', 'reset'],
+    ['/register/no-such-link', 'This link does not work any more', 'register-dead'],
+    ['/setup', 'Welcome to Score', 'setup-done'],
 ] as const;
 
 type Pages = readonly (readonly [path: string, heading: string, name: string])[];
@@ -36,6 +45,19 @@ function all(who: string, email: string, width: number, pages: Pages): Spec {
             const portal = new PortalPage(page);
             for (const [path, heading, name] of pages) {
                 await portal.open(server.url, path, heading);
+                await look(page, name);
+            }
+        },
+    ];
+}
+
+function entry(width: number): Spec {
+    return [
+        `entry pages at ${width}`,
+        async ({ server, visit, look }) => {
+            const page = await visit(width);
+            for (const [path, heading, name] of ENTRY) {
+                await new PortalPage(page).open(server.url, path, heading);
                 await look(page, name);
             }
         },
@@ -69,5 +91,6 @@ function one(width: number): Spec {
 export const everyPage: readonly Spec[] = WIDTHS.flatMap((width) => [
     all('vendor', 'channels@vendor.example', width, VENDOR),
     all('partner', 'focal@p0001.example', width, PARTNER),
+    entry(width),
     one(width),
 ]);

@@ -65,6 +65,7 @@ export async function signIn(url: string, email: string) {
                 source: 'portal',
                 contact_name: 'Jo Customer',
                 contact_email: 'jo@customer.example',
+                contact_phone: '+1 555 0100 042',
                 contact_consent: true,
             };
             return need(await client.POST('/opportunities', { params: { header: key() }, body }));

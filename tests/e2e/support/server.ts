@@ -7,10 +7,13 @@ import { createInterface } from 'node:readline';
 
 export interface Server {
     url: string;
+    /* The command line on the same database; its data. */
+    run: (...args: string[]) => string;
     stop: () => Promise<void>;
 }
 
 const START_TIMEOUT_MS = 60_000;
+const OUTPUT_BYTES = 16 * 1024 * 1024;
 const DEMO = ['--partners', '60', '--opportunities', '240', '--seed', '7'];
 
 export const root = process.env['SCORE_ROOT'] ?? '.';
@@ -56,12 +59,19 @@ export async function startServer(): Promise<Server> {
             'serve', '--listen', '127.0.0.1:0', '--database', database,
             '--portal', join(root, 'web', 'dist'),
         ],
-        { stdio: ['ignore', 'pipe', 'pipe'] },
+        /* Whole fleets of scanners come from one machine: each says who it is. */
+        { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, SCORE_TRUSTS_PROXY: 'yes' } },
     );
     const url = await address(child);
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     return {
         url,
+        run: (...args) =>
+            execFileSync(program(), [...args, '--database', database], {
+                stdio: 'pipe',
+                env: { ...process.env, SCORE_PUBLIC_URL: url },
+                maxBuffer: OUTPUT_BYTES,
+            }).toString(),
         stop: async () => {
             child.kill('SIGTERM');
             await ended;

@@ -520,7 +520,7 @@ const char *member_text(const struct answer *answer, const char *pointer)
 
 static const char OPPORTUNITY_BODY[] =
     "{\"external_id\":\"T-%d\",\"title\":\"Storage refresh\",\"need\":\"Replace two ageing arrays "
-    "before the support contract ends in June.\",\"account\":\"Acme Corporation\",\"offering\":"
+    "before the support contract ends in June.\",\"account\":\"%s\",\"offering\":"
     "\"GTX Pro\",\"amount\":\"4821.00\",\"currency\":\"USD\",\"country\":\"US\",\"city\":"
     "\"Chicago\",\"decision_date\":\"2027-01-31\",\"source\":\"portal\",\"contact_name\":\"%s\","
     "\"contact_email\":\"%s\",\"contact_phone\":\"%s\",\"contact_consent\":true}";
@@ -532,8 +532,11 @@ void make_opportunity(struct fixture *fixture, char ret[ID_TEXT_SIZE])
 {
     static int number;
     char body[TEXT_SIZE];
-    (void)snprintf(body, sizeof(body), OPPORTUNITY_BODY, ++number, PLANTED_NAME, PLANTED_EMAIL,
-                   PLANTED_PHONE);
+    /* Each from another customer: none is a duplicate. */
+    const char *customer =
+        fixture->leads++ ? text_of("Acme Customer %d", fixture->leads) : "Acme Corporation";
+    (void)snprintf(body, sizeof(body), OPPORTUNITY_BODY, ++number, customer, PLANTED_NAME,
+                   PLANTED_EMAIL, PLANTED_PHONE);
     struct answer answer = ask(fixture, SELLER, "POST", "/opportunities", body, 201);
     assert_string_equal(member_text(&answer, "/placement"), "READY");
     (void)snprintf(ret, ID_TEXT_SIZE, "%s", member_text(&answer, "/id"));

@@ -63,6 +63,7 @@ struct fixture {
     const char *csrf[PERSON_COUNT];
     int64_t partner_a, partner_b, distributor, offering, account;
     int keys_used;
+    int leads;     /* made by make_opportunity */
     bool is_trial; /* what a request wrote is undone after its answer */
 };
 

@@ -130,6 +130,8 @@ static const struct access_case CASES[] = {
     {"GET", "/reports/fairness", NONE, NULL, SELLERS | BIT(MANAGER) | BIT(AUDITOR) | EXPLAIN_OWN},
     {"GET", "/reports/pipeline", NONE, NULL, SELLERS | BIT(MANAGER) | BIT(AUDITOR) | BIT(ADMIN)},
     {"GET", "/reports/past", NONE, NULL, BIT(MANAGER) | BIT(AUDITOR) | BIT(ADMIN)},
+    {"GET", "/reports/sources", NONE, NULL, SELLERS | BIT(MANAGER) | BIT(AUDITOR) | BIT(ADMIN)},
+    {"GET", "/opportunities/{}/duplicates", SLOT_UNPASSED, NULL, READ_UNPASSED},
     {"POST", "/placements/preview", NONE, NULL, BIT(MANAGER)},
     {"POST", "/placements", NONE, NULL, BIT(MANAGER)},
     {"POST", "/attestations", NONE, "{\"facts\":[\"STANDING\"],\"ground\":\"the register of May\"}",
@@ -143,6 +145,15 @@ static const struct access_case CASES[] = {
      BIT(MANAGER) | BIT(ADMIN)},
     {"GET", "/imports/{}", SLOT_IMPORT, NULL, BIT(MANAGER) | BIT(ADMIN) | BIT(AUDITOR)},
     {"POST", "/imports/{}/undo", SLOT_IMPORT, NULL, BIT(MANAGER) | BIT(ADMIN)},
+    {"GET", "/import-drafts", NONE, NULL, BIT(MANAGER) | BIT(ADMIN)},
+    {"POST", "/import-drafts?file_name=x.csv", NONE, "name,city\nFirm,Rome\n",
+     BIT(MANAGER) | BIT(ADMIN)},
+    {"POST", "/import-drafts/preview", NONE, "{\"drafts\":[\"imd_0000000000000\"]}", 0},
+    {"POST", "/import-drafts/run", NONE, "{\"drafts\":[\"imd_0000000000000\"]}", 0},
+    {"GET", "/import-drafts/imd_0000000000000", NONE, NULL, 0},
+    {"PATCH", "/import-drafts/imd_0000000000000", NONE, "{\"kind\":\"partners\"}", 0},
+    {"DELETE", "/import-drafts/imd_0000000000000", NONE, NULL, 0},
+    {"GET", "/import-maps", NONE, NULL, BIT(MANAGER) | BIT(ADMIN)},
 };
 
 static char slots[SLOT_COUNT][ID_TEXT_SIZE];

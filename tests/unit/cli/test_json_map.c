@@ -127,6 +127,65 @@ static void test_json_map__refuses_with_the_place(void **state)
     }
 }
 
+/* What is written reads back to what is written again. */
+static void there_and_back(const char *json)
+{
+    struct arena arena;
+    struct import_map map;
+    struct import_map again;
+    struct score_error err = {0};
+    SCORE_AUTO(buf_done) struct buf first = {0};
+    SCORE_AUTO(buf_done) struct buf second = {0};
+    struct json_writer writer;
+    arena_init(&arena, ARENA_BYTES);
+    buf_init(&first, ARENA_BYTES);
+    buf_init(&second, ARENA_BYTES);
+    assert_int_equal(map_read(json, &arena, &map, &err), SCORE_OK);
+    json_writer_init(&writer, &first);
+    import_map_json_write(&writer, &map);
+    if (map_read(buf_text(&first), &arena, &again, &err)) {
+        print_error("%s: %s\n%s\n", err.field, err.text, buf_text(&first));
+        fail();
+    }
+    json_writer_init(&writer, &second);
+    import_map_json_write(&writer, &again);
+    assert_string_equal(buf_text(&first), buf_text(&second));
+    for (int kind = 1; kind < IMPORT_KIND_COUNT; kind++) {
+        assert_int_equal(map.kinds[kind].is_present, again.kinds[kind].is_present);
+        assert_int_equal(map.kinds[kind].column_count, again.kinds[kind].column_count);
+        assert_int_equal(map.kinds[kind].value_count, again.kinds[kind].value_count);
+        assert_int_equal(map.kinds[kind].derive_count, again.kinds[kind].derive_count);
+        assert_int_equal(!map.kinds[kind].next, !again.kinds[kind].next);
+    }
+    arena_done(&arena);
+}
+
+static void test_json_map__goes_there_and_back(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct import_map *maven = NULL;
+    struct score_error err = {0};
+    SCORE_AUTO(buf_done) struct buf text = {0};
+    struct json_writer writer;
+    arena_init(&arena, ARENA_BYTES);
+    buf_init(&text, ARENA_BYTES);
+    assert_int_equal(json_map_read(getenv("SCORE_TEST_MAP"), &arena, &maven, &err), SCORE_OK);
+    json_writer_init(&writer, &text);
+    import_map_json_write(&writer, maven);
+    there_and_back(buf_text(&text));
+    there_and_back(
+        "{\"name\":\"x\",\"kinds\":{\"opportunities\":[{\"file\":{\"encoding\":\"latin-1\","
+        "\"separator\":\";\",\"skip_lines\":2,\"short_rows\":true},\"columns\":{\"a\":"
+        "[\"closed_at\",\"decision_date\"]},\"join\":{\"contact_name\":[\"v\",\"n\"]},\"words\":"
+        "true,"
+        "\"numbers\":{\"decimal\":\",\",\"thousands\":\".\",\"signs\":true},\"dates\":[\"DMY\","
+        "\"SERIAL\"],\"derive\":{\"external_id\":\"identity\",\"created_at\":\"closed_at\","
+        "\"offering\":\"not_stated\"},\"create\":[\"accounts\",\"offerings\"]},"
+        "{\"columns\":{\"b\":\"title\"}}]}}");
+    arena_done(&arena);
+}
+
 static void test_json_map__nesting_and_size_are_bounded(void **state)
 {
     (void)state;
@@ -200,6 +259,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_json_map__reads_every_part),
         cmocka_unit_test(test_json_map__refuses_with_the_place),
+        cmocka_unit_test(test_json_map__goes_there_and_back),
         cmocka_unit_test(test_json_map__nesting_and_size_are_bounded),
         cmocka_unit_test(test_json_map__the_maps_that_ship_are_read),
         cmocka_unit_test(test_json_map__templates_fill_in),

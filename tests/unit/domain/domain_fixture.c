@@ -179,11 +179,17 @@ static int64_t opportunity_add(struct market *market, const char *amount, const 
 {
     struct opportunity opportunity;
     char external_id[32];
-    (void)snprintf(external_id, sizeof external_id, "o%05d", ++market->opportunities);
+    char email[64];
+    char words[256];
+    int number = ++market->opportunities;
+    (void)snprintf(external_id, sizeof external_id, "o%05d", number);
+    /* Each from somebody else about something else: none is a duplicate. */
+    (void)snprintf(email, sizeof email, "erika%05d@customer.example", number);
+    (void)snprintf(words, sizeof words, "%s No. %d", need, number);
     struct opportunity_change change = {
         .external_id = external_id,
         .title = "Faster storage",
-        .need = need,
+        .need = words,
         .account = "Example Works",
         .offering = "GTXPRO",
         .amount = amount,
@@ -192,7 +198,7 @@ static int64_t opportunity_add(struct market *market, const char *amount, const 
         .city = "Kassel",
         .source = "campaign",
         .contact_name = "Erika Beispiel",
-        .contact_email = "erika@customer.example",
+        .contact_email = email,
         .has_contact_consent = true,
         .contact_consent = true,
         .has_decision_at = true,

@@ -99,7 +99,8 @@ static void test_past__counts_who_had_the_leads(void **state)
     assert_true(fabs(report.lorenz[0].leads) < CLOSE);
     assert_true(fabs(report.lorenz[2].firms - 0.5) < CLOSE);
     assert_true(fabs(report.lorenz[2].leads - 0.125) < CLOSE);
-    assert_true(fabs(report.lorenz[4].firms - 1) < CLOSE && fabs(report.lorenz[4].leads - 1) < CLOSE);
+    assert_true(fabs(report.lorenz[4].firms - 1) < CLOSE &&
+                fabs(report.lorenz[4].leads - 1) < CLOSE);
     assert_int_equal(report.source_count, 2);
     assert_string_equal(report.sources[0].name, "import");
     assert_int_equal(report.sources[0].count + report.sources[1].count, 8);
@@ -193,7 +194,7 @@ static void test_past__orders_unknown_facts_by_what_they_block(void **state)
     for (int i = 0; i < 3; i++) {
         (void)market_opportunity(&market, "1000");
     }
-    (void)market_incomplete(&market); /* waits for its seller, not for a fact */
+    (void)market_incomplete(&market);        /* waits for its seller, not for a fact */
     facts_forget(&market, 0, FACT_STANDING); /* the other firm has it: nothing is blocked */
     facts_forget(&market, 0, FACT_DISTRIBUTOR);
     facts_forget(&market, 1, FACT_DISTRIBUTOR);
@@ -348,10 +349,14 @@ static void test_attest__refuses_what_proves_nothing(void **state)
         {"no fact", {.ground = GROUND, .line = ""}, "facts"},
         {"no ground", {.facts = BIT(FACT_MYSA), .ground = "", .line = ""}, "ground"},
         {"nine characters", {.facts = BIT(FACT_MYSA), .ground = "123456789", .line = ""}, "ground"},
-        {"a line of standing", {.facts = BIT(FACT_STANDING), .ground = GROUND, .line = "GTX"},
+        {"a line of standing",
+         {.facts = BIT(FACT_STANDING), .ground = GROUND, .line = "GTX"},
          "line"},
         {"an unknown firm",
-         {.facts = BIT(FACT_MYSA), .ground = GROUND, .line = "", .partner_ids = &nobody,
+         {.facts = BIT(FACT_MYSA),
+          .ground = GROUND,
+          .line = "",
+          .partner_ids = &nobody,
           .partner_count = 1},
          "partners"},
     };

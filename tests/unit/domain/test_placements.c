@@ -198,7 +198,8 @@ static void test_placements__the_secret_is_made_once(void **state)
     OK(&market, store_setting_set(market.store, "site_secret", "", &market.err));
     OK(&market, store_tx_commit(market.store, &market.err));
     OK(&market, place_secret_ensure(market_domain(&market), &market.err));
-    OK(&market, store_setting_get(market.store, "site_secret", &market.arena, &before, &market.err));
+    OK(&market,
+       store_setting_get(market.store, "site_secret", &market.arena, &before, &market.err));
     assert_int_equal(strlen(before), 64);
     OK(&market, place_secret_ensure(market_domain_keep(&market), &market.err));
     OK(&market, store_setting_get(market.store, "site_secret", &market.arena, &after, &market.err));

@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "client.h"
 #include "domain/identity.h"
+#include "domain/partner.h"
+#include "domain/session.h"
 #include "http/backend_score.h"
 #include "http/server.h"
 #include "store/store.h"
@@ -63,6 +65,8 @@ static enum score_status server_open(struct premises *site, struct score_error *
         .backend = &site->backend.backend,
         .http_threads = 2,
         .tick_ms = site->tick_ms,
+        .stream_ping_ms = 20,
+        .stream_poll_ms = 5,
     };
     SCORE_TRY(http_server_create(&options, &site->server, err));
     SCORE_TRY(http_server_start(site->server, err));
@@ -190,6 +194,77 @@ static void test_backend_score__long_reads_run_on_a_job_thread(void **state)
     assert_int_equal(reply.status, 200);
 }
 
+/* Reads chunks until `expected` has come; false when the stream ends first. */
+static bool stream_hears(struct client *client, const char *expected)
+{
+    static char text[REPLY_BYTES];
+    static char chunk[REPLY_BYTES];
+    size_t len = 0;
+    text[0] = '\0';
+    while (!strstr(text, expected)) {
+        if (!client_read_chunk(client, chunk)) {
+            return false;
+        }
+        len += (size_t)snprintf(text + len, sizeof(text) - len, "%s", chunk);
+        assert_true(len < sizeof(text));
+    }
+    return true;
+}
+
+/* As the command line would, beside the server. */
+static void other_process_writes(const struct premises *site, const char *token_to_end)
+{
+    struct store *store = NULL;
+    struct arena arena;
+    struct score_error err = {0};
+    arena_init(&arena, LIMIT_REQUEST_ARENA_BYTES);
+    assert_int_equal(store_open(site->url, STORE_READ_WRITE, &store, NULL), SCORE_OK);
+    struct domain domain = {
+        .store = store, .clock = clock_system(), .arena = &arena, .actor = actor_cli(&arena)};
+    struct offering offering = {
+        .external_id = "x", .name = "X", .line = "L", .access = OFFERING_OPEN, .currency = ""};
+    assert_int_equal(store_tx_begin(store, NULL), SCORE_OK);
+    enum score_status status = token_to_end ? session_end(&domain, token_to_end, &err)
+                                            : offering_save(&domain, &offering, &err);
+    if (status) {
+        fail_msg("%s: %s", err.field, err.text);
+    }
+    assert_int_equal(store_tx_commit(store, NULL), SCORE_OK);
+    store_close(store);
+    arena_done(&arena);
+}
+
+static void test_backend_score__streams_events_until_the_session_ends(void **state)
+{
+    struct premises *site = *state;
+    user_add(site);
+    assert_int_equal(server_open(site, NULL), SCORE_OK);
+    struct reply reply;
+    sign_in(site, "a long password", &reply);
+    char token[128];
+    between(reply.head, "score_session=", ';', token);
+    char request[512];
+    (void)snprintf(request, sizeof(request),
+                   "GET /api/v1/events/stream HTTP/1.1\r\nHost: x\r\n"
+                   "Cookie: score_session=%s\r\n\r\n",
+                   token);
+    struct client client;
+    client_open(&client, site->port);
+    client_send(&client, request);
+    client_read(&client, &reply, true);
+    assert_int_equal(reply.status, 200);
+    assert_true(stream_hears(&client, "retry: "));
+    other_process_writes(site, NULL);
+    assert_true(stream_hears(&client, "event: offering.saved\ndata: {\"seq\":"));
+    assert_true(stream_hears(&client, ": ping\n"));
+    other_process_writes(site, token);
+    assert_false(stream_hears(&client, "never said"));
+    client_send(&client, request);
+    client_read(&client, &reply, true);
+    assert_int_equal(reply.status, 401);
+    client_close(&client);
+}
+
 static void test_backend_score__a_locked_database_is_503_not_lost(void **state)
 {
     struct premises *site = *state;
@@ -235,6 +310,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_backend_score__signs_in_and_writes, site_open,
                                         site_close),
         cmocka_unit_test_setup_teardown(test_backend_score__long_reads_run_on_a_job_thread,
+                                        site_open, site_close),
+        cmocka_unit_test_setup_teardown(test_backend_score__streams_events_until_the_session_ends,
                                         site_open, site_close),
         cmocka_unit_test_setup_teardown(test_backend_score__a_locked_database_is_503_not_lost,
                                         site_open, site_close),

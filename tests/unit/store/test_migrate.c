@@ -47,9 +47,8 @@ static const char DATA_6[] =
     " updated_at_ms, version) VALUES ('old@vendor.example', 'Old', '', 1, 1, '', 61, 61, 1);"
     "INSERT INTO session (token_hash, csrf_token, user_id, created_at_ms, expires_at_ms, agent)"
     " VALUES ('00', '', last_insert_rowid(), 61, 62, 'Browser');";
-static const char DATA_7[] =
-    "INSERT INTO import_map (name, map, created_at_ms, updated_at_ms)"
-    " VALUES ('old', '{}', 71, 71);";
+static const char DATA_7[] = "INSERT INTO import_map (name, map, created_at_ms, updated_at_ms)"
+                             " VALUES ('old', '{}', 71, 71);";
 static const char *const DATA[] = {DATA_1, DATA_2, DATA_3, DATA_4, DATA_5, DATA_6, DATA_7};
 
 /* A database as version `version` left it. */

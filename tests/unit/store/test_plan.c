@@ -8,6 +8,7 @@
 #include "support.h"
 
 #include "base/text.h"
+#include "store/duplicate_store.h"
 #include "store/mail_store.h"
 #include "store/sqlite/connection.h"
 
@@ -172,6 +173,50 @@ static void test_plan__event_lists_are_led_by_their_filter(void **state)
     }
 }
 
+/* Every arm of a look-up for duplicates: its index, and no walk over a table. */
+static void arms_check(struct store *store, const struct trace *trace, const char *name,
+                       const char *const *indexes, size_t count)
+{
+    struct trace copy = *trace;
+    char plan[4096] = "";
+    plan_read(store, &copy, plan, sizeof(plan));
+    bool is_good = !strstr(plan, "SCAN opportunity") && !strstr(plan, "SCAN account") &&
+                   !strstr(plan, "SCAN a\n");
+    for (size_t i = 0; i < count; i++) {
+        is_good = is_good && strstr(plan, indexes[i]);
+    }
+    if (!is_good) {
+        print_error("%s:\n%s", name, plan);
+        fail();
+    }
+}
+
+static void test_plan__duplicates_are_found_by_index(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    struct trace trace = {0};
+    size_t count = 0;
+    int64_t *ids = NULL;
+    struct account *accounts = NULL;
+    static const char *const contact[] = {"opportunity_open_email", "opportunity_open_phone"};
+    static const char *const account[] = {"opportunity_open_account"};
+    static const char *const alike[] = {"account_name", "account_host", "account_duns"};
+    struct lead_traits traits = {.email = "a@b.example", .phone = "0561 1234567", .need = ""};
+    sqlite3_trace_v2(store->db, SQLITE_TRACE_STMT, trace_remember, &trace);
+    MUST(store_lead_alike(store, &traits, 50, &fixture->arena, &ids, &count, &err));
+    arms_check(store, &trace, "by contact", contact, SCORE_ARRAY_COUNT(contact));
+    traits = (struct lead_traits){.email = "", .phone = "", .need = "", .account_id = 1};
+    MUST(store_lead_alike(store, &traits, 50, &fixture->arena, &ids, &count, &err));
+    arms_check(store, &trace, "by account", account, 1);
+    traits.need = "a need";
+    MUST(store_lead_alike(store, &traits, 50, &fixture->arena, &ids, &count, &err));
+    arms_check(store, &trace, "by need", account, 1);
+    struct account_traits own = {.name = "Acme", .host = "acme.example", .duns = "1"};
+    MUST(store_account_alike(store, &own, 50, &fixture->arena, &accounts, &count, &err));
+    arms_check(store, &trace, "accounts", alike, SCORE_ARRAY_COUNT(alike));
+}
+
 static void test_plan__every_other_walk_has_an_index(void **state)
 {
     struct fixture *fixture = *state;
@@ -220,6 +265,8 @@ int main(void)
                                         fixture_database, fixture_remove),
         cmocka_unit_test_setup_teardown(test_plan__event_lists_are_led_by_their_filter,
                                         fixture_database, fixture_remove),
+        cmocka_unit_test_setup_teardown(test_plan__duplicates_are_found_by_index, fixture_database,
+                                        fixture_remove),
         cmocka_unit_test_setup_teardown(test_plan__every_other_walk_has_an_index, fixture_database,
                                         fixture_remove),
     };

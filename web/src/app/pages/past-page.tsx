@@ -35,7 +35,10 @@ function Body({ report }: { report: Schemas['PastReport'] }) {
             <div className="stack">
                 {attest.notice}
                 <PastView report={report} />
-                <UnknownFacts facts={report.unknown_facts} onAttest={canAttest ? attest.open : null} />
+                <UnknownFacts
+                    facts={report.unknown_facts.filter(({ partners }) => partners > 0)}
+                    onAttest={canAttest ? attest.open : null}
+                />
                 <SourceScores />
                 <Link className="cds--link next-link" to={paths.placements}>
                     {t('past.next')}

@@ -13,7 +13,8 @@ export const identity = {
     'identity.password.hide': 'Hide the password',
     'identity.repeated': 'This was done already. Sign in with your password.',
     'setup.title': 'Welcome to Score',
-    'setup.lead': 'This installation of {vendor} is empty. Make the account that looks after it.',
+    'setup.lead': 'Nobody can sign in here yet. Make the account that looks after this installation.',
+    'setup.roles.title': 'Two roles to begin with',
     'setup.roles':
         'You will be its administrator, and its channel manager too: you bring in the lists, see to it that firms may receive, and pass opportunities. Others can be added later.',
     'setup.token': 'Set-up code',
@@ -58,7 +59,7 @@ export const identity = {
     'devices.column.end': 'End it',
     'devices.current': 'This one',
     'devices.end': 'Sign out there',
-    'devices.end.label': 'Sign out on {device}, signed in {since}',
+    'devices.end.label': 'Sign out there: {device}, signed in {since}',
     'devices.here': 'Sign out here by the account menu',
     'devices.ended': 'Signed out there.',
     'devices.unknown': 'Unknown program',

@@ -314,7 +314,8 @@ export interface paths {
         /**
          * Pass the opportunity
          * @description SCORE decides and the offer goes out in one step. A channel manager may name another eligible
-         *     partner with a reason; that pass is marked as an override and reported.
+         *     partner with a reason; that pass is marked as an override and reported. A lead that is with a
+         *     partner already (see `/duplicates`, `blocks`) is 409 with code DUPLICATE for `duplicate_ok`.
          */
         post: operations["opportunity_place"];
         delete?: never;
@@ -1282,6 +1283,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/import-maps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Columns that were remembered by a name
+         * @description Each may be named by `map` when a file is imported.
+         */
+        get: operations["import_map_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/import-drafts/{id}": {
         parameters: {
             query?: never;
@@ -1298,7 +1319,8 @@ export interface paths {
         post?: never;
         /**
          * Take a draft away
-         * @description What was imported from it stays; a running one is cancelled.
+         * @description What was imported from it stays. A running one is cancelled: what it has stored stays until its import is
+         *     undone, as its `problem` says, and the draft stays in the list until it is deleted again.
          */
         delete: operations["import_draft_delete"];
         options?: never;
@@ -1573,7 +1595,7 @@ export interface components {
             placement: components["schemas"]["Placement"];
             /** @description What passing still needs, the most useful two first; only with a single opportunity that is NEW. */
             missing?: components["schemas"]["MissingField"][];
-            /** @description For the vendor's people, with a single opportunity. */
+            /** @description For the vendor's people, in lists too. */
             quality?: components["schemas"]["Quality"];
             /** @enum {string|null} */
             stage: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11" | null;
@@ -1662,6 +1684,8 @@ export interface components {
             /** @description Override SCORE; needs `reason`. */
             partner?: string;
             reason?: string;
+            /** @description Pass it although it looks like a lead that is with a partner already; needs `reason`, which is kept. */
+            duplicate_ok?: boolean;
         };
         ReasonInput: {
             reason: string;
@@ -2265,7 +2289,7 @@ export interface components {
             state: "DRAFT" | "RUNNING" | "DONE" | "FAILED" | "CANCELLED";
             kind: components["schemas"]["ImportKind"] | null;
             /** @enum {string} */
-            encoding: "utf-8" | "latin-1";
+            encoding: "utf-8" | "latin-1" | "utf-16le" | "utf-16be";
             /** @description The bytes may be read either way. */
             encoding_doubt: boolean;
             /** @description One character. */
@@ -2280,6 +2304,8 @@ export interface components {
             decimal_mark: "." | ",";
             /** @description Required fields that no column carries. */
             missing: string[];
+            /** @description What to know before importing. */
+            notices: components["schemas"]["ImportDraftNotice"][];
             progress: {
                 rows_done: number;
                 rows_total: number;
@@ -2301,6 +2327,21 @@ export interface components {
             confidence: number;
             samples: string[];
         };
+        ImportDraftNotice: {
+            code: string;
+            /** @description Empty for the whole file. */
+            column: string;
+            message: string;
+        };
+        ImportMapList: {
+            items: components["schemas"]["ImportMap"][];
+        };
+        ImportMap: {
+            name: string;
+            kinds: components["schemas"]["ImportKind"][];
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+        };
         ImportDraftField: {
             field: string;
             is_required: boolean;
@@ -2311,7 +2352,7 @@ export interface components {
         ImportDraftPatch: {
             kind?: components["schemas"]["ImportKind"];
             /** @enum {string} */
-            encoding?: "utf-8" | "latin-1";
+            encoding?: "utf-8" | "latin-1" | "utf-16le" | "utf-16be";
             separator?: string;
             /** @enum {string} */
             date_order?: "DMY" | "MDY" | "YMD";
@@ -2491,9 +2532,26 @@ export interface components {
             opportunities: number;
             decidable: number;
             decidable_share: number | null;
+            /** @description Leads given back for a fault of their data. */
             data_fault_returns: number;
+            /** @description These and the accepted ones. */
+            judged: number;
             offers: number;
             won: number;
+            lost: number;
+            /** @description Probability that a usual lead of this source is real. */
+            p_real: number;
+            decidable_interval: components["schemas"]["ShareInterval"];
+            /** @description Of the judged ones. */
+            data_fault_interval: components["schemas"]["ShareInterval"];
+            /** @description Of those won or lost. */
+            won_interval: components["schemas"]["ShareInterval"];
+        };
+        /** @description A share with its 95 % interval; null without anything to divide by. */
+        ShareInterval: {
+            share: number | null;
+            low: number | null;
+            high: number | null;
         };
         DuplicateList: {
             items: components["schemas"]["Duplicate"][];
@@ -4874,6 +4932,28 @@ export interface operations {
                 };
             };
             409: components["responses"]["Conflict"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    import_map_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The maps by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportMapList"];
+                };
+            };
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
         };

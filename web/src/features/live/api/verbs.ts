@@ -27,6 +27,7 @@ export const CHANGES = {
     'opportunity.closed': PASSING,
     'opportunity.stage_moved': PASSING,
     'opportunity.noted': [opportunities],
+    'opportunity.duplicate_allowed': [opportunities],
     'opportunity.line_item_added': [opportunities],
     'decision.made': PASSING,
     'decision.lapsed': PASSING,

@@ -12,7 +12,7 @@ test('the others can be ended, this one is marked', async () => {
     const { container } = renderPage(<DeviceList />);
     expect(await screen.findByText('This one')).toBeTruthy();
     expect(screen.getByText(/Firefox on Linux/)).toBeTruthy();
-    const end = screen.getByRole('button', { name: /^Sign out on Safari on iOS/ });
+    const end = screen.getByRole('button', { name: /^Sign out there: Safari on iOS/ });
     expect(screen.getAllByRole('button')).toEqual([end]);
     expect(await seriousFindings(container)).toEqual([]);
     await userEvent.click(end);

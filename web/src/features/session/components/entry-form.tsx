@@ -10,20 +10,24 @@ import { usePageTitle } from '@/lib/hooks/use-page-title';
 interface EntryCardProps {
     title: string;
     lead?: ReactNode;
+    /* To the sign-in; not where nobody can sign in yet. */
+    hasWayBack?: boolean;
     children?: ReactNode;
 }
 
 /* What is seen by whoever is not signed in: one column in the middle, and a way to the sign-in. */
-export function EntryCard({ title, lead, children }: EntryCardProps) {
+export function EntryCard({ title, lead, hasWayBack = true, children }: EntryCardProps) {
     usePageTitle(title);
     return (
         <div className="sign-in__form">
             <h1>{title}</h1>
             {lead !== undefined && <p className="sign-in__lead">{lead}</p>}
             {children}
-            <Link className="cds--link" to={paths.home}>
-                {t('sign-in.back')}
-            </Link>
+            {hasWayBack && (
+                <Link className="cds--link" to={paths.home}>
+                    {t('sign-in.back')}
+                </Link>
+            )}
         </div>
     );
 }
@@ -39,7 +43,8 @@ interface EntryFormProps extends EntryCardProps {
 }
 
 export function EntryForm(props: EntryFormProps) {
-    const { title, lead, children, submit, errorTitle, write, fields, onSubmit } = props;
+    const { title, lead, hasWayBack = true, children, ...form } = props;
+    const { submit, errorTitle, write, fields, onSubmit } = form;
     const [isTried, setTried] = useState(false);
     function send(event: FormEvent) {
         event.preventDefault();
@@ -47,7 +52,7 @@ export function EntryForm(props: EntryFormProps) {
         onSubmit();
     }
     return (
-        <EntryCard title={title} lead={lead}>
+        <EntryCard title={title} lead={lead} hasWayBack={hasWayBack}>
             <Form className="sign-in__fields" onSubmit={send} noValidate>
                 {children}
                 {write.error && (

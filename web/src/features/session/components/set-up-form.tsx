@@ -40,7 +40,8 @@ export function SetUpForm({ hash }: { hash: string }) {
     return (
         <EntryForm
             title={t('setup.title')}
-            lead={t('setup.lead', { vendor: setup.data?.vendor_name ?? t('link.who') })}
+            hasWayBack={false}
+            lead={t('setup.lead')}
             submit={t('setup.submit')}
             errorTitle={t('setup.failed')}
             write={{ isPending: write.isPending, error: isWrong ? null : write.error }}
@@ -65,7 +66,13 @@ export function SetUpForm({ hash }: { hash: string }) {
                 </>
             )}
         >
-            <InlineNotification lowContrast hideCloseButton kind="info" title={t('setup.roles')} />
+            <InlineNotification
+                lowContrast
+                hideCloseButton
+                kind="info"
+                title={t('setup.roles.title')}
+                subtitle={t('setup.roles')}
+            />
         </EntryForm>
     );
 }
