@@ -36,7 +36,8 @@ function lines(error: unknown): string[] {
     return said;
 }
 
-/* What went wrong, in the words of the problem document, with every failed field. */
+/* The role is plain: the one Carbon gives takes the focus, and holds it, so that the page jumps.
+ * What went wrong, in the words of the problem document, with every failed field. */
 export function ErrorNotice({ error, title = t('error.title'), onRetry }: ErrorNoticeProps) {
     const [first, ...more] = lines(error);
     const body = (
@@ -54,6 +55,7 @@ export function ErrorNotice({ error, title = t('error.title'), onRetry }: ErrorN
     if (onRetry) {
         return (
             <ActionableNotification
+                role="alert"
                 inline
                 lowContrast
                 hideCloseButton

@@ -16,7 +16,7 @@ export const draft: Schemas['ImportDraft'] = {
         { column: 'Bem.', field: null, confidence: 0, samples: ['', 'ruft zurück'] },
     ],
     fields: FIELDS.map((field) => ({ field, is_required: field === 'name' })),
-    date_order: 'DMY', decimal_mark: ',', missing: [], progress: { rows_done: 0, rows_total: 212 },
+    date_order: 'DMY', decimal_mark: ',', missing: [], notices: [], progress: { rows_done: 0, rows_total: 212 },
     import: null, problem: null, map_name: null, created_at: NOW, updated_at: NOW,
 };
 
@@ -99,7 +99,10 @@ export const sources: Schemas['SourceReport'] = {
     items: [
         {
             source: 'portal', opportunities: 40, decidable: 30, decidable_share: 0.75, data_fault_returns: 2,
-            offers: 22, won: 6,
+            judged: 20, offers: 22, won: 6, lost: 9, p_real: 0.7,
+            decidable_interval: { share: 0.75, low: 0.6, high: 0.86 },
+            data_fault_interval: { share: 0.1, low: 0.03, high: 0.3 },
+            won_interval: { share: 0.4, low: 0.2, high: 0.64 },
         },
     ],
 };

@@ -85,6 +85,7 @@ export const past = {
     'sources.column.returns': 'Sent back for wrong data',
     'sources.column.offers': 'Offers',
     'sources.column.won': 'Won',
+    'sources.interval': '({low} to {high})',
     'sources.none': 'No opportunities yet.',
     'sources.unnamed': 'Not named',
 } as const;

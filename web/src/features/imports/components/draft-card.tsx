@@ -29,6 +29,7 @@ function Notices({ draft, onEncoding }: NoticesProps) {
         <>
             {draft.encoding_doubt && (
                 <ActionableNotification
+                    role="status"
                     inline
                     lowContrast
                     hideCloseButton
@@ -46,6 +47,20 @@ function Notices({ draft, onEncoding }: NoticesProps) {
                     kind="warning"
                     title={t('imports.card.kind.needed')}
                 />
+            )}
+            {draft.notices.length > 0 && (
+                <div>
+                    <h4 className="draft__part">{t('imports.notices')}</h4>
+                    <ul className="error-notice__list">
+                        {draft.notices.map(({ code, column, message }) => (
+                            <li key={`${code}/${column}`}>
+                                {column === ''
+                                    ? message
+                                    : t('imports.notice.column', { column, message })}
+                            </li>
+                        ))}
+                    </ul>
+                </div>
             )}
             {draft.missing.length > 0 && (
                 <InlineNotification

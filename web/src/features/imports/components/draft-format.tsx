@@ -47,6 +47,9 @@ export function DraftFormat({ draft, isBusy, onChange }: DraftFormatProps) {
     const orders = DATE_ORDERS.map((value) => ({ value, text: word('date-order', value) }));
     const parts = SEPARATORS.map(({ name, text }) => ({ value: text, text: word('separator', name) }));
     const marks = DECIMAL_MARKS.map(({ name, text }) => ({ value: text, text: word('decimal', name) }));
+    const encodings: readonly Draft['encoding'][] = ENCODINGS.some((known) => known === encoding)
+        ? ENCODINGS
+        : [encoding, ...ENCODINGS];
     const isOwn = SEPARATORS.every(({ text }) => text !== separator);
     return (
         <div className="draft__format">
@@ -67,7 +70,7 @@ export function DraftFormat({ draft, isBusy, onChange }: DraftFormatProps) {
             <Choice
                 label={t('imports.format.encoding')}
                 value={encoding}
-                options={ENCODINGS.map((value) => ({ value, text: word('encoding', value) }))}
+                options={encodings.map((value) => ({ value, text: word('encoding', value) }))}
                 isBusy={isBusy}
                 onChoose={(value) => {
                     const chosen = ENCODINGS.find((known) => known === value);

@@ -29,6 +29,7 @@ export function UnplacedNotice({ opportunity, canReview }: UnplacedNoticeProps) 
     return (
         <>
             <ActionableNotification
+                role="status"
                 inline
                 lowContrast
                 hideCloseButton

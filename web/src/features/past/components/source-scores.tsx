@@ -10,6 +10,25 @@ import { useSources } from '../api/get-sources';
 
 type Score = Schemas['SourceScore'];
 
+interface CountedProps {
+    count: number;
+    interval: Schemas['ShareInterval'];
+}
+
+/* A few cases prove little: the share stands with its interval. */
+function Counted({ count, interval: { low, high } }: CountedProps) {
+    return (
+        <>
+            {integer(count)}
+            {low !== null && high !== null && (
+                <span className="quiet">
+                    {` ${t('sources.interval', { low: percent(low), high: percent(high) })}`}
+                </span>
+            )}
+        </>
+    );
+}
+
 const COLUMNS: readonly Column<Score>[] = [
     {
         key: 'source',
@@ -32,7 +51,9 @@ const COLUMNS: readonly Column<Score>[] = [
         key: 'returns',
         header: t('sources.column.returns'),
         isNumber: true,
-        cell: ({ data_fault_returns: returns }) => integer(returns),
+        cell: ({ data_fault_returns: returns, data_fault_interval: interval }) => (
+            <Counted count={returns} interval={interval} />
+        ),
     },
     {
         key: 'offers',
@@ -40,7 +61,12 @@ const COLUMNS: readonly Column<Score>[] = [
         isNumber: true,
         cell: ({ offers }) => integer(offers),
     },
-    { key: 'won', header: t('sources.column.won'), isNumber: true, cell: ({ won }) => integer(won) },
+    {
+        key: 'won',
+        header: t('sources.column.won'),
+        isNumber: true,
+        cell: ({ won, won_interval: interval }) => <Counted count={won} interval={interval} />,
+    },
 ];
 
 export function SourceScores() {
