@@ -127,9 +127,25 @@ static enum score_status guard_by_hand(const char *path, struct guard *guard,
     return SCORE_OK;
 }
 
+/* SQLite throws away the log of a file that has lost its start, and with it what may be left. */
+static bool has_start(const char *path)
+{
+    static const char START[] = "SQLite format 3";
+    char bytes[sizeof START] = "";
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd >= 0 ? read(fd, bytes, sizeof bytes) : -1;
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return got == sizeof bytes && memcmp(bytes, START, sizeof bytes) == 0;
+}
+
 static enum score_status guard_begin(const char *path, struct guard *guard,
                                      struct score_error *err)
 {
+    if (!has_start(path)) {
+        return guard_by_hand(path, guard, err);
+    }
     int code = sqlite3_open_v2(path, &guard->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (code == SQLITE_OK) {
         code = sqlite3_exec(guard->db, SQL_CLOSE_OFF, NULL, NULL, NULL);
