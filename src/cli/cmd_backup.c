@@ -57,8 +57,7 @@ static void report_print(struct cli *cli, const struct report *report)
 }
 
 typedef enum score_status backup_fn(struct domain *domain, const char *url, const char *file,
-                                    bool force, struct backup_result *ret,
-                                    struct score_error *err);
+                                    bool force, struct backup_result *ret, struct score_error *err);
 
 /* Never by cli_open: that would bring the schema of what is to be saved to the present. */
 static enum score_status run(struct cli *cli, const char *file, backup_fn *work, bool is_restore,
@@ -103,8 +102,8 @@ static const struct option_row RESTORE_OPTIONS[] = {
                     "replace the database; it is kept as DATABASE.before-restore-N"),
 };
 static const struct command COMMANDS[] = {
-    {"backup", "FILE", "copy the database to a file, proven sound; the server may go on", cmd_backup,
-     1, 1, false, BACKUP_OPTIONS, SCORE_ARRAY_COUNT(BACKUP_OPTIONS)},
+    {"backup", "FILE", "copy the database to a file, proven sound; the server may go on",
+     cmd_backup, 1, 1, false, BACKUP_OPTIONS, SCORE_ARRAY_COUNT(BACKUP_OPTIONS)},
     {"restore", "FILE", "prove a backup sound and put it in the database's place", cmd_restore, 1,
      1, false, RESTORE_OPTIONS, SCORE_ARRAY_COUNT(RESTORE_OPTIONS)},
 };

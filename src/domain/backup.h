@@ -39,8 +39,7 @@ SCORE_MUST_USE enum score_status backup_make(struct domain *domain, const char *
  */
 SCORE_MUST_USE enum score_status backup_restore(struct domain *domain, const char *url,
                                                 const char *file, bool force,
-                                                struct backup_result *ret,
-                                                struct score_error *err);
+                                                struct backup_result *ret, struct score_error *err);
 
 #ifdef __cplusplus
 }

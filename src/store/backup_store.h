@@ -36,9 +36,9 @@ void store_backup_remove(const char *path);
 /* Where a database of this address lives, symbolic links followed. SCORE_INVALID: not in a file. */
 SCORE_MUST_USE enum score_status store_url_path(const char *url, struct arena *arena,
                                                 const char **ret_path, struct score_error *err);
-/* Before the work of a restore from `file`: what store_restore_install would refuse now. Makes a missing
- * folder. SCORE_BUSY names the process; this one must not have the database open. SCORE_INVALID:
- * `file` is the database. */
+/* Before the work of a restore from `file`: what store_restore_install would refuse now. Makes a
+ * missing folder. SCORE_BUSY names the process; this one must not have the database open.
+ * SCORE_INVALID: `file` is the database. */
 SCORE_MUST_USE enum score_status store_restore_prepare(const char *path, const char *file,
                                                        bool force, struct score_error *err);
 /*

@@ -20,9 +20,9 @@ static const char SQL_COPY_ALONE[] = "PRAGMA synchronous = OFF;"
 
 static enum score_status copy_connect(struct store *copy, struct score_error *err)
 {
-    int code = sqlite3_open_v2(copy->path, &copy->db,
-                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-                               NULL);
+    int code =
+        sqlite3_open_v2(copy->path, &copy->db,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (!copy->db) {
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
@@ -54,8 +54,7 @@ static enum score_status copy_write(struct store *from, const char *path, struct
     for (int turn = 0; turn < 2; turn++) {
         struct store *copy = NULL;
         SCORE_TRY(store_handle_create(path, STORE_READ_WRITE, &copy, err));
-        enum score_status status =
-            turn == 0 ? copy_fill(from, copy, err) : copy_finish(copy, err);
+        enum score_status status = turn == 0 ? copy_fill(from, copy, err) : copy_finish(copy, err);
         store_close(copy);
         SCORE_TRY(status);
     }

@@ -52,10 +52,8 @@ static enum score_status is_open_failure(const char *path, long pid, struct scor
 
 static struct flock whole_lock(void)
 {
-    return (struct flock){.l_type = F_WRLCK,
-                          .l_whence = SEEK_SET,
-                          .l_start = LOCK_BYTES_AT,
-                          .l_len = LOCK_BYTES};
+    return (struct flock){
+        .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCK_BYTES_AT, .l_len = LOCK_BYTES};
 }
 
 static bool file_has_bytes(const char *path)
@@ -140,8 +138,7 @@ static bool has_start(const char *path)
     return got == sizeof bytes && memcmp(bytes, START, sizeof bytes) == 0;
 }
 
-static enum score_status guard_begin(const char *path, struct guard *guard,
-                                     struct score_error *err)
+static enum score_status guard_begin(const char *path, struct guard *guard, struct score_error *err)
 {
     if (!has_start(path)) {
         return guard_by_hand(path, guard, err);
@@ -223,8 +220,7 @@ static enum score_status replace(const char *path, const char *from, const struc
     const char *kept = "";
     SCORE_TRY(former_keep(path, arena, &kept, err));
     owner_adopt(from, path);
-    enum score_status status =
-        guard->is_damaged ? beside_clear(path, kept, arena, err) : SCORE_OK;
+    enum score_status status = guard->is_damaged ? beside_clear(path, kept, arena, err) : SCORE_OK;
     if (!status && rename(from, path)) {
         status = file_failure(path, err);
     }

@@ -168,8 +168,8 @@ static void test_restore__keeps_what_it_replaces(void **state)
     assert_true(is_there("data/score.db.before-restore-1"));
     assert_int_equal(number_of("verify --json", "events"), before);
     /* And back again: the former one is a backup like any other. */
-    assert_int_equal(
-        number_of("restore data/score.db.before-restore-1 --force --json", "events"), after);
+    assert_int_equal(number_of("restore data/score.db.before-restore-1 --force --json", "events"),
+                     after);
     assert_true(is_there("data/score.db.before-restore-2"));
     assert_int_equal(number_of("verify --json", "events"), after);
 }
@@ -194,8 +194,9 @@ static void test_restore__refuses_what_it_cannot_prove(void **state)
     backup_make("short.db");
     assert_int_equal(truncate("short.db", 30 * PAGE_BYTES), 0);
     expect("restore short.db --force", 12, "short.db");
-    file_write("text.db", "external_id;title\nthis is a list and no database, and long enough to be "
-                          "taken for one by its size alone, which is one hundred bytes\n");
+    file_write("text.db",
+               "external_id;title\nthis is a list and no database, and long enough to be "
+               "taken for one by its size alone, which is one hundred bytes\n");
     expect("restore text.db --force", 12, "not a database");
     file_write("empty.db", "");
     expect("restore empty.db --force", 13, "empty");

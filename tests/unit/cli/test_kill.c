@@ -4,8 +4,8 @@
  * Goal: kill -9 takes the real server at random points under four writers: what it acknowledged is
  * there, what it did not is there whole or not at all, and asking again with the same key does it
  * once. Method: a round ends after a random number of answers (a point in the work, not in time);
- * then the server starts anew, every answer is asked for again, and the database is proven. A backup
- * is taken under load and restored elsewhere.
+ * then the server starts anew, every answer is asked for again, and the database is proven. A
+ * backup is taken under load and restored elsewhere.
  *
  * SCORE_TEST_ROUNDS and SCORE_TEST_SEED change rounds and seed; the seed is printed.
  */
@@ -146,7 +146,9 @@ static int ask(const struct site *site, const char *request, char reply[REPLY_BY
 static void id_read(const char *body, char ret[ID_BYTES])
 {
     static const char MEMBER[] = "\"id\":\"";
-    const char *at = strstr(body, MEMBER);
+    const char *at =
+        strstr(body, "\"id\":\"ofr_"); /* an answer to placing names its decision first */
+    at = at ? at : strstr(body, MEMBER);
     at = at ? at + strlen(MEMBER) : "";
     (void)snprintf(ret, ID_BYTES, "%.*s", (int)strcspn(at, "\""), at);
 }
@@ -242,7 +244,7 @@ static void *writer_run(void *user)
             !post(site, "opportunities", opportunity, "place", "{}", offer)) {
             return NULL;
         }
-        if (turn % RECALL_EVERY == 0 && strncmp(offer, "off_", 4) == 0 &&
+        if (turn % RECALL_EVERY == 0 && strncmp(offer, "ofr_", 4) == 0 &&
             !post(site, "offers", offer, "recall", "{\"code\":\"CUSTOMER_REQUEST\"}", ended)) {
             return NULL;
         }
@@ -324,7 +326,7 @@ static int offers_made(const struct site *site)
     int count = 0;
     for (int i = 0; i < site->act_count; i++) {
         const struct act *act = &site->acts[i];
-        count += strncmp(act->id, "off_", 4) == 0 && strstr(act->path, "/place") != NULL;
+        count += strncmp(act->id, "ofr_", 4) == 0 && strstr(act->path, "/place") != NULL;
     }
     return count;
 }
@@ -438,8 +440,8 @@ static void test_kill__a_backup_under_load_is_whole(void **state)
     writers_join(threads);
     server_end(site, SIGTERM);
     assert_true(during > ANSWERS_MAX); /* they were not stopped */
-    assert_int_equal(number_of("--database sqlite:there/score.db restore drill.db --json", "events"),
-                     events);
+    assert_int_equal(
+        number_of("--database sqlite:there/score.db restore drill.db --json", "events"), events);
     proven("--database sqlite:there/score.db ");
     assert_int_equal(number_of("--database sqlite:there/score.db verify --json", "events"), events);
     assert_true(number_of("verify --json", "events") > events);

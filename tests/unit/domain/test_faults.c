@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Goal: whatever call to the disk fails inside a use case, the whole effect is there or nothing, the
- * error says what to do, the same connection works again, and the next start finds a sound database.
- * Method: the first, second, ... call of each kind fails until the use case comes through untouched
- * (every one with SCORE_TEST_EVERY_FAULT, as in the suite soak).
+ * Goal: whatever call to the disk fails inside a use case, the whole effect is there or nothing,
+ * the error says what to do, the same connection works again, and the next start finds a sound
+ * database. Method: the first, second, ... call of each kind fails until the use case comes through
+ * untouched (every one with SCORE_TEST_EVERY_FAULT, as in the suite soak).
  */
 
 #include "intake_support.h"
@@ -20,7 +20,8 @@ enum {
     FIRMS = 4,
     FAULTS_MAX = 5000,
     COPY_BYTES = 65536,
-    EACH_UNTIL = 4, /* every failure up to here, and behind it each STRIDE-th unless all are asked */
+    EACH_UNTIL =
+        4, /* every failure up to here, and behind it each STRIDE-th unless all are asked */
     STRIDE = 5
 };
 

@@ -77,7 +77,7 @@ static void consume(struct client *client, size_t len)
 
 const char *reply_header(const struct reply *reply, const char *name)
 {
-    static char value[1024];
+    static _Thread_local char value[1024];
     size_t len = strlen(name);
     for (const char *line = strstr(reply->head, "\r\n"); line; line = strstr(line + 2, "\r\n")) {
         if (strncasecmp(line + 2, name, len) == 0 && line[2 + len] == ':') {

@@ -26,8 +26,8 @@ static struct {
 const char *fault_text(enum fault fault)
 {
     static const char *const texts[FAULT_COUNT] = {
-        "none", "read", "short read", "write", "write on a full disk", "short write",
-        "sync", "truncate", "open", "lock", "index of the log"};
+        "none", "read",     "short read", "write", "write on a full disk", "short write",
+        "sync", "truncate", "open",       "lock",  "index of the log"};
     return texts[fault];
 }
 
