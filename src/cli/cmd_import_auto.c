@@ -275,8 +275,8 @@ static void file_json(struct json_writer *json, const struct auto_run *run, size
     columns_json(json, guess);
     problems_json(json, run, at, true);
     problems_json(json, run, at, false);
+    json_field_id(json, "import", ID_IMPORT, is_kept ? import->id : 0);
     if (run->is_imported) {
-        json_field_id(json, "import", ID_IMPORT, is_kept ? import->id : 0);
         json_field_i64(json, "created", import->created);
         json_field_i64(json, "updated", import->updated);
         json_field_i64(json, "unchanged", import->unchanged);

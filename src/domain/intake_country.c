@@ -185,6 +185,20 @@ bool country_is_code(const char *text)
     return strstr(CODES, code) != NULL;
 }
 
+/* The letters on cars, which lists kept by hand use. */
+static bool car_read(const char *word, char ret[COUNTRY_CODE_SIZE])
+{
+    static const char letters[] = "a AT b BE d DE e ES f FR h HU i IT l LU n NO p PT s SE ";
+    for (const char *c = letters; word[0] && !word[1] && *c; c += 5) {
+        if (*c == word[0]) {
+            memcpy(ret, c + 2, 2);
+            ret[2] = '\0';
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "de" and "De" count as codes too; "UK" is a name that people take for one. */
 static bool code_read(const char *word, char ret[COUNTRY_CODE_SIZE])
 {
@@ -215,7 +229,7 @@ bool country_read(const char *text, char ret[COUNTRY_CODE_SIZE])
     if (!*word_normal(text, word)) {
         return false;
     }
-    if (code_read(word, ret)) {
+    if (code_read(word, ret) || car_read(word, ret)) {
         return true;
     }
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(COUNTRIES); i++) {

@@ -92,6 +92,25 @@ static const char *header_unique(const struct guess_work *work, const char *cons
                : headers[at];
 }
 
+/* "Nombre" beside "Apellidos" is the first name, "Nom" beside "Prénom" the last. */
+static void name_parts_pair(struct guess_work *work)
+{
+    uint64_t all = 0;
+    for (size_t i = 0; i < work->table.column_count; i++) {
+        all |= work->headers[i].concepts;
+    }
+    uint64_t parts = all & (CON(FIRST) | CON(LAST));
+    if (parts != CON(FIRST) && parts != CON(LAST)) {
+        return;
+    }
+    for (size_t i = 0; i < work->table.column_count; i++) {
+        if (work->headers[i].concepts == CON(NAME)) {
+            work->headers[i].concepts = (CON(FIRST) | CON(LAST)) & ~parts;
+            return;
+        }
+    }
+}
+
 static enum score_status columns_look(struct guess_work *work, struct score_error *err)
 {
     size_t count = work->table.column_count;
@@ -109,6 +128,7 @@ static enum score_status columns_look(struct guess_work *work, struct score_erro
             return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
         }
     }
+    name_parts_pair(work);
     work->table.headers = names;
     return SCORE_OK;
 }
@@ -413,7 +433,8 @@ static bool is_no_table(const struct guess_work *work, struct import_guess *gues
         guess_problem_add(work, guess, "BINARY", "",
                           "this is no text: save it as CSV, best in UTF-8");
     } else if (!work->table.header_line) {
-        guess_problem_add(work, guess, "EMPTY", "", "the file is empty: it has no header line");
+        guess_problem_add(work, guess, "EMPTY", "",
+                          "no header line was found: the file is empty, or no table");
     } else {
         return false;
     }

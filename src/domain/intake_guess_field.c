@@ -85,6 +85,7 @@ static const struct field_rule RULES[] = {
      CON(ID) | CON(STREET) | CON(PARTNER) | CON(COMPANY) | CON(CUSTOMER), 0.95},
     {K(PARTNERS) | K(OPPORTUNITIES) | K(TERRITORIES), FIELD_TERRITORY, CON(REGION),
      CON(NAME) | CON(ID) | CON(CUSTOMER) | CON(PARTNER) | CON(STREET), 0.88},
+    {K(PARTNERS) | K(OPPORTUNITIES), FIELD_TERRITORY, CON(STATUS), 0, 0.3},
     {K(TERRITORIES), FIELD_TERRITORY, CON(COVERED), CON(REGION), 0.8},
     {K(PARTNERS), FIELD_TERRITORIES, CON(COVERED),
      CON(REGION) | CON(COUNTRY) | CON(PARTNER) | CON(POSTAL), 0.9},
@@ -188,6 +189,7 @@ static const struct field_rule RULES[] = {
     {K_DEALS, FIELD_OUTCOME, CON(STATUS), CON(CLOSED), 0.63},
     {K_DEALS, FIELD_OUTCOME, CON(STAGE), CON(STATUS) | CON(NAME), 0.5},
     {K(OPPORTUNITIES), FIELD_SOURCE, CON(SOURCE), CON(NAME) | CON(CONTACT) | CON(CUSTOMER), 0.94},
+    {K(OPPORTUNITIES), FIELD_SOURCE, CON(CAMPAIGN), CON(NAME) | CON(SOURCE), 0.6},
     {K_DEALS, FIELD_REASON, CON(REASON),
      CON(WON) | CON(LOST) | CON(CLOSED) | CON(OUTCOME) | CON(ID) | CON(STATUS), 0.94},
     /* facts and people */
@@ -278,6 +280,12 @@ static double value_alone(enum intake_field field, double fit)
     }
 }
 
+/* Spelt out, or so many different codes that they are no accident. */
+static bool names_countries(const struct guess_profile *profile)
+{
+    return profile->country > profile->country_code + profile->area_code || profile->distinct > 5;
+}
+
 static bool has_endings(const struct guess_work *work)
 {
     for (size_t i = 0; i < work->table.column_count; i++) {
@@ -286,7 +294,8 @@ static bool has_endings(const struct guess_work *work)
                          guess_share(profile, profile->stage) > 0.6;
         bool is_said = work->headers[i].concepts &
                        (CON(OUTCOME) | CON(STAGE) | CON(STATUS) | CON(WON) | CON(LOST));
-        if (is_result && is_said && profile->won + profile->lost > 0) {
+        bool is_both = profile->won > 0 && profile->lost > 0;
+        if (is_result && (is_both || (is_said && profile->won + profile->lost > 0))) {
             return true;
         }
         if (is_said && (work->headers[i].concepts & CON(WON)) && profile->flag) {
@@ -346,6 +355,9 @@ static double column_fit(const struct guess_work *work, enum import_kind kind, s
         return fit * (1 + value);
     }
     double alone = is_about_others ? 0 : value_alone(field, value);
+    if (field == FIELD_COUNTRY && !names_countries(&work->profiles[column])) {
+        alone = 0; /* two letters are many things */
+    }
     double both = fit > 0.1 ? fit + (1 - fit) * value * 0.8 : fit;
     return both > alone ? both : alone;
 }

@@ -45,25 +45,22 @@ SCORE_MUST_USE enum score_status guess_table_read(const char *text, size_t len, 
 /* ---- intake_guess_word.c: what a header says ------------------------------------------------- */
 
 /* One thing that headers speak of, whatever the language. */
-#define CONCEPT_LIST(X)                                                                            \
-    X(NAME)                                                                                        \
-    X(ID)                                                                                          \
-    X(CUSTOMER)                                                                                    \
-    X(PARTNER)                                                                                     \
-    X(DISTRIBUTOR) X(COMPANY) X(PRODUCT) X(LINE) X(PRICE) X(AMOUNT) X(REVENUE) X(ANNUAL)           \
-        X(CURRENCY) X(DATE) X(CREATED) X(CLOSED) X(EXPECTED) X(DECISION) X(STAGE) X(STATUS)        \
-            X(OUTCOME) X(WON) X(LOST) X(OPEN) X(CONTACT) X(EMAIL) X(PHONE) X(CITY) X(COUNTRY)      \
-                X(POSTAL) X(STREET) X(REGION) X(COVERED) X(WEBSITE) X(DUNS) X(LEVEL) X(SIZE)       \
-                    X(PEOPLE) X(INDUSTRY) X(TITLE) X(DEAL) X(NEED) X(NOTE) X(SOURCE) X(REASON)     \
-                        X(OWNER) X(ROLE) X(RANK) X(KIND) X(FACT) X(VALID) X(FROM) X(UNTIL)         \
-                            X(GROUND) X(VERIFIED) X(ACTIVE) X(LIMIT) X(PARENT) X(CONSENT) X(FIRST) \
-                                X(LAST) X(ACCESS) X(OTHER)
-
-enum concept {
-#define X(name) CONCEPT_##name,
-    CONCEPT_LIST(X)
-#undef X
-        CONCEPT_TOTAL
+enum meaning {
+    /* clang-format off */
+    CONCEPT_NAME, CONCEPT_ID, CONCEPT_CUSTOMER, CONCEPT_PARTNER, CONCEPT_DISTRIBUTOR,
+    CONCEPT_COMPANY, CONCEPT_PRODUCT, CONCEPT_LINE, CONCEPT_PRICE, CONCEPT_AMOUNT,
+    CONCEPT_REVENUE, CONCEPT_ANNUAL, CONCEPT_CURRENCY, CONCEPT_DATE, CONCEPT_CREATED,
+    CONCEPT_CLOSED, CONCEPT_EXPECTED, CONCEPT_DECISION, CONCEPT_STAGE, CONCEPT_STATUS,
+    CONCEPT_OUTCOME, CONCEPT_WON, CONCEPT_LOST, CONCEPT_OPEN, CONCEPT_CONTACT, CONCEPT_EMAIL,
+    CONCEPT_PHONE, CONCEPT_CITY, CONCEPT_COUNTRY, CONCEPT_POSTAL, CONCEPT_STREET, CONCEPT_REGION,
+    CONCEPT_COVERED, CONCEPT_WEBSITE, CONCEPT_DUNS, CONCEPT_LEVEL, CONCEPT_SIZE, CONCEPT_PEOPLE,
+    CONCEPT_INDUSTRY, CONCEPT_TITLE, CONCEPT_DEAL, CONCEPT_NEED, CONCEPT_NOTE, CONCEPT_SOURCE,
+    CONCEPT_REASON, CONCEPT_OWNER, CONCEPT_ROLE, CONCEPT_RANK, CONCEPT_KIND, CONCEPT_FACT,
+    CONCEPT_VALID, CONCEPT_FROM, CONCEPT_UNTIL, CONCEPT_GROUND, CONCEPT_VERIFIED, CONCEPT_ACTIVE,
+    CONCEPT_LIMIT, CONCEPT_PARENT, CONCEPT_CONSENT, CONCEPT_FIRST, CONCEPT_LAST, CONCEPT_ACCESS,
+    CONCEPT_CAMPAIGN, CONCEPT_OTHER,
+    CONCEPT_TOTAL
+    /* clang-format on */
 };
 #define CON(name) (UINT64_C(1) << CONCEPT_##name)
 
@@ -76,7 +73,7 @@ struct guess_header {
 };
 /* Words of a concept, without accents, between '|'. */
 struct guess_word {
-    enum concept concept;
+    enum meaning meaning;
     const char *english;
     const char *others;
 };
@@ -102,7 +99,8 @@ struct guess_profile {
     size_t distinct; /* of them, GUESS_DISTINCT_MAX at most */
     const char *values[GUESS_DISTINCT_MAX];
     size_t email, url, phone, number, integer, money, percent, postal, duns;
-    size_t country, country_code, currency, stage, outcome, outcome_plain, flag, level, job, fact;
+    size_t country, country_code, area_code, currency, stage, outcome, outcome_plain, flag, level,
+        job, fact;
     size_t date[GUESS_ORDERS], date_only_by[GUESS_ORDERS], serial;
     size_t person, code, role, size_band, access;
     size_t decimal_comma, decimal_dot, either_comma, either_dot, group_comma, group_dot;

@@ -194,6 +194,7 @@ static void words_count(const char *text, struct guess_profile *ret)
     ret->long_texts += strlen(text) >= 25 && words >= 4;
     ret->country += country_read(text, country);
     ret->country_code += country_is_code(text);
+    ret->area_code += text_is_country(text) || text_is_currency(text);
     ret->currency += currency_read(text, currency);
     ret->stage += stage_read(text) != 0 && digits_in(text) < strlen(text);
     ret->outcome += outcome != OUTCOME_WORD_NONE;
@@ -362,6 +363,9 @@ static double size_fit(const struct guess_profile *profile)
 static double region_fit(const struct guess_profile *profile)
 {
     double fit = plain_text_fit(profile);
+    if (guess_share(profile, profile->area_code) > 0.8) {
+        return 0.5; /* SP, RJ, TX: states by their letters */
+    }
     return guess_share(profile, profile->country) > 0.9 && profile->distinct > 2 ? -0.4 : fit;
 }
 

@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "domain/intake_guess_internal.h"
 
+_Static_assert(CONCEPT_TOTAL <= 64, "sets of concepts are 64-bit masks");
+
 enum {
     HEADER_BYTES_MAX = 128,
     HEADER_WORDS_MAX = 24,
@@ -158,7 +160,7 @@ static uint64_t word_find(const char *word, enum word_match match, bool *ret_for
     for (size_t i = 0; i < GUESS_WORD_COUNT; i++) {
         bool fits_english = word_fits(word, GUESS_WORDS[i].english, match);
         if (fits_english || word_fits(word, GUESS_WORDS[i].others, match)) {
-            found |= UINT64_C(1) << GUESS_WORDS[i].concept;
+            found |= UINT64_C(1) << GUESS_WORDS[i].meaning;
             is_english = is_english || fits_english;
         }
         if (found && match == MATCH_WHOLE) {

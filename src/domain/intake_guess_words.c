@@ -10,7 +10,7 @@ const struct guess_word GUESS_WORDS[] = {
      "namen|nom|noms|nombre|nombres|nome|nomi|nomes|bezeichner"},
     {CONCEPT_ID,
      "id|ids|number|no|nr|num|nbr|code|codes|key|ref|reference|identifier|guid|uuid|#|record|index",
-     "nummer|kennung|kennzeichen|kz|zeichen|kennziffer|schlussel|referenz|numero|n|nb|codigo|"
+     "cd|nummer|kennung|kennzeichen|kz|zeichen|kennziffer|schlussel|referenz|numero|n|nb|codigo|"
      "codice|cod|"
      "identifiant|referencia|identificador|riferimento|identificativo|chave|clave|anzahl|zahl|lfd|"
      "kurzel"},
@@ -39,7 +39,8 @@ const struct guess_word GUESS_WORDS[] = {
     {CONCEPT_PRODUCT,
      "product|products|offering|offerings|article|item|items|solution|service|services|model|"
      "prod|material|part",
-     "produkt|produkte|produkts|artikel|losung|losungen|leistung|modell|ware|waren|produit|"
+     "offre|angebot|oferta|offerta|produkt|produkte|produkts|artikel|losung|losungen|leistung|"
+     "modell|ware|waren|produit|"
      "produits|"
      "producto|productos|articulo|solucion|servicio|prodotto|prodotti|articolo|soluzione|servizio|"
      "produto|produtos|artigo|solucao|servico|prestation|dienst|dienstleistung"},
@@ -58,9 +59,9 @@ const struct guess_word GUESS_WORDS[] = {
      "umsatz|umsatze|erlos|ca|chiffre|facturacion|ventas|ingresos|fatturato|ricavi|faturamento|"
      "faturacao|receita|receitas|vendas"},
     {CONCEPT_ANNUAL, "annual|yearly|annually",
-     "jahrlich|jahrlicher|jahres|jahresumsatz|annuel|annuelle|anual|annuo|annuale"},
+     "jahrlich|jahrlicher|jahres|annuel|annuelle|anual|annuo|annuale"},
     {CONCEPT_CURRENCY, "currency|curr|ccy",
-     "wahrung|wahrungen|waehrung|devise|devises|monnaie|moneda|divisa|valuta|moeda"},
+     "whg|wahrung|wahrungen|waehrung|devise|devises|monnaie|moneda|divisa|valuta|moeda"},
     {CONCEPT_DATE, "date|dates|day|time|timestamp|when|datetime|dt",
      "datum|daten|tag|zeitpunkt|zeit|jour|fecha|fechas|dia|hora|data|giorno|termin"},
     {CONCEPT_CREATED,
@@ -97,9 +98,9 @@ const struct guess_word GUESS_WORDS[] = {
      "stufen|etape|etapa|etapas|fase|fasi|estagio|stadium|schritt|vertriebsphase|verkaufsphase|"
      "stadio"},
     {CONCEPT_STATUS, "status|situation|disposition",
-     "stand|zustand|statut|etat|estado|situacion|estatus|stato|situacao"},
+     "sts|stand|zustand|statut|etat|estado|situacion|estatus|stato|situacao"},
     {CONCEPT_OUTCOME, "outcome|result|results|wl",
-     "ergebnis|ausgang|resultat|resultado|risultato|esito|desfecho|resolucion|bilan"},
+     "issue|ergebnis|ausgang|resultat|resultado|risultato|esito|desfecho|resolucion|bilan"},
     {CONCEPT_WON, "won|win|iswon|winning",
      "gewonnen|gewinn|gagne|gagnee|ganado|ganada|ganar|vinto|vinta|ganho|ganha|vincita"},
     {CONCEPT_LOST, "lost|loss|losing|islost",
@@ -113,7 +114,8 @@ const struct guess_word GUESS_WORDS[] = {
     {CONCEPT_EMAIL, "email|emails|mail|mails|emailaddress|mailbox",
      "mailadresse|emailadresse|courriel|mel|correo|correos|correio|elektronische"},
     {CONCEPT_PHONE, "phone|phones|tel|telephone|mobile|cell|cellphone|phonenumber|landline",
-     "telefon|telefonnummer|telefonnr|mobil|mobilnummer|mobiltelefon|handy|handynummer|rufnummer|"
+     "tfno|tlf|tlfno|tfn|mob|cel|rufnr|ph|hdy|telefon|telefonnummer|telefonnr|mobil|mobilnummer|"
+     "mobiltelefon|handy|handynummer|rufnummer|"
      "durchwahl|fon|portable|telefono|telefonos|movil|celular|cellulare|telefone|telemovel|gsm|"
      "festnetz|fixe"},
     {CONCEPT_CITY, "city|town|cities|location|municipality|place|locality",
@@ -129,7 +131,7 @@ const struct guess_word GUESS_WORDS[] = {
      "via|"
      "endereco|rua|morada|postfach|logradouro|bairro"},
     {CONCEPT_REGION, "region|regions|regional|territory|state|province|zone|area|district|county",
-     "gebiet|gebiete|bundesland|bezirk|provinz|vertriebsgebiet|kanton|territoire|departement|"
+     "prov|gebiet|gebiete|bundesland|bezirk|provinz|vertriebsgebiet|kanton|territoire|departement|"
      "canton|"
      "provincia|zona|comunidad|territorio|regione|regiao|distrito|uf|verkaufsgebiet"},
     {CONCEPT_COVERED, "territories|coverage|covered|served|serves|covers|serving",
@@ -176,7 +178,9 @@ const struct guess_word GUESS_WORDS[] = {
      "quelle|herkunft|ursprung|kanal|provenance|origine|canal|origen|fuente|procedencia|fonte|"
      "provenienza|canale|origem|proveniencia|leadquelle"},
     {CONCEPT_REASON, "reason|reasons|cause|why|rationale",
-     "grund|grunde|ursache|motif|raison|cause|motivo|motivos|razon|causa|ragione|causale|razao"},
+     "rsn|perche|porque|pourquoi|warum|weshalb|grund|grunde|ursache|motif|raison|cause|motivo|"
+     "motivos|"
+     "razon|causa|ragione|causale|razao"},
     {CONCEPT_OWNER,
      "owner|rep|reps|seller|salesperson|assigned|assignee|representative|salesrep|manager|"
      "responsible|ownerid|executive|creator",
@@ -228,12 +232,14 @@ const struct guess_word GUESS_WORDS[] = {
      "nachname|familienname|zuname|apellido|apellidos|cognome|sobrenome|apelido"},
     {CONCEPT_ACCESS, "access|availability|openness",
      "zugang|verfugbarkeit|acces|acceso|accesso|acesso|disponibilite"},
+    {CONCEPT_CAMPAIGN, "campaign|campaigns|promotion",
+     "kampagne|aktion|campagne|campana|campanha|campagna|promocion"},
     {CONCEPT_OTHER,
      "probability|prob|odds|fax|vat|tax|taxid|ein|discount|quantity|qty|age|next|year|founded|"
      "established|"
      "fiscal|period|checksum|modified|updated|changed|modification|update|activity|loaded|etl|"
      "score|"
-     "competitor|competitors|campaign|team|weighted|margin|cost|logo|tags|tag|language|latitude|"
+     "competitor|competitors|team|weighted|margin|cost|logo|tags|tag|language|latitude|"
      "longitude|salutation|gender|department|linkedin|twitter|facebook|pipeline|job|birthday|"
      "converted|"
      "exchange|weight|quarter|month|version|deleted|attachment|url link|duration|days|count|visits|"
@@ -243,13 +249,13 @@ const struct guess_word GUESS_WORDS[] = {
      "stuck|alter|"
      "nachster|nachste|nachstes|jahr|grundung|grundungsjahr|gegrundet|geandert|anderung|"
      "anderungsdatum|"
-     "aktualisiert|letzte|letzter|letztes|wettbewerber|kampagne|marge|kosten|sprache|anrede|"
+     "aktualisiert|letzte|letzter|letztes|wettbewerber|marge|kosten|sprache|anrede|"
      "abteilung|probabilite|tva|siret|siren|naf|remise|quantite|prochaine|prochain|derniere|"
      "dernier|"
-     "modifie|modifiee|mise|concurrent|campagne|civilite|langue|service "
+     "modifie|modifiee|mise|concurrent|civilite|langue|service "
      "interne|probabilidad|iva|piva|"
      "nif|cif|rfc|cuit|descuento|cantidad|proximo|proxima|ultima|ultimo|modificado|modificada|"
-     "modificacion|competidor|competencia|campana|idioma|tratamiento|probabilita|sconto|quantita|"
+     "modificacion|competidor|competencia|idioma|tratamiento|probabilita|sconto|quantita|"
      "prossimo|prossima|modifica|modificato|modificata|concorrente|lingua|probabilidade|cnpj|nipc|"
      "desconto|quantidade|modificacao|alterado|alteracao|aktivitat|geburtstag|konto|kontonummer|"
      "pec|"
@@ -334,6 +340,16 @@ const struct guess_phrase GUESS_PHRASES[] = {
     {"ean", CON(PRODUCT) | CON(ID)},
     {"upc", CON(PRODUCT) | CON(ID)},
     {"mpn", CON(PRODUCT) | CON(ID)},
+    {"sold by", CON(PARTNER)},
+    {"sold through", CON(PARTNER)},
+    {"sold via", CON(PARTNER)},
+    {"verkauft durch", CON(PARTNER)},
+    {"vendu par", CON(PARTNER)},
+    {"vendido por", CON(PARTNER)},
+    {"venduto da", CON(PARTNER)},
+    {"ma anzahl", CON(PEOPLE)},
+    {"ma zahl", CON(PEOPLE)},
+    {"anzahl ma", CON(PEOPLE)},
     {"p iva", CON(OTHER)},
     {"partita iva", CON(OTHER)},
     {"d u n s", CON(DUNS)},

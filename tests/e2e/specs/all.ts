@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { runSpecs } from '../support/suite';
 import { everyPage } from './every-page.spec';
+import { journeyManager } from './journey-manager.spec';
 import { journeyPartner } from './journey-partner.spec';
 import { scanner } from './scanner.spec';
 import { variants } from './variants.spec';
 import { walk } from './walk.spec';
 
-export const runAll = () => runSpecs([...walk, ...variants, ...everyPage, ...journeyPartner, ...scanner]);
+/* All, or those whose name has the word that is asked for. */
+export const runAll = () =>
+    runSpecs(
+        [...walk, ...variants, ...everyPage, ...journeyManager, ...journeyPartner, ...scanner].filter(
+            ([name]) => name.includes(process.env['SCORE_E2E_ONLY'] ?? ''),
+        ),
+    );

@@ -13,6 +13,8 @@ export interface Server {
 }
 
 const START_TIMEOUT_MS = 60_000;
+const SERVING = /serving (http:\S+)/;
+const SET_UP = /(http:\S+\/setup#token=\S+)/;
 const OUTPUT_BYTES = 16 * 1024 * 1024;
 const DEMO = ['--partners', '60', '--opportunities', '240', '--seed', '7'];
 
@@ -24,8 +26,8 @@ function program(): string {
     );
 }
 
-/* The line that says where it serves; the port is the system's choice. */
-function address(child: ChildProcess): Promise<string> {
+/* What the first line that fits says: where it serves (the port is the system's choice), how to set up. */
+function told(child: ChildProcess, pattern: RegExp): Promise<string> {
     return new Promise((resolve, reject) => {
         const said: string[] = [];
         const timer = setTimeout(() => reject(new Error('the server does not start')), START_TIMEOUT_MS);
@@ -33,10 +35,10 @@ function address(child: ChildProcess): Promise<string> {
             if (stream) {
                 createInterface({ input: stream }).on('line', (line) => {
                     said.push(line);
-                    const url = /serving (http:\S+)/.exec(line)?.[1];
-                    if (url) {
+                    const text = pattern.exec(line)?.[1];
+                    if (text) {
                         clearTimeout(timer);
-                        resolve(url);
+                        resolve(text);
                     }
                 });
             }
@@ -48,12 +50,8 @@ function address(child: ChildProcess): Promise<string> {
     });
 }
 
-/* A fresh demo market behind a real server. */
-export async function startServer(): Promise<Server> {
-    const folder = mkdtempSync(join(tmpdir(), 'score-e2e-'));
-    const database = `sqlite:${join(folder, 'score.db')}`;
-    execFileSync(program(), ['demo', ...DEMO, '--database', database], { stdio: 'pipe' });
-    const child = spawn(
+function spawnServer(database: string): ChildProcess {
+    return spawn(
         program(),
         [
             'serve', '--listen', '127.0.0.1:0', '--database', database,
@@ -62,7 +60,9 @@ export async function startServer(): Promise<Server> {
         /* Whole fleets of scanners come from one machine: each says who it is. */
         { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, SCORE_TRUSTS_PROXY: 'yes' } },
     );
-    const url = await address(child);
+}
+
+function serverOf(child: ChildProcess, url: string, folder: string, database: string): Server {
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     return {
         url,
@@ -78,4 +78,25 @@ export async function startServer(): Promise<Server> {
             rmSync(folder, { recursive: true });
         },
     };
+}
+
+function place(): { folder: string; database: string } {
+    const folder = mkdtempSync(join(tmpdir(), 'score-e2e-'));
+    return { folder, database: `sqlite:${join(folder, 'score.db')}` };
+}
+
+/* A fresh demo market behind a real server. */
+export async function startServer(): Promise<Server> {
+    const { folder, database } = place();
+    execFileSync(program(), ['demo', ...DEMO, '--database', database], { stdio: 'pipe' });
+    const child = spawnServer(database);
+    return serverOf(child, await told(child, SERVING), folder, database);
+}
+
+/* Nothing but the program: no database, nobody who could sign in, and the link that it prints. */
+export async function startEmptyServer(): Promise<Server & { setUpLink: string }> {
+    const { folder, database } = place();
+    const child = spawnServer(database);
+    const [url, setUpLink] = await Promise.all([told(child, SERVING), told(child, SET_UP)]);
+    return { ...serverOf(child, url, folder, database), setUpLink };
 }

@@ -10,6 +10,8 @@ export interface World {
     visit: (width?: number) => Promise<Page>;
     /* Keeps a picture and fails on what axe finds serious and on a page wider than its window. */
     look: (page: Page, name: string) => Promise<void>;
+    /* The same at another server. */
+    at: (other: Server) => World;
 }
 
 export type Spec = readonly [name: string, run: (world: World) => Promise<void>];
@@ -41,6 +43,7 @@ function worldOf(server: Server, browser: Browser, complaints: string[]): World 
     const axe = axeSource();
     return {
         server,
+        at: (other) => worldOf(other, browser, complaints),
         visit: async (width = WIDTH) => {
             const context = await browser.newContext({ viewport: { width, height: HEIGHT } });
             const page = await context.newPage();
@@ -58,7 +61,7 @@ function worldOf(server: Server, browser: Browser, complaints: string[]): World 
             return page;
         },
         look: async (page, name) => {
-            await page.locator('[aria-busy="true"], .cds--skeleton').first().waitFor({ state: 'detached' });
+            await page.locator('[aria-busy="true"], [class*="cds--skeleton"]').first().waitFor({ state: 'detached' });
             const width = page.viewportSize()?.width ?? 0;
             await page.screenshot({ path: join(shots, `${name}-${width}.png`), fullPage: true });
             const over: number = await page.evaluate(

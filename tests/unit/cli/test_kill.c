@@ -24,6 +24,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/text.h"
+
 enum {
     WRITERS = 4,
     ROUNDS = 20,
@@ -60,6 +62,16 @@ struct site {
     bool is_stopping;
 };
 
+/* The whole number that a text begins with. */
+static int64_t number_at(const char *text)
+{
+    char digits[24];
+    int64_t number = 0;
+    (void)snprintf(digits, sizeof digits, "%.*s", (int)strspn(text, "0123456789"), text);
+    assert_true(text_parse_i64(digits, &number));
+    return number;
+}
+
 static uint32_t site_random(struct site *site, uint32_t below)
 {
     site->seed = site->seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
@@ -87,7 +99,7 @@ static void server_start(struct site *site)
         at = at && strchr(at, '\n') ? at : NULL; /* the whole line */
         (void)sched_yield();
     }
-    site->port = (int)strtol(at, NULL, 10);
+    site->port = (int)number_at(at);
 }
 
 static void server_end(struct site *site, int number)
@@ -135,10 +147,10 @@ static int ask(const struct site *site, const char *request, char reply[REPLY_BY
         return 0;
     }
     body += 4;
-    if (strlen(body) != (size_t)strtol(length + strlen("content-length:"), NULL, 10)) {
+    if (strlen(body) != (size_t)number_at(length + strlen("content-length: "))) {
         return 0;
     }
-    int status = (int)strtol(reply + strlen("HTTP/1.1 "), NULL, 10);
+    int status = (int)number_at(reply + strlen("HTTP/1.1 "));
     memmove(reply, body, strlen(body) + 1);
     return status;
 }
@@ -378,7 +390,7 @@ static int site_open(void **state)
     const char *seed = getenv("SCORE_TEST_SEED");
     site->seed = (uint64_t)getpid();
     if (seed) {
-        site->seed = (uint64_t)strtoull(seed, NULL, 10);
+        site->seed = (uint64_t)number_at(seed);
     }
     print_message("seed %llu\n", (unsigned long long)site->seed);
     *state = site;
@@ -400,7 +412,7 @@ static void test_kill__nothing_acknowledged_is_lost(void **state)
 {
     struct site *site = *state;
     const char *wanted = getenv("SCORE_TEST_ROUNDS");
-    int rounds = wanted ? (int)strtol(wanted, NULL, 10) : ROUNDS;
+    int rounds = wanted ? (int)number_at(wanted) : ROUNDS;
     int before = opportunities_stored();
     int checked = 0;
     int answers = 0;

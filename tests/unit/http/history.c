@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "history.h"
 
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { TABLE_SIZE = 1 << 18, STATE_LATE = 15 /* offered, but its time is over */, STATES = 16 };
 
@@ -116,4 +116,17 @@ bool history_explain(const struct history_act *acts, size_t count)
     bool is_explained = explain(&search, 0, OFFER_OFFERED);
     free(search.seen);
     return is_explained;
+}
+
+void history_print(const char *name, const struct history_act *acts, size_t count)
+{
+    static const char *const kinds[] = {"accept", "decline", "recall", "read", "late", "expire"};
+    (void)fprintf(stderr, "no order explains %s:\n", name);
+    for (size_t i = 0; i < count; i++) {
+        bool has_seen = acts[i].is_done && acts[i].kind < HISTORY_LATE;
+        (void)fprintf(stderr, "  %lld..%lld %s %s %s\n", (long long)acts[i].asked,
+                      (long long)acts[i].answered, kinds[acts[i].kind],
+                      acts[i].is_done ? "done" : "refused",
+                      has_seen ? offer_state_text(acts[i].seen) : "");
+    }
 }

@@ -38,5 +38,7 @@ struct history_act {
 
 /* `acts` of one offer that began OFFERED, at most HISTORY_ACTS_MAX. */
 bool history_explain(const struct history_act *acts, size_t count);
+/* To stderr, for the one who has to find out. */
+void history_print(const char *name, const struct history_act *acts, size_t count);
 
 #endif

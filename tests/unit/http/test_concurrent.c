@@ -22,6 +22,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "client.h"
 #include "domain/identity.h"
 #include "domain/opportunity.h"
@@ -443,24 +444,12 @@ static void *runner_run(void *user)
 
 /* ---- what must hold -------------------------------------------------------------------------- */
 
-static void history_print(const struct seen_offer *offer)
-{
-    static const char *const kinds[] = {"accept", "decline", "recall", "read", "late", "expire"};
-    print_error("no order explains %s:\n", offer->id);
-    for (size_t i = 0; i < offer->count; i++) {
-        const struct history_act *act = &offer->acts[i];
-        print_error("  %lld..%lld %s %s %s\n", (long long)act->asked, (long long)act->answered,
-                    kinds[act->kind], act->is_done ? "done" : "refused",
-                    act->is_done && act->kind < HISTORY_LATE ? offer_state_text(act->seen) : "");
-    }
-}
-
 static void offers_explained(const struct ground *site)
 {
     for (int i = 0; i < site->offer_count; i++) {
         const struct seen_offer *offer = &site->offers[i];
         if (!history_explain(offer->acts, offer->count)) {
-            history_print(offer);
+            history_print(offer->id, offer->acts, offer->count);
             fail();
         }
     }
@@ -509,15 +498,22 @@ static void all_proven(struct ground *site)
 
 /* ---- test ------------------------------------------------------------------------------------ */
 
+static int64_t number_of(const char *text)
+{
+    int64_t number = 0;
+    assert_true(text_parse_i64(text, &number));
+    return number;
+}
+
 static void site_open(struct ground *site)
 {
     const char *seed = getenv("SCORE_TEST_SEED");
     const char *wanted = getenv("SCORE_TEST_ACTS");
     site->seed = (uint64_t)getpid();
     if (seed) {
-        site->seed = (uint64_t)strtoull(seed, NULL, 10);
+        site->seed = (uint64_t)number_of(seed);
     }
-    site->acts_wanted = wanted ? (int)strtol(wanted, NULL, 10) : ACTS;
+    site->acts_wanted = wanted ? (int)number_of(wanted) : ACTS;
     site->lead_count = site->acts_wanted / ACTS_PER_OPPORTUNITY + HOT;
     site->leads = calloc((size_t)site->lead_count, sizeof *site->leads);
     site->offers = calloc(OFFERS_MAX, sizeof *site->offers);

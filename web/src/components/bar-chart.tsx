@@ -19,6 +19,14 @@ interface BarChartProps {
 }
 
 const STANDING_HEIGHT = '18rem';
+const TICKS_MAX = 6;
+
+/* Few enough to read, and none between two whole numbers. */
+function wholeTicks(bars: readonly Bar[]): number[] {
+    const most = Math.max(1, ...bars.map(({ value }) => value));
+    const step = Math.ceil(most / TICKS_MAX);
+    return Array.from({ length: Math.floor(most / step) + 1 }, (_, at) => at * step);
+}
 
 /* One measure, one colour. Lying bars are for names, standing ones for what has an order. */
 export default function BarChart(props: BarChartProps) {
@@ -30,11 +38,13 @@ export default function BarChart(props: BarChartProps) {
         scaleType: ScaleTypes.LABELS,
         truncation: { type: TruncationTypes.END_LINE, threshold: 24, numCharacter: 22 },
     };
-    const tick = (at: number) => (isCount && !Number.isInteger(at) ? '' : format(at));
     const values = {
         mapsTo: 'value',
         scaleType: ScaleTypes.LINEAR,
-        ticks: { formatter: (at: number | Date) => tick(Number(at)) },
+        ticks: {
+            formatter: (at: number | Date) => format(Number(at)),
+            ...(isCount ? { values: wholeTicks(bars) } : {}),
+        },
     };
     const told = (value: unknown) => (typeof value === 'number' ? format(value) : String(value));
     return (

@@ -23,7 +23,11 @@ interface NoticesProps {
     onEncoding: (encoding: Draft['encoding']) => void;
 }
 
+/* What the card says in its own way, with the choice that mends it. */
+const SAID: readonly string[] = ['ENCODING', 'KIND', 'REQUIRED'];
+
 function Notices({ draft, onEncoding }: NoticesProps) {
+    const notices = draft.notices.filter(({ code }) => !SAID.includes(code));
     const other = draft.encoding === 'utf-8' ? 'latin-1' : 'utf-8';
     return (
         <>
@@ -48,11 +52,11 @@ function Notices({ draft, onEncoding }: NoticesProps) {
                     title={t('imports.card.kind.needed')}
                 />
             )}
-            {draft.notices.length > 0 && (
+            {notices.length > 0 && (
                 <div>
                     <h4 className="draft__part">{t('imports.notices')}</h4>
                     <ul className="error-notice__list">
-                        {draft.notices.map(({ code, column, message }) => (
+                        {notices.map(({ code, column, message }) => (
                             <li key={`${code}/${column}`}>
                                 {column === ''
                                     ? message
