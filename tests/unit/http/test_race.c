@@ -127,16 +127,20 @@ static void offers_make(struct race *race)
     for (int i = 0; i < PAIRS; i++) {
         struct opportunity opportunity;
         struct placed placed;
+        char account[32]; /* nobody's duplicate */
+        char email[48];
+        (void)snprintf(account, sizeof account, "Customer %d", i);
+        (void)snprintf(email, sizeof email, "erika@c%d.example", i);
         struct opportunity_change change = {
-            .title = "Disks",
+            .title = account,
             .need = "They need more room for their drawings before the end of the year.",
-            .account = "Customer",
+            .account = account,
             .offering = "disk",
             .amount = "1000",
             .country = "DE",
             .city = "Kassel",
             .contact_name = "Erika Beispiel",
-            .contact_email = "erika@customer.example",
+            .contact_email = email,
             .has_decision_at = true,
             .decision_at_ms = domain_now_ms(&race->domain) + CLOCK_DAY_MS,
         };
