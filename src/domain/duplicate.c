@@ -358,7 +358,7 @@ static enum score_status accounts_search(struct search *search, struct score_err
     SCORE_TRY(store_account_alike(domain->store, &traits, ALIKE_MAX, domain->arena, &others, &count,
                                   err));
     for (size_t i = 0; i < count; i++) {
-        struct duplicate found;
+        struct duplicate found = {0};
         SCORE_TRY(accounts_compare(domain, &own, &others[i], contact_host, &found, err));
         if (found.score >= SCORE_SHOWN) {
             SCORE_TRY(found_add(search, &found, err));

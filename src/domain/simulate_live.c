@@ -235,13 +235,25 @@ static enum score_status deal_follow(struct sim_market *market, const struct sim
                : SCORE_OK;
 }
 
+/* Two people of one customer may ask for the same thing. */
+static bool is_duplicate(const struct domain *domain, enum score_status status)
+{
+    return status == SCORE_CONFLICT && domain->problem.field_count &&
+           text_equal(domain->problem.fields[0].code, "DUPLICATE");
+}
+
 static enum score_status place(struct sim_market *market, const struct sim_event *event,
                                struct score_error *err)
 {
     struct placed placed;
     sim_act_as_manager(market);
-    enum score_status status =
-        place_one(&market->domain, market->deals[event->deal].id, &placed, err);
+    int64_t id = market->deals[event->deal].id;
+    enum score_status status = place_one(&market->domain, id, &placed, err);
+    if (is_duplicate(&market->domain, status)) {
+        struct opportunity opportunity;
+        return opportunity_cancel(&market->domain, id, "The same lead is with a partner already.",
+                                  &opportunity, err);
+    }
     if (status && status != SCORE_EXHAUSTED) {
         return status;
     }

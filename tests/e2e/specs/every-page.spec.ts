@@ -14,6 +14,8 @@ const VENDOR = [
     ['/fairness', 'Fairness', 'fairness'],
     ['/model', 'What SCORE has learnt', 'model'],
     ['/imports', 'Imports', 'imports'],
+    ['/past', 'Your past', 'past'],
+    ['/placements', 'Pass all', 'placements'],
     ['/devices', 'Where you are signed in', 'devices'],
     ['/no-such-page', 'There is nothing here', 'not-found'],
 ] as const;

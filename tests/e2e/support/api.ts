@@ -52,9 +52,11 @@ export async function signIn(url: string, email: string) {
             throw new Error('no opportunity of the demo market has three eligible firms');
         },
         async create(like: Schemas['Opportunity'], title: string): Promise<Schemas['Opportunity']> {
+            /* Equal leads would be taken for duplicates. */
+            const tag = randomUUID().slice(0, 8);
             const body = {
                 title,
-                need: 'Replace two ageing arrays before the support contract ends in June; 80 TB.',
+                need: `Replace the ageing arrays of site ${tag} before their support contract ends in June.`,
                 account: like.account ?? '',
                 offering: like.offering ?? '',
                 amount: '48210.00',
@@ -64,8 +66,8 @@ export async function signIn(url: string, email: string) {
                 decision_date: '2031-01-31',
                 source: 'portal',
                 contact_name: 'Jo Customer',
-                contact_email: 'jo@customer.example',
-                contact_phone: '+1 555 0100 042',
+                contact_email: `jo.${tag}@customer.example`,
+                contact_phone: `+1 555 ${parseInt(tag, 16).toString().padStart(10, '0')}`,
                 contact_consent: true,
             };
             return need(await client.POST('/opportunities', { params: { header: key() }, body }));

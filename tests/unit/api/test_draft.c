@@ -282,12 +282,12 @@ static void test_draft__a_kept_map_serves_the_next_file(void **state)
 
 enum { MANY = 3 * LIMIT_IMPORT_STEP };
 
-static struct answer many_put_up(struct fixture *fixture)
+static struct answer rows_put_up(struct fixture *fixture, int rows)
 {
     struct buf csv;
-    buf_init(&csv, 1024 * 1024);
+    buf_init(&csv, (size_t)16 * 1024 * 1024);
     buf_add_text(&csv, "Customer No;Company name;Country\n");
-    for (int i = 0; i < MANY; i++) {
+    for (int i = 0; i < rows; i++) {
         buf_add_format(&csv, "m%d;Mill %d;%s\n", i, i, i % 50 == 7 ? "Nowhere" : "DE");
     }
     struct answer draft = accounts_put_up(fixture, buf_text(&csv));
@@ -296,6 +296,11 @@ static struct answer many_put_up(struct fixture *fixture)
                             set_of(member_text(&draft, "/id")), 202);
     answer_done(&run);
     return draft;
+}
+
+static struct answer many_put_up(struct fixture *fixture)
+{
+    return rows_put_up(fixture, MANY);
 }
 
 static struct answer draft_now(struct fixture *fixture, const struct answer *draft)
@@ -312,19 +317,44 @@ static int64_t rows_done(struct fixture *fixture, const struct answer *draft)
     return rows;
 }
 
-static void many_are_done(struct fixture *fixture, const struct answer *draft)
+static void rows_are_done(struct fixture *fixture, const struct answer *draft, int rows)
 {
     struct answer now = draft_now(fixture, draft);
     assert_string_equal(member_text(&now, "/state"), "DONE");
     struct answer report = ask(fixture, MANAGER, "GET",
                                text_of("/imports/%s", member_text(&now, "/import")), NULL, 200);
     assert_string_equal(member_text(&report, "/state"), "DONE");
-    assert_int_equal(json_integer_value(member(&report, "/rows")), MANY);
-    assert_int_equal(json_integer_value(member(&report, "/rejected")), MANY / 50);
-    assert_int_equal(json_integer_value(member(&report, "/created")), MANY - MANY / 50);
-    assert_int_equal(json_array_size(member(&report, "/errors")), MANY / 50);
+    assert_int_equal(json_integer_value(member(&report, "/rows")), rows);
+    assert_int_equal(json_integer_value(member(&report, "/rejected")), rows / 50);
+    assert_int_equal(json_integer_value(member(&report, "/created")), rows - rows / 50);
+    int listed = rows / 50 < LIMIT_IMPORT_ERRORS ? rows / 50 : LIMIT_IMPORT_ERRORS;
+    assert_int_equal(json_array_size(member(&report, "/errors")), listed);
     answer_done(&report);
     answer_done(&now);
+}
+
+static void many_are_done(struct fixture *fixture, const struct answer *draft)
+{
+    rows_are_done(fixture, draft, MANY);
+}
+
+/* 100,000 of them in suite full, with a restart in the middle. */
+static void test_draft__many_rows(void **state)
+{
+    struct fixture *fixture = *state;
+    int rows = getenv("SCORE_TEST_ROWS") ? 100000 : 1000;
+    struct answer draft = rows_put_up(fixture, rows);
+    struct api_context context = writer_context(fixture);
+    for (int i = 0; i < rows / LIMIT_IMPORT_STEP / 2; i++) {
+        assert_true(step(fixture, &context));
+    }
+    api_import_drop(&context);
+    context = writer_context(fixture);
+    while (step(fixture, &context)) {
+    }
+    api_import_drop(&context);
+    rows_are_done(fixture, &draft, rows);
+    answer_done(&draft);
 }
 
 static void test_draft__others_write_between_its_steps(void **state)
@@ -517,6 +547,7 @@ int main(void)
         DRAFT(test_draft__a_preview_shows_rows_and_problems_and_changes_nothing),
         DRAFT(test_draft__runs_in_the_background_and_erases_the_file),
         DRAFT(test_draft__a_kept_map_serves_the_next_file),
+        DRAFT(test_draft__many_rows),
         DRAFT(test_draft__others_write_between_its_steps),
         DRAFT(test_draft__goes_on_after_a_restart),
         DRAFT(test_draft__goes_on_after_a_step_that_was_taken_back),

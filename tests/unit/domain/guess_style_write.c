@@ -39,17 +39,8 @@ static int language_of(const char *code)
 static const char *const FIRST[] = {"Anna",   "J\xC3\xBCrgen", "Chlo\xC3\xA9", "Miguel",
                                     "Giulia", "Jo\xC3\xA3o",   "Mary",         "Tom",
                                     "Ines",   "Karl"};
-static const char *const LAST[] = {"Schmidt",
-                                   "Lef\xC3\xA8vre",
-                                   "Garc\xC3\xAD"
-                                   "a",
-                                   "Rossi",
-                                   "Silva",
-                                   "O'Neill",
-                                   "Baker",
-                                   "Weber",
-                                   "Moreau",
-                                   "Costa"};
+static const char *const LAST[] = {"Schmidt", "Lef\xC3\xA8vre", "Garc\303\255a", "Rossi",  "Silva",
+                                   "O'Neill", "Baker",          "Weber",         "Moreau", "Costa"};
 static const char *const CORES[] = {"Alpha",   "Nordlicht", "Bluewater", "Helios",
                                     "Castell", "Vertex",    "Orion",     "Lumen",
                                     "Terra",   "Quercus",   "Atlas",     "Fjord"};

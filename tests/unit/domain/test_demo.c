@@ -62,6 +62,32 @@ static void events_hash(struct market *market, uint8_t ret[HASH_BYTES])
     hash_stream_final(&stream, ret);
 }
 
+static enum score_status duplicate_count(const struct event *event, void *user,
+                                         struct score_error *err)
+{
+    int *count = user;
+    (void)err;
+    *count += text_equal(event->verb, "opportunity.cancelled") &&
+              text_equal(event->reason, "The same lead is with a partner already.");
+    return SCORE_OK;
+}
+
+/* Seeds whose customers ask twice for the same thing: they ended the whole demo once. */
+static void test_demo__a_lead_that_comes_twice_is_cancelled(void **state)
+{
+    (void)state;
+    static const uint64_t seeds[] = {4, 9};
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(seeds); i++) {
+        struct market market;
+        int count = 0;
+        empty_open(&market);
+        (void)demo_make(&market, seeds[i]);
+        OK(&market, store_event_walk(market.store, 0, 0, duplicate_count, &count, &market.err));
+        assert_true(count > 0);
+        market_close(&market);
+    }
+}
+
 static void test_demo__the_same_seed_gives_the_same_events(void **state)
 {
     (void)state;
@@ -215,6 +241,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_demo__the_same_seed_gives_the_same_events),
         cmocka_unit_test(test_demo__there_is_something_to_do_and_everything_is_sound),
+        cmocka_unit_test(test_demo__a_lead_that_comes_twice_is_cancelled),
         cmocka_unit_test(test_demo__people_sign_in_with_the_known_password),
         cmocka_unit_test(test_demo__a_database_in_use_is_refused),
         cmocka_unit_test(test_simulate__measures_within_bounds),

@@ -43,8 +43,8 @@ static void test_message__has_each_header_once(void **state)
         "Message-ID: <00112233445566778899aabbccddeeff@vendor.example>\r\n",
         "Auto-Submitted: auto-generated\r\n",
         "MIME-Version: 1.0\r\n",
-        "Content-Type: multipart/alternative;\r\n "
-        "boundary=\"=_00112233445566778899aabbccddeeff\"\r\n",
+        "Content-Type: multipart/alternative;\r\n",
+        " boundary=\"=_00112233445566778899aabbccddeeff\"\r\n",
         "Content-Type: text/plain; charset=utf-8\r\n",
         "Content-Type: text/html; charset=utf-8\r\n",
         "\r\n--=_00112233445566778899aabbccddeeff--\r\n",

@@ -43,7 +43,7 @@ export default function BarChart(props: BarChartProps) {
         scaleType: ScaleTypes.LINEAR,
         ticks: {
             formatter: (at: number | Date) => format(Number(at)),
-            ...(isCount ? { values: wholeTicks(bars) } : {}),
+            ...(isCount ? { values: wholeTicks(bars) } : { number: TICKS_MAX }),
         },
     };
     const told = (value: unknown) => (typeof value === 'number' ? format(value) : String(value));
