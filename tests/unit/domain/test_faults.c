@@ -4,7 +4,9 @@
  * Goal: whatever call to the disk fails inside a use case, the whole effect is there or nothing,
  * the error says what to do, the same connection works again, and the next start finds a sound
  * database. Method: the first, second, ... call of each kind fails until the use case comes through
- * untouched (every one with SCORE_TEST_EVERY_FAULT, as in the suite soak).
+ * untouched (every one with SCORE_TEST_EVERY_FAULT, as in the suite soak). Then the power goes at
+ * the first, second, ... change of the disk, from the use case to the end of the checkpoint that
+ * closes the database.
  */
 
 #include "intake_support.h"
@@ -20,9 +22,10 @@ enum {
     FIRMS = 4,
     FAULTS_MAX = 5000,
     COPY_BYTES = 65536,
-    EACH_UNTIL =
-        4, /* every failure up to here, and behind it each STRIDE-th unless all are asked */
-    STRIDE = 5
+    /* Every failure up to here, and behind it each STRIDE-th unless all are asked. */
+    EACH_UNTIL = 2,
+    STRIDE = 23,
+    POWER_SEEDS = 3 /* 0: all that was not flushed is lost; others: sectors by chance */
 };
 
 static const char IMPORT_CSV[] = "external_id,name,country\n"
@@ -180,6 +183,12 @@ static void error_is_clear(const struct market *market, enum score_status status
     assert_true(strlen(market->err.text) > 10);
 }
 
+static int nth_next(int nth)
+{
+    bool is_every = getenv("SCORE_TEST_EVERY_FAULT") != NULL;
+    return nth + (is_every || nth < EACH_UNTIL ? 1 : STRIDE);
+}
+
 /* One run with one failure; false when nothing failed any more. */
 static bool run_once(struct ground *ground, work_fn *work, enum fault fault, int nth)
 {
@@ -227,6 +236,48 @@ static void run_and_end(struct ground *ground, work_fn *work, enum fault fault, 
     }
 }
 
+enum { WHEN_ANSWERED = FAULTS_MAX };
+
+/* What the next start finds when the power went at the n-th change, or right behind the answer, so
+ * before the log is worked in; false when it did not go before the database was closed. */
+static bool power_lost(struct ground *ground, work_fn *work, int nth, uint64_t seed)
+{
+    struct market market;
+    ground_fresh(ground);
+    market_reopen(&market, ground->url);
+    fault_vfs_arm(FAULT_POWER, nth, true);
+    enum score_status status = work(ground, &market);
+    if (nth == WHEN_ANSWERED) {
+        assert_int_equal(status, SCORE_OK);
+        fault_vfs_arm(FAULT_POWER, 1, true);
+    }
+    market_close(&market);
+    bool has_struck = fault_vfs_disarm();
+    fault_vfs_restore(seed);
+    int64_t events = reopened_events(ground);
+    if (!status) {
+        assert_int_equal(events, ground->events_after); /* acknowledged */
+    } else if (events != ground->events_before) {
+        assert_int_equal(events, ground->events_after); /* not acknowledged, but whole */
+    }
+    return has_struck;
+}
+
+static void power_faults(struct ground *ground, work_fn *work)
+{
+    int cuts = 0;
+    for (uint64_t seed = 0; seed < POWER_SEEDS; seed++) {
+        int nth = 1;
+        while (nth < FAULTS_MAX && power_lost(ground, work, nth, seed)) {
+            nth = nth_next(nth);
+            cuts++;
+        }
+        assert_true(nth > 1 && nth < FAULTS_MAX);
+        assert_true(power_lost(ground, work, WHEN_ANSWERED, seed));
+    }
+    print_message("  %s: %d cuts\n", fault_text(FAULT_POWER), cuts);
+}
+
 static void work_faults(struct ground *ground, work_fn *work)
 {
     struct market market;
@@ -236,19 +287,19 @@ static void work_faults(struct ground *ground, work_fn *work)
     ground->events_after = events_count(&market);
     assert_true(ground->events_after > ground->events_before);
     market_close(&market);
-    bool is_every = getenv("SCORE_TEST_EVERY_FAULT") != NULL;
-    for (int kind = FAULT_NONE + 1; kind < FAULT_COUNT; kind++) {
+    for (int kind = FAULT_NONE + 1; kind < FAULT_POWER; kind++) {
         enum fault fault = (enum fault)kind;
         int failures = 0;
         int nth = 1;
         while (nth < FAULTS_MAX && run_once(ground, work, fault, nth)) {
             run_and_end(ground, work, fault, nth);
-            nth += is_every || nth < EACH_UNTIL ? 1 : STRIDE;
+            nth = nth_next(nth);
             failures++;
         }
         assert_true(nth < FAULTS_MAX);
         print_message("  %s: %d failures\n", fault_text(fault), failures);
     }
+    power_faults(ground, work);
 }
 
 static void test_faults__placing(void **state)
@@ -274,7 +325,7 @@ static void test_faults__importing(void **state)
 static void test_faults__starting(void **state)
 {
     struct ground *ground = *state;
-    for (int kind = FAULT_NONE + 1; kind < FAULT_COUNT; kind++) {
+    for (int kind = FAULT_NONE + 1; kind < FAULT_POWER; kind++) {
         bool has_struck = true;
         for (int nth = 1; has_struck && nth < FAULTS_MAX; nth++) {
             struct store *store = NULL;
