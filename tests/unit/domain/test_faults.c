@@ -175,8 +175,14 @@ static int64_t reopened_events(struct ground *ground)
     return events;
 }
 
-static void error_is_clear(const struct market *market, enum score_status status)
+static void error_is_clear(const struct market *market, enum score_status status, enum fault fault)
 {
+    const char *words = fault == FAULT_WRITE_FULL  ? "disk full: make space"
+                        : fault == FAULT_READ_ONLY ? "can only be read"
+                                                   : "";
+    if (!strstr(market->err.text, words)) {
+        fail_msg("%s: %s", fault_text(fault), market->err.text);
+    }
     if (status != SCORE_IO && status != SCORE_BUSY && status != SCORE_CORRUPT) {
         fail_msg("%s: %s", score_status_name(status), market->err.text);
     }
@@ -202,7 +208,7 @@ static bool run_once(struct ground *ground, work_fn *work, enum fault fault, int
     int64_t events = events_count(&market);
     if (status) {
         assert_true(has_struck);
-        error_is_clear(&market, status);
+        error_is_clear(&market, status, fault);
         assert_int_equal(events, ground->events_before);
         memset(&market.err, 0, sizeof market.err);
         if (work != work_import) { /* which remembers that it had begun */
