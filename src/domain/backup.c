@@ -89,8 +89,17 @@ static enum score_status restore_proven(struct domain *domain, const char *file,
     if (!url) {
         return no_memory(err);
     }
-    SCORE_TRY(copy_make(url, copy, ret, err));
-    SCORE_TRY(file_verify(domain, copy, ret, err));
+    enum score_status status = copy_make(url, copy, ret, err);
+    if (!status) {
+        status = file_verify(domain, copy, ret, err);
+    }
+    if (status == SCORE_CORRUPT) {
+        return score_error_set(err, SCORE_CORRUPT, "file",
+                               "%s is damaged, cut short or not a database: restore another "
+                               "backup; nothing was replaced",
+                               file);
+    }
+    SCORE_TRY(status);
     return proof_check(domain, file, &ret->verify, err);
 }
 

@@ -9,6 +9,7 @@
 
 #include <sched.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -190,7 +191,7 @@ static void test_restore__refuses_what_it_cannot_prove(void **state)
     expect("restore foreign.db --force", 13, "another program");
     backup_make("damaged.db");
     bytes_put("damaged.db", 20 * PAGE_BYTES, garbage, sizeof garbage);
-    expect("restore damaged.db --force", 12, "damaged");
+    expect("restore damaged.db --force", 12, "damaged.db is damaged");
     backup_make("short.db");
     assert_int_equal(truncate("short.db", 30 * PAGE_BYTES), 0);
     expect("restore short.db --force", 12, "short.db");
@@ -205,6 +206,51 @@ static void test_restore__refuses_what_it_cannot_prove(void **state)
     assert_int_equal(number_of("verify --json", "events"), events);
     assert_false(is_there("data/score.db.before-restore-1"));
     assert_false(is_there("data/score.db.restoring"));
+}
+
+static void file_execute(const char *name, const char *sql)
+{
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open_v2(name, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) {
+        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+    }
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+/* Whole as a file, and yet something was done to what it says. */
+static void test_restore__refuses_what_is_unsound(void **state)
+{
+    static const struct {
+        const char *sql;
+        const char *said;
+    } rows[] = {
+        {"DROP TRIGGER ledger_entry_keep; UPDATE ledger_entry SET amount = amount + 1 WHERE id = 3",
+         "the ledger books"},
+        {"DROP TRIGGER event_stay; PRAGMA foreign_keys = OFF; DELETE FROM event WHERE seq = 100",
+         "events, but the last is number"},
+        {"DROP TRIGGER event_keep; UPDATE event SET object_seq = object_seq + 1 WHERE seq = 100",
+         "events, but the last is number"},
+        {"UPDATE opportunity SET live_offer_id = NULL WHERE live_offer_id IS NOT NULL", "live"},
+        {"PRAGMA foreign_keys = OFF; DELETE FROM partner WHERE id = 1", "that is gone"},
+    };
+    (void)state;
+    assert_true(number_of("place --all --json", "placed") > 0);
+    json_int_t events = number_of("verify --json", "events");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct run run = score("backup one.db --force");
+        assert_code(&run, 0);
+        run_free(&run);
+        file_execute("one.db", rows[i].sql);
+        expect("restore one.db --force", 12, rows[i].said);
+    }
+    assert_int_equal(number_of("verify --json", "events"), events);
+    assert_false(is_there("data/score.db.before-restore-1"));
+    /* Neither is such a database saved under a name that says it can be restored. */
+    file_execute("data/score.db", rows[0].sql);
+    expect("backup two.db", 12, rows[0].said);
+    assert_false(is_there("two.db"));
+    assert_true(is_there("two.db.partial"));
 }
 
 static void test_restore__replaces_a_database_beyond_repair(void **state)
@@ -263,6 +309,7 @@ int main(void)
         WITH_DEMO(test_restore__elsewhere_it_is_the_same),
         WITH_DEMO(test_restore__keeps_what_it_replaces),
         WITH_DEMO(test_restore__refuses_what_it_cannot_prove),
+        WITH_DEMO(test_restore__refuses_what_is_unsound),
         WITH_DEMO(test_restore__replaces_a_database_beyond_repair),
         WITH_DEMO(test_restore__not_under_a_running_server),
     };
