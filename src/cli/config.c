@@ -157,6 +157,11 @@ static enum score_status mail_check(const struct config *config, struct score_er
         return score_error_set(err, SCORE_INVALID, "smtp_tls", "%s: auto, never, try or always",
                                config->origins[CONFIG_SMTP_TLS]);
     }
+    const char *ca = config->values[CONFIG_SMTP_CA];
+    if (*ca && access(ca, R_OK)) {
+        return score_error_set(err, SCORE_INVALID, "smtp_ca", "%s: '%.120s' cannot be read: %s",
+                               config->origins[CONFIG_SMTP_CA], ca, strerror(errno));
+    }
     return SCORE_OK;
 }
 
@@ -228,6 +233,7 @@ void config_mail_post(const struct config *config, struct clock clock,
         .password = config->values[CONFIG_SMTP_PASSWORD],
         .from = config->values[CONFIG_MAIL_FROM],
         .tls = tls,
+        .ca_file = config->values[CONFIG_SMTP_CA],
         .clock = clock,
     };
 }

@@ -34,6 +34,8 @@ extern "C" {
       "folder of the built portal; empty = found beside the program")                              \
     X(PUBLIC_URL, "public_url", "SCORE_PUBLIC_URL", "",                                            \
       "address in links of mails, https://score.vendor.example; empty = http:// and listen")       \
+    X(SMTP_CA, "smtp_ca", "SCORE_SMTP_CA", "",                                                     \
+      "file of the certificates (PEM) that vouch for the mail server; empty = the system's")       \
     X(SMTP_PASSWORD, "smtp_password", "SCORE_SMTP_PASSWORD", "", "for smtp_user; shown as ****")   \
     X(SMTP_TLS, "smtp_tls", "SCORE_SMTP_TLS", "auto",                                              \
       "TLS to the mail server: never, try, always, or auto = always unless it is this machine")    \

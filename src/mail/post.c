@@ -192,6 +192,12 @@ static void library_init(void)
     library_status = curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
+static CURLcode judges_set(CURL *curl, const struct mail_post_settings *settings)
+{
+    return *settings->ca_file ? curl_easy_setopt(curl, CURLOPT_CAINFO, settings->ca_file)
+                              : CURLE_OK;
+}
+
 static CURLcode sign_in_set(CURL *curl, const struct mail_post_settings *settings)
 {
     if (!*settings->user) {
@@ -245,6 +251,7 @@ static CURLcode options_set(struct mail_post *post, const struct mail_post_setti
     SET(CURLOPT_NOPROGRESS, 0L);
     SET(CURLOPT_VERBOSE, 1L); /* to dialogue_note, not to stderr */
     CURLcode code = url_set(post, settings->url);
+    code = code ? code : judges_set(curl, settings);
     return code ? code : sign_in_set(curl, settings);
 }
 

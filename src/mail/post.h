@@ -35,6 +35,7 @@ struct mail_post_settings {
     const char *password; /* never logged, never in an answer */
     const char *from;     /* a mailbox */
     enum mail_tls tls;
+    const char *ca_file; /* certificates (PEM) to judge the server's by; "" = the system's */
     struct clock clock;
 };
 

@@ -3,14 +3,17 @@
 
 The first letters of an address say what becomes of it. A file `kill` beside the mailbox, holding a
 process and a number, ends that process behind the mail of that number: stopped before the server's
-250 leaves, killed after it.
+250 leaves, killed after it. A file `password` in the mailbox's folder, holding a user and a
+password, closes the server to everybody else.
 """
 
 import asyncio
+import base64
 import os
 import signal
 
 from aiosmtpd.handlers import Mailbox
+from aiosmtpd.smtp import MISSING, AuthResult
 
 REFUSED_READERS = {
     "gone": "550 5.1.1 no such user here",
@@ -25,6 +28,28 @@ class Handler(Mailbox):
         self.kill_file = os.path.join(mail_dir, "kill")
         self.killed = None
         self.taken = 0
+        self.sign_in = self.sign_in_read(os.path.join(os.path.dirname(mail_dir), "password"))
+
+    @staticmethod
+    def sign_in_read(path):
+        try:
+            with open(path, "rb") as file:
+                return tuple(file.read().split(b"\n"))
+        except FileNotFoundError:
+            return None
+
+    async def auth_PLAIN(self, server, args):
+        blob = base64.b64decode(args[1]) if len(args) > 1 else await server.challenge_auth("")
+        if blob is MISSING or tuple(blob.split(b"\0")[1:]) != self.sign_in:
+            return AuthResult(success=False, handled=False)
+        return AuthResult(success=True, auth_data=self.sign_in[0])
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if self.sign_in and not session.authenticated:
+            return "530 5.7.0 sign in first"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         for start, answer in REFUSED_READERS.items():

@@ -76,6 +76,7 @@ void smtp_server_init(struct smtp_server *server)
     (void)snprintf(server->directory, sizeof server->directory, "/tmp/score-mail-XXXXXX");
     assert_non_null(mkdtemp(server->directory));
     (void)snprintf(server->mailbox, sizeof server->mailbox, "%s/box", server->directory);
+    (void)snprintf(server->certificate, sizeof server->certificate, "%s/cert", server->directory);
     server->port = port_find();
     (void)snprintf(server->url, sizeof server->url, "smtp://127.0.0.1:%d", server->port);
 }
@@ -89,20 +90,88 @@ static bool server_answers(const struct smtp_server *server)
     return answers;
 }
 
-void smtp_server_start(struct smtp_server *server)
+enum { ARGUMENTS_MAX = 16 };
+
+/* `options`: up to four more arguments, NULL ends them. */
+static void server_start(struct smtp_server *server, const char *const options[5])
 {
     char place[64];
     int tries = 0;
     (void)snprintf(place, sizeof place, "127.0.0.1:%d", server->port);
-    const char *const arguments[] = {
-        PYTHON,          "-m", "aiosmtpd", "-n", "-l", place, "-c", "smtp_handler.Handler",
-        server->mailbox, NULL};
+    const char *arguments[ARGUMENTS_MAX] = {PYTHON, "-m",  "aiosmtpd", "-n",
+                                            "-l",   place, "-c",       "smtp_handler.Handler"};
+    size_t count = 8;
+    for (size_t i = 0; options[i]; i++) {
+        arguments[count++] = options[i];
+    }
+    arguments[count] = server->mailbox;
     server->pid = python_start(arguments);
     while (!server_answers(server)) {
         assert_int_equal(waitpid(server->pid, NULL, WNOHANG), 0);
         assert_true(++tries < START_TRIES_MAX);
         (void)poll(NULL, 0, 10); /* a port that opens makes no sound */
     }
+}
+
+void smtp_server_start(struct smtp_server *server)
+{
+    static const char *const none[5] = {NULL};
+    server_start(server, none);
+}
+
+static void certificate_make(const struct smtp_server *server, const char *key)
+{
+    const char *const arguments[] = {"openssl",
+                                     "req",
+                                     "-x509",
+                                     "-newkey",
+                                     "ec",
+                                     "-pkeyopt",
+                                     "ec_paramgen_curve:prime256v1",
+                                     "-nodes",
+                                     "-subj",
+                                     "/CN=Score test mail server",
+                                     "-addext",
+                                     "subjectAltName=IP:127.0.0.1",
+                                     "-days",
+                                     "2",
+                                     "-keyout",
+                                     key,
+                                     "-out",
+                                     server->certificate,
+                                     NULL};
+    int status = 0;
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        FILE *quiet = freopen("/dev/null", "w", stderr);
+        if (quiet) {
+            (void)execvp(arguments[0], (char *const *)(uintptr_t)arguments);
+        }
+        _exit(127);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+}
+
+static void password_write(const struct smtp_server *server)
+{
+    char path[128];
+    (void)snprintf(path, sizeof path, "%s/password", server->directory);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(SMTP_USER "\n" SMTP_PASSWORD, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+void smtp_server_start_strict(struct smtp_server *server)
+{
+    char key[80];
+    (void)snprintf(key, sizeof key, "%s/key", server->directory);
+    certificate_make(server, key);
+    password_write(server);
+    const char *const options[5] = {"--tlscert", server->certificate, "--tlskey", key, NULL};
+    server_start(server, options);
 }
 
 void smtp_server_stop(struct smtp_server *server)

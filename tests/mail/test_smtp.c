@@ -52,6 +52,7 @@ static struct mail_post_settings settings_of(const struct outbox *outbox)
                                        .password = "",
                                        .from = SITE.mail_from,
                                        .tls = MAIL_TLS_AUTO,
+                                       .ca_file = "",
                                        .clock = outbox->domain.clock};
 }
 
@@ -248,6 +249,49 @@ static void test_smtp__nothing_leaves_in_the_clear_that_must_not(void **state)
     assert_int_equal(due_send(outbox, outbox->post, &result).state, MAIL_SENT);
 }
 
+/* A server that speaks TLS by a certificate of its own and takes mail from whom it knows. */
+static void test_smtp__a_sign_in_needs_the_right_server_and_password(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *password;
+        bool knows_certificate;
+        enum mail_verdict verdict;
+        int code;
+    } cases[] = {
+        {"a stranger's certificate", SMTP_PASSWORD, false, MAIL_UNREACHABLE, 220},
+        {"a wrong password", "guess", true, MAIL_UNREACHABLE, 535},
+        {"no sign-in", "", true, MAIL_UNREACHABLE, 530},
+        {"as it should be", SMTP_PASSWORD, true, MAIL_TAKEN, 250},
+    };
+    struct outbox *outbox = *state;
+    struct mail_result result;
+    char **mails = NULL;
+    smtp_server_start_strict(&outbox->server);
+    letter_queue(outbox, "frida@p0001.example");
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
+        struct mail_post *post = NULL;
+        struct mail_post_settings settings = settings_of(outbox);
+        settings.tls = MAIL_TLS_ALWAYS;
+        settings.user = *cases[i].password ? SMTP_USER : "";
+        settings.password = cases[i].password;
+        settings.ca_file = cases[i].knows_certificate ? outbox->server.certificate : "";
+        OK(mail_post_create(&settings, &post, &err));
+        struct mail mail = due_send(outbox, post, &result);
+        if (result.verdict != cases[i].verdict || result.code != cases[i].code) {
+            print_error("case '%s': %d %d %s\n", cases[i].name, (int)result.verdict, result.code,
+                        result.answer);
+            fail();
+        }
+        assert_null(strstr(mail.answer, SMTP_PASSWORD));
+        mail_post_free(post);
+        outbox->now_ms += CLOCK_HOUR_MS;
+    }
+    size_t count = smtp_server_mails(&outbox->server, &mails);
+    assert_int_equal(count, 1);
+    smtp_mails_free(mails, count);
+}
+
 static void test_smtp__a_cancelled_post_sends_no_more(void **state)
 {
     struct outbox *outbox = *state;
@@ -364,6 +408,7 @@ int main(void)
         WITH_OUTBOX(test_smtp__an_answer_means_what_it_says),
         WITH_OUTBOX(test_smtp__what_waits_leaves_when_the_server_is_back),
         WITH_OUTBOX(test_smtp__nothing_leaves_in_the_clear_that_must_not),
+        WITH_OUTBOX(test_smtp__a_sign_in_needs_the_right_server_and_password),
         WITH_OUTBOX(test_smtp__a_cancelled_post_sends_no_more),
         WITH_OUTBOX(test_smtp__a_crash_loses_none_and_repeats_one),
     };

@@ -51,6 +51,7 @@ static void test_settings__a_post_needs_a_server_and_a_sender(void **state)
                                           .password = "",
                                           .from = "Vendor <channels@vendor.example>",
                                           .tls = MAIL_TLS_AUTO,
+                                          .ca_file = "",
                                           .clock = clock_system()};
     assert_int_equal(mail_post_create(&settings, &post, &err), SCORE_OK);
     mail_post_free(post);
