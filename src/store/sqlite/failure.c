@@ -94,7 +94,8 @@ static enum score_status io_failure(struct store *store, struct score_error *err
         return score_error_set(err, SCORE_IO, "", "disk full: make space in %s and try again",
                                store->directory);
     }
-    if (cause == EROFS) {
+    /* Of a failed commit SQLite does not keep the cause. */
+    if (cause == EROFS || (faccessat(AT_FDCWD, store->path, W_OK, AT_EACCESS) && errno == EROFS)) {
         return read_only_failure(store, err);
     }
     return score_error_set(err, SCORE_IO, "", "reading or writing %s failed (%s): check the disk",

@@ -21,7 +21,7 @@
 
 enum {
     ROUNDS = 20,
-    ANSWERS_MAX = 120 /* of a round, before the server is killed */
+    ANSWERS_MAX = 60 /* of a round, before the server is killed */
 };
 
 static int site_open(void **state)
