@@ -34,7 +34,7 @@
  */
 
 #include "api/message.h"
-#include "base/clock.h"
+#include "base/clock_watch.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -64,11 +64,12 @@ struct api_context {
     struct store *store;
     struct world *world;
     struct clock clock;
-    struct api_limiter *limiter;    /* failed sign-ins, shared by all threads; NULL = no limit */
-    struct api_presence *presence;  /* sessions in use, shared by all threads; NULL = not noted */
-    struct import_runner *importer; /* the writer's, owned; NULL = none yet (import_runner.h) */
-    const char *maps_dir;           /* folder of import maps; NULL = none */
-    const struct site *site;        /* domain/domain.h; NULL = its defaults */
+    struct clock_watch *clock_watch; /* the writer's; NULL = nobody looks */
+    struct api_limiter *limiter;     /* failed sign-ins, shared by all threads; NULL = no limit */
+    struct api_presence *presence;   /* sessions in use, shared by all threads; NULL = not noted */
+    struct import_runner *importer;  /* the writer's, owned; NULL = none yet (import_runner.h) */
+    const char *maps_dir;            /* folder of import maps; NULL = none */
+    const struct site *site;         /* domain/domain.h; NULL = its defaults */
 };
 
 enum api_kind {

@@ -156,10 +156,13 @@ enum score_status idempotency_keep(struct api_call *call, struct score_error *er
     return store_idempotency_add(call->domain->store, &record, err);
 }
 
+/* By the time that has passed: when the clock is set ahead, nobody's key, draft or session has
+ * aged, and when it is set right again, they are needed. */
 enum score_status api_tidy(struct api_context *context, struct score_error *err)
 {
-    int64_t now_ms = clock_now_ms(&context->clock);
-    struct domain domain = {.store = context->store, .clock = context->clock};
+    int64_t ahead_ms = context->clock_watch ? context->clock_watch->ahead_ms : 0;
+    int64_t now_ms = clock_now_ms(&context->clock) - ahead_ms;
+    struct domain domain = {.store = context->store, .clock = clock_manual(&now_ms)};
     SCORE_TRY(store_idempotency_expire(context->store, now_ms - LIMIT_IDEMPOTENCY_MS, err));
     SCORE_TRY(links_tidy(&domain, err));
     SCORE_TRY(import_draft_tidy(&domain, err));

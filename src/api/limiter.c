@@ -101,12 +101,14 @@ static struct bucket *bucket_take(struct api_limiter *limiter, uint64_t name, in
     return emptiest;
 }
 
-static int64_t bucket_wait_ms(const struct bucket *bucket, const struct bucket_rule *rule,
-                              int64_t now_ms)
+/* A clock that was set back leaves a bucket over-full, for as long as it was set back by. */
+static int64_t bucket_wait_ms(struct bucket *bucket, const struct bucket_rule *rule, int64_t now_ms)
 {
     if (!bucket) {
         return 0;
     }
+    int64_t full_ms = now_ms + rule->failures * rule->leak_ms;
+    bucket->empty_at_ms = bucket->empty_at_ms < full_ms ? bucket->empty_at_ms : full_ms;
     int64_t wait_ms = bucket->empty_at_ms - now_ms - (rule->failures - 1) * rule->leak_ms;
     return wait_ms > 0 ? wait_ms : 0;
 }

@@ -64,6 +64,7 @@ struct command_list {
     size_t count;
 };
 
+extern const struct command_list CMD_BACKUP;
 extern const struct command_list CMD_DATABASE;
 extern const struct command_list CMD_DEMO;
 extern const struct command_list CMD_EXPORT;

@@ -96,3 +96,17 @@ enum score_status event_opportunity_record(struct domain *domain,
     }
     return event_record_object(domain, ID_OPPORTUNITY, opportunity->id, verb, &detail, err);
 }
+
+enum score_status event_last_at(struct domain *domain, int64_t *ret_at_ms, struct score_error *err)
+{
+    struct event_filter filter = {.verb = ""};
+    struct store_page page = {.limit = 1, .has_after = true};
+    struct event *events = NULL;
+    size_t count = 0;
+    int64_t seq = 0;
+    SCORE_TRY(store_event_last(domain->store, &seq, err));
+    page.after_id = seq - 1;
+    SCORE_TRY(store_event_list(domain->store, &filter, &page, domain->arena, &events, &count, err));
+    *ret_at_ms = count ? events[0].at_ms : 0;
+    return SCORE_OK;
+}

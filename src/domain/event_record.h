@@ -86,6 +86,10 @@ SCORE_MUST_USE enum score_status event_opportunity_record(struct domain *domain,
                                                           const char *verb, const char *fields,
                                                           struct score_error *err);
 
+/* When the last event was written; 0 = there is none. */
+SCORE_MUST_USE enum score_status event_last_at(struct domain *domain, int64_t *ret_at_ms,
+                                               struct score_error *err);
+
 #ifdef __cplusplus
 }
 #endif

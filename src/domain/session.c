@@ -111,7 +111,9 @@ enum score_status session_find(struct domain *domain, const char *token, struct 
     token_hash(token, hash);
     enum score_status status = store_session_get(domain->store, hash, domain_now_ms(domain),
                                                  domain->arena, ret, ret_user, err);
-    if (status == SCORE_NOT_FOUND) {
+    /* Begun while the clock was far ahead: it would last until the clock comes there again. */
+    bool is_ahead = !status && ret->created_at_ms - domain_now_ms(domain) > LIMIT_SESSION_MS;
+    if (status == SCORE_NOT_FOUND || is_ahead) {
         return score_error_set(err, SCORE_DENIED, "", "the session has ended; sign in again");
     }
     return status;

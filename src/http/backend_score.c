@@ -5,7 +5,9 @@
 #include "api/limiter.h"
 #include "api/presence.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "domain/domain.h"
+#include "domain/event_record.h"
 #include "domain/mail.h"
 #include "domain/offer.h"
 #include "domain/password_reset.h"
@@ -16,15 +18,17 @@
 static enum score_status context_open(void *user, enum http_thread thread,
                                       struct api_context *ret_context, struct score_error *err)
 {
-    const struct backend_score *backend = user;
+    struct backend_score *backend = user;
+    bool is_writer = thread == HTTP_THREAD_WRITER;
     struct api_context context = {
         .clock = backend->options.clock,
+        .clock_watch = is_writer ? &backend->clock_watch : NULL,
         .limiter = backend->limiter,
         .presence = backend->presence,
         .maps_dir = backend->options.maps_dir,
         .site = backend->options.site,
     };
-    enum store_mode mode = thread == HTTP_THREAD_WRITER ? STORE_READ_WRITE : STORE_READ_ONLY;
+    enum store_mode mode = is_writer ? STORE_READ_WRITE : STORE_READ_ONLY;
     SCORE_TRY(store_open(backend->options.database_url, mode, &context.store, err));
     if (thread != HTTP_THREAD_READ) {
         enum score_status status = world_create(&context.world, err);
@@ -74,6 +78,42 @@ static void tx_rollback(struct api_context *context)
     }
 }
 
+static void jump_log(int64_t by_ms, int64_t now_ms, const char *what)
+{
+    char now[CLOCK_TEXT_SIZE];
+    int64_t half_ms = by_ms < 0 ? -CLOCK_SECOND_MS / 2 : CLOCK_SECOND_MS / 2;
+    clock_format(now_ms, now);
+    log_line(LOG_WARN, "clock.jump", "seconds=%lld now=%s text=\"%s\"",
+             (long long)((by_ms + half_ms) / CLOCK_SECOND_MS), now, what);
+}
+
+/* A clock that was set before the start shows when it is behind what has been written. */
+static enum score_status clock_begin(struct domain *domain, struct score_error *err)
+{
+    int64_t last_ms = 0;
+    int64_t now_ms = domain_now_ms(domain);
+    SCORE_TRY(event_last_at(domain, &last_ms, err));
+    if (last_ms - now_ms >= CLOCK_WATCH_JUMP_MS) {
+        jump_log(now_ms - last_ms, now_ms,
+                 "the clock is behind the last event: set it, or times will not be in order");
+    }
+    return SCORE_OK;
+}
+
+static enum score_status clock_look(struct clock_watch *watch, struct domain *domain,
+                                    struct score_error *err)
+{
+    int64_t now_ms = domain_now_ms(domain);
+    bool is_first = !watch->has_seen;
+    int64_t jump_ms = clock_watch_look(watch, now_ms, clock_monotonic_ms());
+    if (jump_ms) {
+        jump_log(jump_ms, now_ms,
+                 jump_ms > 0 ? "the clock was set ahead: what is due by it is done now"
+                             : "the clock was set back: what is due by it is done later");
+    }
+    return is_first ? clock_begin(domain, err) : SCORE_OK;
+}
+
 /* Offers whose time has run out go to the next firm; who forgot a password gets a link; what has
  * expired is forgotten. */
 static enum score_status tick(struct api_context *context, struct score_error *err)
@@ -89,7 +129,10 @@ static enum score_status tick(struct api_context *context, struct score_error *e
         .actor = actor_system(),
     };
     int64_t expired = 0;
-    enum score_status status = offer_expire_due(&domain, &expired, err);
+    enum score_status status = clock_look(context->clock_watch, &domain, err);
+    if (!status) {
+        status = offer_expire_due(&domain, &expired, err);
+    }
     if (!status) {
         status = password_requests_answer(&domain, err);
     }

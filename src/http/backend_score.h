@@ -7,7 +7,7 @@
  * or explained, the api layer's routes, and the clock worker.
  */
 
-#include "base/clock.h"
+#include "base/clock_watch.h"
 #include "http/backend.h"
 
 #ifdef __cplusplus
@@ -25,8 +25,9 @@ struct backend_score_options {
 struct backend_score {
     struct http_backend backend;
     struct backend_score_options options;
-    struct api_limiter *limiter;   /* owned */
-    struct api_presence *presence; /* owned */
+    struct api_limiter *limiter;    /* owned */
+    struct api_presence *presence;  /* owned */
+    struct clock_watch clock_watch; /* the writer's */
 };
 
 SCORE_MUST_USE enum score_status backend_score_init(struct backend_score *backend,

@@ -32,7 +32,8 @@ struct store;
 
 enum store_mode {
     STORE_READ_WRITE, /* creates and migrates a missing or older database */
-    STORE_READ_ONLY   /* for HTTP threads: never writes, opens an existing, migrated database */
+    STORE_READ_ONLY,  /* for HTTP threads: never writes, opens an existing, migrated database */
+    STORE_AS_IS       /* reads only, and any schema up to the program's: for copies of the whole */
 };
 
 /* `url` is "sqlite:PATH" (or ":memory:"). SCORE_INVALID: bad URL; SCORE_UNSUPPORTED: a schema
@@ -47,6 +48,7 @@ void store_close(struct store *store);
  * without a read snapshot, but not inside a transaction. It lives in memory and, past a cache of 64
  * MiB, in a file without a name, and is gone with store_close. Cost: the database's size, in time
  * and space. SCORE_LIMIT: the database is larger than LIMIT_SCRATCH_BYTES.
+ * A copy of an older schema is brought to the program's.
  */
 SCORE_MUST_USE enum score_status store_scratch_open(struct store *from, struct store **ret,
                                                     struct score_error *err);

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "store/backup_store.h"
 #include "store/sqlite/migrate.h"
 #include "store/sqlite/statement.h"
 
@@ -31,15 +32,9 @@ static char *directory_of(const char *path)
     return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
 }
 
-static enum score_status store_create(const char *url, enum store_mode mode, struct store **ret,
+enum score_status store_handle_create(const char *path, enum store_mode mode, struct store **ret,
                                       struct score_error *err)
 {
-    bool is_memory = text_equal(url, MEMORY_PATH);
-    const char *path = text_has_prefix(url, SCHEME) ? url + strlen(SCHEME) : is_memory ? url : "";
-    if (path[0] == '\0') {
-        return score_error_set(err, SCORE_INVALID, "database",
-                               "\"%s\" is not a database address: write sqlite:PATH", url);
-    }
     struct store *store = calloc(1, sizeof(*store));
     if (!store) {
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
@@ -54,6 +49,32 @@ static enum score_status store_create(const char *url, enum store_mode mode, str
     }
     *ret = store;
     return SCORE_OK;
+}
+
+static enum score_status store_create(const char *url, enum store_mode mode, struct store **ret,
+                                      struct score_error *err)
+{
+    bool is_memory = text_equal(url, MEMORY_PATH);
+    const char *path = text_has_prefix(url, SCHEME) ? url + strlen(SCHEME) : is_memory ? url : "";
+    if (path[0] == '\0') {
+        return score_error_set(err, SCORE_INVALID, "database",
+                               "\"%s\" is not a database address: write sqlite:PATH", url);
+    }
+    return store_handle_create(path, mode, ret, err);
+}
+
+enum score_status store_url_path(const char *url, struct arena *arena, const char **ret_path,
+                                 struct score_error *err)
+{
+    const char *path = text_has_prefix(url, SCHEME) ? url + strlen(SCHEME) : "";
+    if (path[0] == '\0' || text_equal(path, MEMORY_PATH)) {
+        return score_error_set(err, SCORE_INVALID, "database",
+                               "\"%s\" is not a database in a file: write sqlite:PATH", url);
+    }
+    char *resolved = realpath(path, NULL); /* NULL: it is still to be made */
+    *ret_path = arena_dup_text(arena, resolved ? resolved : path);
+    free(resolved);
+    return *ret_path ? SCORE_OK : score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
 }
 
 /*
@@ -131,12 +152,28 @@ static enum score_status schema_prepare(struct store *store, struct score_error 
         SCORE_TRY(wal_enable(store, err));
         return store_migrate(store, store_schema_latest(), err);
     }
-    if (facts.version < store_schema_latest()) {
+    if (facts.version == 0) {
+        return score_error_set(err, SCORE_UNSUPPORTED, "", "%s is empty: it holds no database",
+                               store->path);
+    }
+    if (store->mode == STORE_READ_ONLY && facts.version < store_schema_latest()) {
         return score_error_set(err, SCORE_UNSUPPORTED, "",
                                "%s has schema version %lld, this program needs %lld: open it "
                                "once for writing to migrate it",
                                store->path, (long long)facts.version,
                                (long long)store_schema_latest());
+    }
+    return SCORE_OK;
+}
+
+/* Between opening a file and locking it a restore may have put another one in its place. */
+static enum score_status place_check(struct store *store, struct score_error *err)
+{
+    int has_moved = 0;
+    int code = sqlite3_file_control(store->db, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
+    if (!store->is_memory && code == SQLITE_OK && has_moved) {
+        return score_error_set(err, SCORE_BUSY, "",
+                               "%s was replaced while it was opened: try again", store->path);
     }
     return SCORE_OK;
 }
@@ -160,7 +197,7 @@ static enum score_status store_connect(struct store *store, struct score_error *
         file_create(store);
     }
     struct stat info;
-    if (!store->is_memory && store->mode == STORE_READ_ONLY && stat(store->path, &info) &&
+    if (!store->is_memory && store->mode != STORE_READ_WRITE && stat(store->path, &info) &&
         errno == ENOENT) {
         return score_error_set(err, SCORE_NOT_FOUND, "database", "there is no database at %s",
                                store->path);
@@ -177,7 +214,8 @@ static enum score_status store_connect(struct store *store, struct score_error *
     }
     SCORE_TRY(store_settings_apply(store, err));
     SCORE_TRY(store_tx_prepare(store, err));
-    return schema_prepare(store, err);
+    SCORE_TRY(schema_prepare(store, err));
+    return place_check(store, err);
 }
 
 enum score_status store_open(const char *url, enum store_mode mode, struct store **ret_store,

@@ -41,6 +41,12 @@ struct store {
     struct statement *statements[STORE_STATEMENTS_MAX]; /* owned */
 };
 
+/* A handle without a connection; store_close. */
+SCORE_MUST_USE enum score_status store_handle_create(const char *path, enum store_mode mode,
+                                                     struct store **ret, struct score_error *err);
+/* All pages, as of one moment, into the database of `to`. */
+SCORE_MUST_USE enum score_status store_pages_copy(struct store *from, struct store *to,
+                                                  struct score_error *err);
 /* Turns SQLite's result into ours, with what to do about it; notices an undone transaction. */
 SCORE_MUST_USE enum score_status store_failure(struct store *store, int code,
                                                struct score_error *err);

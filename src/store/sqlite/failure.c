@@ -42,6 +42,15 @@ static enum score_status constraint_failure(struct store *store, int code, struc
     }
 }
 
+/* As opposed to a missing permission: its owner cannot write either. */
+static enum score_status read_only_failure(struct store *store, struct score_error *err)
+{
+    return score_error_set(err, SCORE_IO, "",
+                           "the disk of %s can only be read: mount it for writing, or choose "
+                           "another place; nothing acknowledged is lost",
+                           store->path);
+}
+
 /* SQLite says only "cannot open"; the file system knows why, and so what to do. */
 static enum score_status path_failure(struct store *store, struct score_error *err)
 {
@@ -60,6 +69,9 @@ static enum score_status path_failure(struct store *store, struct score_error *e
                                store->path);
     }
     if (faccessat(AT_FDCWD, store->directory, W_OK | X_OK, AT_EACCESS)) {
+        if (errno == EROFS) {
+            return read_only_failure(store, err);
+        }
         return score_error_set(err, SCORE_IO, "",
                                "no permission to write in %s: run as its owner, or give the "
                                "directory to user id %ld (chown)",
@@ -81,6 +93,10 @@ static enum score_status io_failure(struct store *store, struct score_error *err
     if (cause == ENOSPC || cause == EDQUOT) {
         return score_error_set(err, SCORE_IO, "", "disk full: make space in %s and try again",
                                store->directory);
+    }
+    /* Of a failed commit SQLite does not keep the cause. */
+    if (cause == EROFS || (faccessat(AT_FDCWD, store->path, W_OK, AT_EACCESS) && errno == EROFS)) {
+        return read_only_failure(store, err);
     }
     return score_error_set(err, SCORE_IO, "", "reading or writing %s failed (%s): check the disk",
                            store->path, cause ? strerror(cause) : sqlite3_errmsg(store->db));

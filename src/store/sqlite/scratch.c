@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
 #include "store/sqlite/connection.h"
+#include "store/sqlite/migrate.h"
 
 /*
  * The empty name is SQLite's private temporary database: pages stay in its cache and, past that, in
@@ -16,15 +17,12 @@ static const char SQL_SCRATCH_JOURNAL[] = "PRAGMA journal_mode = MEMORY";
 static enum score_status scratch_create(struct store *from, struct store **ret,
                                         struct score_error *err)
 {
-    struct store *store = calloc(1, sizeof(*store));
-    if (!store) {
-        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
-    }
-    store->mode = STORE_READ_WRITE;
+    struct store *store = NULL;
+    SCORE_TRY(store_handle_create(WHAT_IT_IS, STORE_READ_WRITE, &store, err));
     store->is_memory = true;
-    store->path = strdup(WHAT_IT_IS);
+    free(store->directory);
     store->directory = strdup(from->directory);
-    if (!store->path || !store->directory) {
+    if (!store->directory) {
         store_close(store);
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
@@ -33,19 +31,18 @@ static enum score_status scratch_create(struct store *from, struct store **ret,
 }
 
 /* Steps until nothing is left: in one step, so that the copy is of one moment. */
-static enum score_status pages_copy(struct store *from, struct store *store,
-                                    struct score_error *err)
+enum score_status store_pages_copy(struct store *from, struct store *to, struct score_error *err)
 {
-    sqlite3_backup *backup = sqlite3_backup_init(store->db, "main", from->db, "main");
+    sqlite3_backup *backup = sqlite3_backup_init(to->db, "main", from->db, "main");
     if (!backup) {
-        return store_failure(store, sqlite3_errcode(store->db), err);
+        return store_failure(to, sqlite3_errcode(to->db), err);
     }
     int code = sqlite3_backup_step(backup, -1);
     int finished = sqlite3_backup_finish(backup);
     if (code == SQLITE_DONE) {
         code = finished;
     }
-    return code == SQLITE_OK ? SCORE_OK : store_failure(store, code, err);
+    return code == SQLITE_OK ? SCORE_OK : store_failure(to, code, err);
 }
 
 static enum score_status size_check(struct store *from, struct score_error *err)
@@ -83,9 +80,10 @@ static enum score_status scratch_connect(struct store *from, struct store *store
         return store_failure(store, code, err);
     }
     SCORE_TRY(store_settings_apply(store, err));
-    SCORE_TRY(pages_copy(from, store, err));
+    SCORE_TRY(store_pages_copy(from, store, err));
     SCORE_TRY(store_execute(store, SQL_SCRATCH_JOURNAL, err));
-    return store_tx_prepare(store, err);
+    SCORE_TRY(store_tx_prepare(store, err));
+    return store_migrate(store, store_schema_latest(), err);
 }
 
 enum score_status store_scratch_open(struct store *from, struct store **ret,

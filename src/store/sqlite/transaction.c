@@ -32,7 +32,7 @@ enum score_status store_tx_begin(struct store *store, struct score_error *err)
 {
     SCORE_ASSERT(store->tx_depth < STORE_TX_DEPTH_MAX);
     SCORE_ASSERT(store->read_depth == 0);
-    if (store->mode == STORE_READ_ONLY) {
+    if (store->mode != STORE_READ_WRITE) {
         return score_error_set(err, SCORE_UNSUPPORTED, "", "%s is open for reading only",
                                store->path);
     }

@@ -157,6 +157,49 @@ static void test_idempotency__answers_are_kept_for_two_days(void **state)
     answer_done(&made);
 }
 
+static void tidy(struct fixture *fixture, struct clock_watch *watch, int64_t passed_ms)
+{
+    struct api_context context = {
+        .store = fixture->store, .clock = fixture->clock, .clock_watch = watch};
+    (void)clock_watch_look(watch, fixture->now_ms, passed_ms);
+    assert_int_equal(store_tx_begin(fixture->store, NULL), SCORE_OK);
+    assert_int_equal(api_tidy(&context, NULL), SCORE_OK);
+    assert_int_equal(store_tx_commit(fixture->store, NULL), SCORE_OK);
+}
+
+static bool is_replayed(struct fixture *fixture, const struct exchange *exchange)
+{
+    struct answer answer = send_as(fixture, SELLER, exchange);
+    assert_int_equal(answer.status, 201);
+    bool is = answer.is_replayed;
+    answer_done(&answer);
+    return is;
+}
+
+/* Set to another month and back: who asks again meanwhile or afterwards does nothing twice, and
+ * whoever was signed in still is. What has really aged is forgotten. */
+static void test_idempotency__a_wrong_clock_forgets_no_answer(void **state)
+{
+    struct fixture *fixture = *state;
+    struct clock_watch watch = {0};
+    struct answer made = ask(fixture, SELLER, "POST", "/api-keys", "{\"name\":\"k\"}", 201);
+    struct exchange create = CREATE;
+    create.bearer = member_text(&made, "/key");
+    tidy(fixture, &watch, 0);
+    assert_false(is_replayed(fixture, &create));
+    fixture->now_ms += 30 * CLOCK_DAY_MS;
+    tidy(fixture, &watch, 1000);
+    assert_true(is_replayed(fixture, &create));
+    fixture->now_ms -= 30 * CLOCK_DAY_MS + CLOCK_HOUR_MS;
+    tidy(fixture, &watch, 2000);
+    assert_true(is_replayed(fixture, &create));
+    expect(fixture, SELLER, &(struct exchange){.method = "GET", .path = "/me"}, 200);
+    fixture->now_ms += 50 * CLOCK_HOUR_MS;
+    tidy(fixture, &watch, 50 * CLOCK_HOUR_MS + 2000);
+    assert_false(is_replayed(fixture, &create));
+    answer_done(&made);
+}
+
 int main(void)
 {
 #define KEYED(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -169,6 +212,7 @@ int main(void)
         KEYED(test_idempotency__a_double_placement_offers_once),
         KEYED(test_idempotency__adding_a_person),
         KEYED(test_idempotency__answers_are_kept_for_two_days),
+        KEYED(test_idempotency__a_wrong_clock_forgets_no_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

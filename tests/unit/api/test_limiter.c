@@ -92,6 +92,23 @@ static void test_limiter__keeps_full_buckets_under_a_flood(void **state)
     assert_true(api_limiter_wait_ms(limiter, "127.0.0.1", "a@b.example", NOW_MS) > 0);
 }
 
+/* A clock that goes back neither locks anybody out for as long as it went, nor lets them guess. */
+static void test_limiter__a_clock_that_is_set_back_makes_nobody_wait_longer(void **state)
+{
+    struct api_limiter *limiter = *state;
+    static const struct limiter_rule TWICE = {"twice", 2, 1000};
+    int64_t back_ms = NOW_MS - 3600 * 1000;
+    fail_times(limiter, "127.0.0.1", "a@b.example", LIMITER_PAIR_FAILURES);
+    assert_int_equal(api_limiter_use(limiter, &TWICE, "a", NOW_MS), 0);
+    assert_int_equal(api_limiter_use(limiter, &TWICE, "a", NOW_MS), 0);
+    assert_int_equal(api_limiter_wait_ms(limiter, "127.0.0.1", "a@b.example", back_ms),
+                     LIMITER_PAIR_LEAK_MS);
+    assert_int_equal(api_limiter_use(limiter, &TWICE, "a", back_ms), 1000);
+    int64_t later_ms = back_ms + LIMITER_PAIR_LEAK_MS;
+    assert_int_equal(api_limiter_wait_ms(limiter, "127.0.0.1", "a@b.example", later_ms), 0);
+    assert_int_equal(api_limiter_use(limiter, &TWICE, "a", back_ms + 1000), 0);
+}
+
 static void test_limiter__null_never_waits(void **state)
 {
     (void)state;
@@ -130,6 +147,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_limiter__keeps_full_buckets_under_a_flood, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_limiter__uses_are_counted_apart, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            test_limiter__a_clock_that_is_set_back_makes_nobody_wait_longer, setup, teardown),
         cmocka_unit_test(test_limiter__null_never_waits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

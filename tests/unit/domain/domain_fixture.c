@@ -144,17 +144,48 @@ static void offering_add(struct market *market)
     market->offering_id = offering.id;
 }
 
-void market_open(struct market *market, size_t firms)
+/* What market_firm_add made in an earlier run. False: there is no such firm. */
+static bool firm_find(struct market *market, size_t firm)
+{
+    struct partner partner;
+    struct user user;
+    char external_id[32];
+    char email[64];
+    (void)snprintf(external_id, sizeof external_id, "p%04zu", firm + 1);
+    (void)snprintf(email, sizeof email, "focal@p%04zu.example", firm + 1);
+    if (store_partner_find(market->store, external_id, &market->arena, &partner, NULL)) {
+        return false;
+    }
+    OK(market, store_user_find(market->store, email, &market->arena, &user, &market->err));
+    market->firms[firm] = partner.id;
+    market->focals[firm] = user.id;
+    return true;
+}
+
+void market_reopen(struct market *market, const char *url)
 {
     memset(market, 0, sizeof *market);
     arena_init(&market->arena, (size_t)256 * 1024 * 1024);
     market->now_ms = START_MS;
-    OK(market, store_open("sqlite::memory:", STORE_READ_WRITE, &market->store, &market->err));
+    OK(market, store_open(url, STORE_READ_WRITE, &market->store, &market->err));
     OK(market, world_create(&market->world, &market->err));
     market->domain.store = market->store;
     market->domain.world = market->world;
     market->domain.clock = clock_manual(&market->now_ms);
     market->domain.arena = &market->arena;
+    while (market->firm_count < MARKET_FIRMS_MAX && firm_find(market, market->firm_count)) {
+        market->firm_count++;
+    }
+}
+
+void market_open(struct market *market, size_t firms)
+{
+    market_open_at(market, "sqlite::memory:", firms);
+}
+
+void market_open_at(struct market *market, const char *url, size_t firms)
+{
+    market_reopen(market, url);
     /* The same draws at every run. */
     OK(market, store_tx_begin(market->store, &market->err));
     OK(market, store_setting_set(market->store, "site_secret",

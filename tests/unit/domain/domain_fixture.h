@@ -49,6 +49,10 @@ struct market {
 };
 
 void market_open(struct market *market, size_t firms);
+/* The same in a new database of this address. */
+void market_open_at(struct market *market, const char *url, size_t firms);
+/* One that market_open_at made, as its next start finds it. */
+void market_reopen(struct market *market, const char *url);
 void market_close(struct market *market);
 
 /* A fresh domain as channel manager; forgets earlier answers and problems. */

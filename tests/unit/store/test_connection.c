@@ -5,6 +5,8 @@
 #include "support.h"
 
 #include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -255,6 +257,69 @@ static void nobody_fails(struct fixture *fixture, enum store_mode mode, const ch
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+enum { NO_NAMESPACES = 77 };
+
+static bool text_put(const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    bool is_put = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return is_put;
+}
+
+/* Seen by this process alone, the directory becomes a disk that can only be read. */
+static bool disk_make_read_only(const char *directory, uid_t owner)
+{
+    char map[32];
+    snprintf(map, sizeof(map), "0 %ld 1", (long)owner);
+    return !unshare(CLONE_NEWUSER | CLONE_NEWNS) && text_put("/proc/self/uid_map", map) &&
+           !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
+           !mount(directory, directory, NULL, MS_BIND, NULL) &&
+           !mount(NULL, directory, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL);
+}
+
+static int open_read_only(struct fixture *fixture, bool is_new)
+{
+    struct store *store = NULL;
+    struct score_error err = {0};
+    if (!disk_make_read_only(fixture->directory, geteuid())) {
+        return NO_NAMESPACES;
+    }
+    enum score_status status = store_open(fixture->url, STORE_READ_WRITE, &store, &err);
+    if (status != SCORE_IO || store || is_new == !access(fixture->path, F_OK)) {
+        return 2;
+    }
+    return strstr(err.text, "can only be read") && strstr(err.text, fixture->path) ? 0 : 3;
+}
+
+static void read_only_fails(struct fixture *fixture, bool is_new)
+{
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        _exit(open_read_only(fixture, is_new));
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    if (WEXITSTATUS(status) == NO_NAMESPACES) {
+        skip(); /* this machine lets nobody mount */
+    }
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void test_connection__explains_a_read_only_disk(void **state)
+{
+    struct fixture *fixture = *state;
+    read_only_fails(fixture, true);
+    MUST(store_open(fixture->url, STORE_READ_WRITE, &fixture->store, &err));
+    store_close(fixture->store);
+    fixture->store = NULL;
+    read_only_fails(fixture, false);
+}
+
 static void test_connection__explains_missing_permissions(void **state)
 {
     struct fixture *fixture = *state;
@@ -358,6 +423,7 @@ int main(void)
         ON_DIRECTORY(test_connection__finds_dangling_references),
         ON_DIRECTORY(test_connection__explains_bad_places),
         ON_DIRECTORY(test_connection__explains_missing_permissions),
+        ON_DIRECTORY(test_connection__explains_a_read_only_disk),
         ON_DIRECTORY(test_connection__reads_beside_a_writer),
         ON_DIRECTORY(test_connection__reads_alone_after_the_writer_has_gone),
         cmocka_unit_test_setup_teardown(test_connection__a_changed_schema_keeps_statements,

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "domain/backup.h"
+
+#include "store/backup_store.h"
+
+static enum score_status no_memory(struct score_error *err)
+{
+    return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+}
+
+static void store_done(struct store **store)
+{
+    store_close(*store);
+}
+
+static enum score_status store_verify(struct domain *domain, struct store *store,
+                                      struct verify_result *ret, struct score_error *err)
+{
+    struct domain within = *domain;
+    within.store = store;
+    within.world = NULL;
+    return report_verify(&within, ret, err);
+}
+
+/* What is proven is what the file says to this program, so an older schema is proven on a copy that
+ * was brought to the present one. */
+static enum score_status file_verify(struct domain *domain, const char *path,
+                                     struct backup_result *ret, struct score_error *err)
+{
+    SCORE_AUTO(store_done) struct store *store = NULL;
+    SCORE_AUTO(store_done) struct store *scratch = NULL;
+    const char *url = arena_format(domain->arena, "sqlite:%s", path);
+    if (!url) {
+        return no_memory(err);
+    }
+    SCORE_TRY(store_open(url, STORE_AS_IS, &store, err));
+    SCORE_TRY(store_schema_version(store, &ret->schema, err));
+    if (ret->schema < store_schema_latest()) {
+        SCORE_TRY(store_check(store, err));
+        SCORE_TRY(store_scratch_open(store, &scratch, err));
+    }
+    return store_verify(domain, scratch ? scratch : store, &ret->verify, err);
+}
+
+/* SCORE_CORRUPT with every finding, unless there is none. */
+static enum score_status proof_check(struct domain *domain, const char *path,
+                                     const struct verify_result *verify, struct score_error *err)
+{
+    if (verify->ok) {
+        return SCORE_OK;
+    }
+    for (size_t i = 0; i < verify->problem_count; i++) {
+        problem_add(domain, "finding", "unsound", "%s", verify->problems[i]);
+    }
+    return score_error_set(err, SCORE_CORRUPT, "", "%s is not sound: %s", path,
+                           verify->problem_count ? verify->problems[0] : "it cannot be proven");
+}
+
+static enum score_status copy_make(const char *url, const char *path, struct backup_result *ret,
+                                   struct score_error *err)
+{
+    SCORE_AUTO(store_done) struct store *store = NULL;
+    SCORE_TRY(store_open(url, STORE_AS_IS, &store, err));
+    return store_backup_write(store, path, &ret->bytes, err);
+}
+
+enum score_status backup_make(struct domain *domain, const char *url, const char *file, bool force,
+                              struct backup_result *ret, struct score_error *err)
+{
+    struct backup_result result = {.kept = ""};
+    SCORE_TRY(actor_require(domain, ROLE_ADMINISTRATOR, err));
+    const char *partial = arena_format(domain->arena, "%s.partial", file);
+    if (!partial) {
+        return no_memory(err);
+    }
+    SCORE_TRY(store_backup_target_check(url, file, force, domain->arena, err));
+    SCORE_TRY(copy_make(url, partial, &result, err));
+    SCORE_TRY(file_verify(domain, partial, &result, err));
+    SCORE_TRY(proof_check(domain, partial, &result.verify, err));
+    SCORE_TRY(store_backup_publish(partial, file, force, err));
+    *ret = result;
+    return SCORE_OK;
+}
+
+static enum score_status restore_proven(struct domain *domain, const char *file, const char *copy,
+                                        struct backup_result *ret, struct score_error *err)
+{
+    const char *url = arena_format(domain->arena, "sqlite:%s", file);
+    if (!url) {
+        return no_memory(err);
+    }
+    enum score_status status = copy_make(url, copy, ret, err);
+    if (!status) {
+        status = file_verify(domain, copy, ret, err);
+    }
+    if (status == SCORE_CORRUPT) {
+        return score_error_set(err, SCORE_CORRUPT, "file",
+                               "%s is damaged, cut short or not a database: restore another "
+                               "backup; nothing was replaced",
+                               file);
+    }
+    SCORE_TRY(status);
+    return proof_check(domain, file, &ret->verify, err);
+}
+
+enum score_status backup_restore(struct domain *domain, const char *url, const char *file,
+                                 bool force, struct backup_result *ret, struct score_error *err)
+{
+    struct backup_result result = {.kept = ""};
+    const char *path = NULL;
+    SCORE_TRY(actor_require(domain, ROLE_ADMINISTRATOR, err));
+    SCORE_TRY(store_url_path(url, domain->arena, &path, err));
+    const char *copy = arena_format(domain->arena, "%s.restoring", path);
+    if (!copy) {
+        return no_memory(err);
+    }
+    SCORE_TRY(store_restore_prepare(path, file, force, err));
+    enum score_status status = restore_proven(domain, file, copy, &result, err);
+    if (!status) {
+        status = store_restore_install(path, copy, force, domain->arena, &result.kept, err);
+    }
+    if (status) {
+        store_backup_remove(copy);
+        return status;
+    }
+    *ret = result;
+    return SCORE_OK;
+}
