@@ -213,9 +213,9 @@ BEGIN
 END
 $$;
 
--- Makes what partitions_missing() names; answers how many. While the program runs: writers wait for
--- it as for each other, readers for its last step. It acts with its owner's rights, so that who
--- runs the program needs none to make tables.
+-- Makes what partitions_missing() names, and notes which months are over (0003); answers how many it
+-- made. While the program runs: writers wait for it as for each other, readers for its last step.
+-- It acts with its owner's rights, so that who runs the program needs none to make tables.
 CREATE FUNCTION partitions_ensure(at_ms bigint DEFAULT now_ms(), months_ahead integer DEFAULT 2)
 RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET lock_timeout = '2s'
@@ -234,6 +234,9 @@ BEGIN
         PERFORM partition_make(missing.parent, missing.month_column, missing.from_ms);
         made := made + 1;
     END LOOP;
+    IF to_regclass('event_month') IS NOT NULL THEN
+        PERFORM event_months_close(at_ms);
+    END IF;
     RETURN made;
 END
 $$;

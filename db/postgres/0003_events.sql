@@ -63,12 +63,21 @@ $$;
 -- given, as when a database is moved, must be the next ones.
 CREATE FUNCTION event_number() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    last_seq bigint := nullif(current_setting('score.event_seq', true), '')::bigint;
+    last_seq bigint := nullif(current_setting('score.event_seq', true), '');
+    open_from_ms bigint := nullif(current_setting('score.event_from_ms', true), '');
     next_object_seq bigint;
 BEGIN
     IF last_seq IS NULL THEN
         PERFORM id FROM market WHERE id = 1 FOR UPDATE;
         last_seq := event_last();
+    END IF;
+    IF open_from_ms IS DISTINCT FROM month_start(NEW.at_ms) THEN
+        open_from_ms := month_start(NEW.at_ms);
+        INSERT INTO event_month AS m (from_ms, last_seq)
+        VALUES (open_from_ms, 9223372036854775807)
+        ON CONFLICT (from_ms) DO UPDATE SET last_seq = excluded.last_seq
+        WHERE m.last_seq <> excluded.last_seq;
+        PERFORM set_config('score.event_from_ms', open_from_ms::text, true);
     END IF;
     INSERT INTO event_head AS h (object_kind, object_id, object_seq)
     VALUES (NEW.object_kind, NEW.object_id, 1)
@@ -81,12 +90,6 @@ BEGIN
             NEW.seq, NEW.object_seq, last_seq + 1, next_object_seq USING ERRCODE = 'SC002';
     END IF;
     PERFORM set_config('score.event_seq', NEW.seq::text, true);
-    IF NOT EXISTS (SELECT FROM event_month AS m
-        WHERE m.from_ms = month_start(NEW.at_ms) AND m.last_seq = 9223372036854775807) THEN
-        INSERT INTO event_month (from_ms, last_seq)
-        VALUES (month_start(NEW.at_ms), 9223372036854775807)
-        ON CONFLICT (from_ms) DO UPDATE SET last_seq = excluded.last_seq;
-    END IF;
     RETURN NEW;
 END
 $$;
@@ -99,6 +102,7 @@ LANGUAGE plpgsql SET search_path FROM CURRENT
 AS $$
 BEGIN
     PERFORM id FROM market WHERE id = 1 FOR UPDATE;
+    PERFORM set_config('score.event_from_ms', '', true);
     UPDATE event_month AS m
     SET last_seq = coalesce((SELECT max(e.seq) FROM event AS e
         WHERE month_start(e.at_ms) = m.from_ms AND e.at_ms >= m.from_ms), 0)
