@@ -105,7 +105,9 @@ BEGIN
     PERFORM set_config('score.event_from_ms', '', true);
     UPDATE event_month AS m
     SET last_seq = coalesce((SELECT max(e.seq) FROM event AS e
-        WHERE month_start(e.at_ms) = m.from_ms AND e.at_ms >= m.from_ms), 0)
+        WHERE e.at_ms >= m.from_ms AND e.at_ms < CASE
+            WHEN m.from_ms BETWEEN -62135596800000 AND 253402300799999 THEN month_add(m.from_ms, 1)
+            ELSE 9223372036854775807 END), 0)
     WHERE m.last_seq = 9223372036854775807 AND m.from_ms <> month_start(event_months_close.at_ms);
 END
 $$;
