@@ -8,7 +8,7 @@
 -- Identity columns never give an id twice: events remember objects that were removed.
 --
 -- Twin of db/sqlite, version by version: the same tables, columns, order and meaning, which a test
--- holds (tests/unit/store/test_schema_twins.c). Text is compared by its bytes (COLLATE "C"), as
+-- holds (tests/postgres/test_twins.c). Text is compared by its bytes (COLLATE "C"), as
 -- there. What this database has beside that serves many writers and months of history:
 --   schema_version   whose database this is, and its version
 --   market           the lock of all writers
