@@ -53,7 +53,11 @@ struct statement {
     bool is_write;   /* changes rows */
 };
 
+/* The few statements that cannot be one text are two, by dialect. */
+enum dialect { DIALECT_SQLITE, DIALECT_POSTGRES, DIALECT_COUNT };
+
 struct driver {
+    enum dialect dialect;
     /* The connection. `close` takes a store in any state, also a half-opened one, and frees it. */
     void (*close)(struct store *store);
     enum score_status (*ping)(struct store *store, struct score_error *err);
@@ -108,6 +112,8 @@ SCORE_MUST_USE enum score_status store_execute(struct store *store, const char *
 /* Opens a database with its driver; `url` is one of the driver's own. */
 SCORE_MUST_USE enum score_status sqlite_store_open(const char *url, enum store_mode mode,
                                                    struct store **ret, struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_store_open(const char *url, enum store_mode mode,
+                                                     struct store **ret, struct score_error *err);
 
 #ifdef __cplusplus
 }

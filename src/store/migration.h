@@ -11,6 +11,9 @@
 extern "C" {
 #endif
 
+/* Versions of the schema, on either database. */
+enum { MIGRATION_COUNT = 7 };
+
 struct migration {
     int64_t version;
     const char *name; /* its file in db/ */
@@ -19,7 +22,8 @@ struct migration {
 
 /* Of db/sqlite, in order; version = index + 1. */
 extern const struct migration MIGRATIONS[];
-extern const size_t MIGRATION_COUNT;
+/* Of db/postgres; as many. */
+extern const struct migration POSTGRES_MIGRATIONS[];
 
 #ifdef __cplusplus
 }

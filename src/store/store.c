@@ -10,6 +10,7 @@
 
 static const char SQLITE_SCHEME[] = "sqlite:";
 static const char SQLITE_MEMORY[] = ":memory:";
+static const char *const POSTGRES_SCHEMES[] = {"postgresql://", "postgres://"};
 
 enum score_status store_open(const char *url, enum store_mode mode, struct store **ret_store,
                              struct score_error *err)
@@ -17,8 +18,15 @@ enum score_status store_open(const char *url, enum store_mode mode, struct store
     if (text_has_prefix(url, SQLITE_SCHEME) || text_equal(url, SQLITE_MEMORY)) {
         return sqlite_store_open(url, mode, ret_store, err);
     }
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(POSTGRES_SCHEMES); i++) {
+        if (text_has_prefix(url, POSTGRES_SCHEMES[i])) {
+            return postgres_store_open(url, mode, ret_store, err);
+        }
+    }
     return score_error_set(err, SCORE_INVALID, "database",
-                           "\"%s\" is not a database address: write sqlite:PATH", url);
+                           "\"%s\" is not a database address: write sqlite:PATH or "
+                           "postgresql://USER@HOST/NAME",
+                           url);
 }
 
 void store_close(struct store *store)

@@ -264,6 +264,7 @@ static enum score_status sqlite_check(struct store *store, struct score_error *e
 }
 
 const struct driver SQLITE_DRIVER = {
+    .dialect = DIALECT_SQLITE,
     .close = sqlite_close,
     .ping = sqlite_ping,
     .check = sqlite_check,
