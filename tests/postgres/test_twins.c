@@ -5,7 +5,7 @@
  * their predicates, foreign keys, checks and triggers are the same, but for the tables below.
  */
 
-#include "cluster.h"
+#include "database.h"
 #include "schema_lines.h"
 
 #include <glob.h>
@@ -18,7 +18,7 @@
 
 #include <cmocka.h>
 
-enum { PATH_BYTES = 512, REPORT_BYTES = 8192, EXIT_SKIPPED = 77 };
+enum { REPORT_BYTES = 8192, EXIT_SKIPPED = 77 };
 
 /* Only in PostgreSQL, whole. */
 static const struct {
@@ -98,47 +98,19 @@ static int cluster_stop(void **state)
 
 struct twins {
     sqlite3 *sqlite;
-    PGconn *postgres;
-    char database[POSTGRES_NAME_BYTES];
+    struct database postgres;
 };
 
 static void twins_open(struct twins *twins)
 {
-    char url[POSTGRES_URL_BYTES];
     assert_int_equal(sqlite3_open(":memory:", &twins->sqlite), SQLITE_OK);
-    postgres_database_make(&cluster, NULL, twins->database);
-    postgres_url(&cluster, twins->database, url);
-    twins->postgres = PQconnectdb(url);
-    assert_int_equal(PQstatus(twins->postgres), CONNECTION_OK);
-    PQclear(PQexec(twins->postgres, "SET client_min_messages = warning"));
+    database_open(&cluster, NULL, &twins->postgres);
 }
 
 static void twins_close(struct twins *twins)
 {
     (void)sqlite3_close(twins->sqlite);
-    PQfinish(twins->postgres);
-    postgres_database_drop(&cluster, twins->database);
-}
-
-static char *file_read(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    char *text = calloc(1, (size_t)1 << 20);
-    assert_non_null(file);
-    assert_non_null(text);
-    size_t len = fread(text, 1, ((size_t)1 << 20) - 1, file);
-    assert_true(len > 0 && len < ((size_t)1 << 20) - 1);
-    (void)fclose(file);
-    return text;
-}
-
-static void migrations_find(const char *folder, glob_t *ret)
-{
-    char pattern[PATH_BYTES];
-    const char *root = getenv("SCORE_TEST_DB_DIR");
-    assert_non_null(root);
-    (void)snprintf(pattern, sizeof pattern, "%s/%s/*.sql", root, folder);
-    assert_int_equal(glob(pattern, 0, NULL, ret), 0);
+    database_close(&twins->postgres);
 }
 
 static void sqlite_run(const struct twins *twins, const char *sql)
@@ -149,16 +121,6 @@ static void sqlite_run(const struct twins *twins, const char *sql)
     }
 }
 
-static void postgres_run(const struct twins *twins, const char *sql)
-{
-    PGresult *result = PQexec(twins->postgres, sql);
-    ExecStatusType status = PQresultStatus(result);
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        fail_msg("PostgreSQL: %s", PQerrorMessage(twins->postgres));
-    }
-    PQclear(result);
-}
-
 static void migration_run(const struct twins *twins, const char *sqlite_path,
                           const char *postgres_path)
 {
@@ -166,7 +128,7 @@ static void migration_run(const struct twins *twins, const char *sqlite_path,
     sqlite_run(twins, sql);
     free(sql);
     sql = file_read(postgres_path);
-    postgres_run(twins, sql);
+    database_run(twins->postgres.connection, sql);
     free(sql);
 }
 
@@ -245,8 +207,8 @@ static void twins_compare(const struct twins *twins, int version, char report[RE
     struct schema_lines sqlite = {0};
     struct schema_lines postgres = {0};
     report[0] = '\0';
-    schema_lines_of_sqlite(twins->sqlite, twins->postgres, &sqlite);
-    schema_lines_of_postgres(twins->postgres, &postgres);
+    schema_lines_of_sqlite(twins->sqlite, twins->postgres.connection, &sqlite);
+    schema_lines_of_postgres(twins->postgres.connection, &postgres);
     assert_true(sqlite.count > 100);
     strays_find(&sqlite, &postgres, true, version, report);
     strays_find(&postgres, &sqlite, false, version, report);
@@ -265,15 +227,6 @@ static int sqlite_version(const struct twins *twins)
     return version;
 }
 
-static int postgres_version(const struct twins *twins)
-{
-    PGresult *result = PQexec(twins->postgres, "SELECT version FROM schema_version");
-    assert_int_equal(PQntuples(result), 1);
-    int version = (int)strtol(PQgetvalue(result, 0, 0), NULL, 10);
-    PQclear(result);
-    return version;
-}
-
 static void test_twins__every_version_has_the_same_schema(void **state)
 {
     (void)state;
@@ -289,7 +242,9 @@ static void test_twins__every_version_has_the_same_schema(void **state)
         assert_string_equal(strrchr(sqlite.gl_pathv[i], '/'), strrchr(postgres.gl_pathv[i], '/'));
         migration_run(&twins, sqlite.gl_pathv[i], postgres.gl_pathv[i]);
         assert_int_equal(sqlite_version(&twins), i + 1);
-        assert_int_equal(postgres_version(&twins), i + 1);
+        assert_int_equal(
+            database_number(twins.postgres.connection, "SELECT version FROM schema_version"),
+            i + 1);
         twins_compare(&twins, (int)i + 1, report);
         if (*report) {
             fail_msg("after %s:\n%s", strrchr(sqlite.gl_pathv[i], '/') + 1, report);
@@ -371,19 +326,19 @@ static void test_twins__what_is_forgotten_on_one_side_is_told(void **state)
     int version = newest_make(&twins);
     for (size_t i = 0; i < sizeof FORGOTTEN / sizeof FORGOTTEN[0]; i++) {
         sqlite_run(&twins, "BEGIN");
-        postgres_run(&twins, "BEGIN");
+        database_run(twins.postgres.connection, "BEGIN");
         if (FORGOTTEN[i].sqlite) {
             sqlite_run(&twins, FORGOTTEN[i].sqlite);
         }
         if (FORGOTTEN[i].postgres) {
-            postgres_run(&twins, FORGOTTEN[i].postgres);
+            database_run(twins.postgres.connection, FORGOTTEN[i].postgres);
         }
         twins_compare(&twins, version, report);
         if (!strstr(report, FORGOTTEN[i].told)) {
             fail_msg("%s: not told, but:\n%s", FORGOTTEN[i].name, report);
         }
         sqlite_run(&twins, "ROLLBACK");
-        postgres_run(&twins, "ROLLBACK");
+        database_run(twins.postgres.connection, "ROLLBACK");
     }
     twins_close(&twins);
 }
