@@ -34,13 +34,17 @@ CREATE TABLE schema_version (
 INSERT INTO schema_version (application_id, version) VALUES (1396920146, 0);
 
 -- One row, locked first by every transaction that writes, on every node, and kept until it ends:
---     SELECT id FROM market WHERE id = 1 FOR UPDATE
+--     SELECT counters FROM market WHERE id = 1 FOR UPDATE
 -- The engine's state is the fold of the events (ADR 0008), so their order is the order of the
 -- decisions. Writers one after the other make that order the order of commits: no event becomes
 -- visible before an earlier one, and none is missing between two. A node batches many jobs into one
 -- transaction, so that one lock and one flush to disk serve them all.
+-- Whoever holds the row gives the ids: a number taken from here is given back by a rollback, as in
+-- SQLite, so that the same work gives the same ids on either database. A sequence would not:
+-- those of the identity columns are not used by the program.
 CREATE TABLE market (
-    id bigint NOT NULL PRIMARY KEY CHECK (id = 1) -- the one row
+    id       bigint           NOT NULL PRIMARY KEY CHECK (id = 1), -- the one row
+    counters text COLLATE "C" NOT NULL DEFAULT ''                  -- TABLE=LAST_ID lines
 );
 INSERT INTO market (id) VALUES (1);
 

@@ -297,11 +297,9 @@ static const char *const SQLITE_SQL[] = {
     " COALESCE(' default ' || c.dflt_value, '')"
     " FROM " SQLITE_TABLES "JOIN pragma_table_xinfo(t.name) AS c" SQLITE_IS_OURS,
 
-    /* A lone INTEGER key is the row's number, AUTOINCREMENT or not. */
     "SELECT 'identity ' || t.name || '.' || c.name"
     " FROM " SQLITE_TABLES "JOIN pragma_table_xinfo(t.name) AS c" SQLITE_IS_OURS
-    " AND c.pk AND c.type = 'INTEGER' AND t.sql NOT LIKE '%WITHOUT ROWID%'"
-    " AND (SELECT COUNT(*) FROM pragma_table_xinfo(t.name) AS k WHERE k.pk) = 1",
+    " AND c.pk AND t.sql LIKE '% PRIMARY KEY AUTOINCREMENT%'",
 
     "SELECT 'primary ' || t.name || ' (' || (SELECT group_concat(name, ', ') FROM"
     " (SELECT c.name FROM pragma_table_xinfo(t.name) AS c WHERE c.pk ORDER BY c.pk)) || ')'"
