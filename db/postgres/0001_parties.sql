@@ -28,10 +28,36 @@ END
 $$;
 
 CREATE TABLE schema_version (
-    application_id bigint NOT NULL PRIMARY KEY CHECK (application_id = 1396920146), -- "SCOR"
-    version        bigint NOT NULL                                                  -- of this schema
+    application_id bigint           NOT NULL PRIMARY KEY CHECK (application_id = 1396920146), -- "SCOR"
+    version        bigint           NOT NULL,                                                 -- of this schema
+    shape          text COLLATE "C" NOT NULL                                                  -- its columns then
 );
-INSERT INTO schema_version (application_id, version) VALUES (1396920146, 0);
+INSERT INTO schema_version (application_id, version, shape) VALUES (1396920146, 0, '');
+
+-- What there is: every column and its type.
+CREATE FUNCTION schema_columns() RETURNS TABLE (line text)
+LANGUAGE sql STABLE SET search_path FROM CURRENT
+AS $$
+    SELECT format('%s.%s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod))
+    FROM pg_class AS c
+    JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE c.relnamespace = current_schema()::regnamespace
+      AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+$$;
+-- Last words of a migration.
+CREATE FUNCTION schema_reached(reached bigint) RETURNS void
+LANGUAGE sql
+AS $$
+    UPDATE schema_version SET version = reached,
+        shape = (SELECT string_agg(line, E'\n' ORDER BY line COLLATE "C") FROM schema_columns())
+$$;
+-- What the migrations made and is not there any more, NULL = nothing: somebody took a table or a
+-- column away or changed it, or restored the half of a backup. More than was made is no harm.
+CREATE FUNCTION schema_missing() RETURNS text
+LANGUAGE sql STABLE
+RETURN (SELECT string_agg(made.line, ', ')
+    FROM schema_version AS v, string_to_table(v.shape, E'\n') AS made (line)
+    WHERE made.line NOT IN (SELECT c.line FROM schema_columns() AS c));
 
 -- One row, locked first by every transaction that writes, on every node, and kept until it ends:
 --     SELECT counters FROM market WHERE id = 1 FOR UPDATE
@@ -268,4 +294,4 @@ CREATE TABLE account (
 );
 CREATE INDEX account_name ON account (name_folded);
 
-UPDATE schema_version SET version = 1;
+SELECT schema_reached(1);

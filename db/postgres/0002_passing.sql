@@ -350,7 +350,7 @@ CREATE TABLE offer (
     PRIMARY KEY (id, ended_at_ms)
 ) PARTITION BY RANGE (ended_at_ms);
 -- One live offer per opportunity, held by the database itself.
-CREATE UNIQUE INDEX offer_live_opportunity ON offer (opportunity_id, ended_at_ms)
+CREATE UNIQUE INDEX offer_live_opportunity ON offer (ended_at_ms, opportunity_id)
     WHERE ended_at_ms = 0;
 CREATE INDEX offer_opportunity ON offer (opportunity_id, offered_at_ms, id);
 CREATE INDEX offer_partner ON offer (partner_id, offered_at_ms, id);
@@ -419,4 +419,4 @@ CREATE TRIGGER ledger_entry_keep BEFORE UPDATE ON ledger_entry
 CREATE TRIGGER ledger_entry_stay BEFORE DELETE ON ledger_entry
     FOR EACH ROW EXECUTE FUNCTION append_only('the ledgers are append-only');
 
-UPDATE schema_version SET version = 2;
+SELECT schema_reached(2);

@@ -128,4 +128,4 @@ CREATE TABLE idempotency (
 );
 CREATE INDEX idempotency_created ON idempotency (created_at_ms);
 
-UPDATE schema_version SET version = 3;
+SELECT schema_reached(3);

@@ -30,4 +30,4 @@ CREATE INDEX mail_offer ON mail (offer_id) WHERE offer_id IS NOT NULL;
 -- ms UTC when a mail to this address came back, 0 = none did since it changed
 ALTER TABLE "user" ADD COLUMN mail_bounced_at_ms bigint NOT NULL DEFAULT 0;
 
-UPDATE schema_version SET version = 4;
+SELECT schema_reached(4);

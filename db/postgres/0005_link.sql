@@ -30,4 +30,4 @@ CREATE TABLE link_opening (
     PRIMARY KEY (link_id, address)
 );
 
-UPDATE schema_version SET version = 5;
+SELECT schema_reached(5);

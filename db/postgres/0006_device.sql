@@ -25,4 +25,4 @@ CREATE TABLE password_request (
 -- Is there an administrator: bit 16 of enum role.
 CREATE INDEX user_administrator ON "user" (state) WHERE (roles & 16) <> 0;
 
-UPDATE schema_version SET version = 6;
+SELECT schema_reached(6);

@@ -125,4 +125,4 @@ CREATE INDEX opportunity_open_phone ON opportunity (contact_phone_key)
 CREATE INDEX opportunity_open_account ON opportunity (account_id, need_key)
     WHERE closed_at_ms = 0 AND account_id IS NOT NULL;
 
-UPDATE schema_version SET version = 7;
+SELECT schema_reached(7);

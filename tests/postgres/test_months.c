@@ -423,6 +423,34 @@ static void test_schema__another_encoding_is_refused(void **state)
     database_close(&other);
 }
 
+/* What somebody took away is named; what somebody added is not our business. */
+static void test_schema__what_is_missing_is_named(void **state)
+{
+    PGconn *connection = ((struct database *)*state)->connection;
+    char words[POSTGRES_WORDS_BYTES];
+    static const struct {
+        const char *sql;
+        const char *missing;
+    } CASES[] = {
+        {"CREATE TABLE theirs (id bigint); ALTER TABLE offer ADD COLUMN theirs bigint;"
+         "CREATE INDEX theirs_id ON offer (theirs); SELECT partitions_ensure(" YEAR_2100 ")",
+         ""},
+        {"DROP TABLE note, import_map", "import_map.created_at_ms bigint, import_map.map text,"},
+        {"ALTER TABLE account DROP COLUMN duns", "account.duns text"},
+        {"ALTER TABLE mail ALTER COLUMN code TYPE integer", "mail.code bigint"},
+        {"UPDATE schema_version SET version = 99", ""},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        database_run(connection, "BEGIN");
+        database_run(connection, CASES[i].sql);
+        database_words(connection, "SELECT schema_missing()", words);
+        if (!strstr(words, CASES[i].missing) || (!*CASES[i].missing && *words)) {
+            fail_msg("%s: %s", CASES[i].sql, words);
+        }
+        database_run(connection, "ROLLBACK");
+    }
+}
+
 #define ON_WORLD(test) cmocka_unit_test_setup_teardown(test, world_open, world_close)
 
 int main(void)
@@ -442,6 +470,7 @@ int main(void)
         ON_WORLD(test_event__floor_is_never_too_high),
         ON_WORLD(test_plans__stay_on_the_indexes),
         ON_WORLD(test_schema__another_encoding_is_refused),
+        ON_WORLD(test_schema__what_is_missing_is_named),
     };
     if (!postgres_is_installed()) {
         print_message("skipped: PostgreSQL is not installed (script/bootstrap test)\n");

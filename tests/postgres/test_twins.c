@@ -51,7 +51,7 @@ static const struct {
      MONTH_IN_KEY},
     {"primary offer (id)", "primary offer (id, ended_at_ms)", 2, MONTH_IN_KEY},
     {"unique index offer_live_opportunity on offer (opportunity_id) where (ended_at_ms = 0)",
-     "unique index offer_live_opportunity on offer (opportunity_id, ended_at_ms)"
+     "unique index offer_live_opportunity on offer (ended_at_ms, opportunity_id)"
      " where (ended_at_ms = 0)",
      2, MONTH_IN_KEY},
     {"primary event (seq)", "primary event (seq, at_ms)", 3, MONTH_IN_KEY},
