@@ -4,54 +4,55 @@
 #include "store/sql/statement.h"
 
 /* The keys of what is asked are made as the columns' are (0007): one place knows how. */
-#define PHONE_KEY                                                                                  \
-    "substr(replace(replace(replace(replace(replace(replace(replace(\n"                            \
-    "        :phone, ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', ''), '+', ''), -9)\n"
+#define PHONE_DIGITS                                                                               \
+    "replace(replace(replace(replace(replace(replace(replace(\n"                                   \
+    "        :phone, ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', ''), '+', '')"
 
 /* An index is named where another one looks as good without statistics, and is not: most of an
  * account's opportunities are closed. */
-static const char SQL_LEAD_ALIKE_CONTACT[] =
-    "SELECT id\n"
-    "FROM (\n"
-    "    SELECT id\n"
-    "    FROM opportunity\n"
-    "    WHERE closed_at_ms = 0\n"
-    "      AND contact_email <> ''\n"
-    "      AND contact_email_key = lower(:email)\n"
-    "    LIMIT :limit\n"
-    ")\n"
-    "UNION\n"
-    "SELECT id\n"
-    "FROM (\n"
-    "    SELECT id\n"
-    "    FROM opportunity\n"
-    "    WHERE closed_at_ms = 0\n"
-    "      AND contact_phone <> ''\n"
-    "      AND :phone <> ''\n"
-    "      AND contact_phone_key = " PHONE_KEY "    LIMIT :limit\n"
-    ")\n"
-    "ORDER BY id";
-static const char SQL_LEAD_ALIKE_NEED[] =
-    "SELECT id\n"
-    "FROM (\n"
-    "    SELECT id\n"
-    "    FROM opportunity INDEXED BY opportunity_open_account\n"
-    "    WHERE closed_at_ms = 0\n"
-    "      AND account_id = :account_id\n"
-    "      AND need_key = lower(substr(:need, 1, 40))\n"
-    "    LIMIT :limit\n"
-    ")\n"
-    "ORDER BY id";
-static const char SQL_LEAD_ALIKE_ACCOUNT[] =
-    "SELECT id\n"
-    "FROM (\n"
-    "    SELECT id\n"
-    "    FROM opportunity INDEXED BY opportunity_open_account\n"
-    "    WHERE closed_at_ms = 0\n"
-    "      AND account_id = :account_id\n"
-    "    LIMIT :limit\n"
-    ")\n"
-    "ORDER BY id";
+#define LEAD_ALIKE_CONTACT(email_key, phone_key)                                                   \
+    "SELECT id\n"                                                                                  \
+    "FROM (\n"                                                                                     \
+    "    SELECT id\n"                                                                              \
+    "    FROM opportunity\n"                                                                       \
+    "    WHERE closed_at_ms = 0\n"                                                                 \
+    "      AND contact_email <> ''\n"                                                              \
+    "      AND contact_email_key = " email_key "\n"                                                \
+    "    LIMIT :limit\n"                                                                           \
+    ") AS of_email\n"                                                                              \
+    "UNION\n"                                                                                      \
+    "SELECT id\n"                                                                                  \
+    "FROM (\n"                                                                                     \
+    "    SELECT id\n"                                                                              \
+    "    FROM opportunity\n"                                                                       \
+    "    WHERE closed_at_ms = 0\n"                                                                 \
+    "      AND contact_phone <> ''\n"                                                              \
+    "      AND :phone <> ''\n"                                                                     \
+    "      AND contact_phone_key = " phone_key "\n"                                                \
+    "    LIMIT :limit\n"                                                                           \
+    ") AS of_phone\n"                                                                              \
+    "ORDER BY id"
+static const char *const SQL_LEAD_ALIKE_CONTACT[DIALECT_COUNT] = {
+    [DIALECT_SQLITE] = LEAD_ALIKE_CONTACT("lower(:email)", "substr(" PHONE_DIGITS ", -9)"),
+    [DIALECT_POSTGRES] =
+        LEAD_ALIKE_CONTACT("lower(:email COLLATE \"C\")", "right(" PHONE_DIGITS ", 9)")};
+#define LEAD_ALIKE_ACCOUNT(index, need)                                                            \
+    "SELECT id\n"                                                                                  \
+    "FROM (\n"                                                                                     \
+    "    SELECT id\n"                                                                              \
+    "    FROM opportunity" index "\n"                                                              \
+    "    WHERE closed_at_ms = 0\n"                                                                 \
+    "      AND account_id = :account_id\n" need "    LIMIT :limit\n"                               \
+    ") AS of_account\n"                                                                            \
+    "ORDER BY id"
+#define NEED_IS_ALIKE          "      AND need_key = lower(substr(:need, 1, 40))\n"
+#define NEED_IS_ALIKE_IN_ASCII "      AND need_key = lower(substr(:need, 1, 40) COLLATE \"C\")\n"
+static const char *const SQL_LEAD_ALIKE_NEED[DIALECT_COUNT] = {
+    [DIALECT_SQLITE] = LEAD_ALIKE_ACCOUNT(" INDEXED BY opportunity_open_account", NEED_IS_ALIKE),
+    [DIALECT_POSTGRES] = LEAD_ALIKE_ACCOUNT("", NEED_IS_ALIKE_IN_ASCII)};
+static const char *const SQL_LEAD_ALIKE_ACCOUNT[DIALECT_COUNT] = {
+    [DIALECT_SQLITE] = LEAD_ALIKE_ACCOUNT(" INDEXED BY opportunity_open_account", ""),
+    [DIALECT_POSTGRES] = LEAD_ALIKE_ACCOUNT("", "")};
 
 struct found_id {
     int64_t id;
@@ -75,7 +76,8 @@ static enum score_status contact_find(struct store *store, const struct lead_tra
         return SCORE_OK;
     }
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_read(store, SQL_LEAD_ALIKE_CONTACT, &statement, err));
+    SCORE_TRY(
+        statement_read(store, SQL_LEAD_ALIKE_CONTACT[store->driver->dialect], &statement, err));
     bind_text(statement, ":email", traits->email);
     bind_text(statement, ":phone", traits->phone);
     bind_i64(statement, ":limit", limit);
@@ -91,8 +93,8 @@ static enum score_status account_find(struct store *store, const struct lead_tra
         return SCORE_OK;
     }
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_read(store, *traits->need ? SQL_LEAD_ALIKE_NEED : SQL_LEAD_ALIKE_ACCOUNT,
-                             &statement, err));
+    const char *const *sql = *traits->need ? SQL_LEAD_ALIKE_NEED : SQL_LEAD_ALIKE_ACCOUNT;
+    SCORE_TRY(statement_read(store, sql[store->driver->dialect], &statement, err));
     bind_i64(statement, ":account_id", traits->account_id);
     if (*traits->need) {
         bind_text(statement, ":need", traits->need);

@@ -36,45 +36,48 @@ static void row_to_event(struct row *row, void *ret_record)
 
 static const struct row_type EVENT_ROW = {"event", sizeof(struct event), row_to_event};
 
+#define EVENT_ADD(column, number)                                                                  \
+    "INSERT INTO event (\n"                                                                        \
+    "    object_kind,\n"                                                                           \
+    "    object_id,\n" column "    verb,\n"                                                        \
+    "    at_ms,\n"                                                                                 \
+    "    user_id,\n"                                                                               \
+    "    actor,\n"                                                                                 \
+    "    partner_id,\n"                                                                            \
+    "    opportunity_id,\n"                                                                        \
+    "    reason,\n"                                                                                \
+    "    detail\n"                                                                                 \
+    ") VALUES (\n"                                                                                 \
+    "    :object_kind,\n"                                                                          \
+    "    :object_id,\n" number "    :verb,\n"                                                      \
+    "    :at_ms,\n"                                                                                \
+    "    :user_id,\n"                                                                              \
+    "    :actor,\n"                                                                                \
+    "    :partner_id,\n"                                                                           \
+    "    :opportunity_id,\n"                                                                       \
+    "    :reason,\n"                                                                               \
+    "    :detail\n"                                                                                \
+    ")\n"                                                                                          \
+    "RETURNING\n"                                                                                  \
+    "    seq,\n"                                                                                   \
+    "    object_seq"
 /* The maximum is one descent of the object's index, whatever its history. */
-static const char SQL_EVENT_ADD[] = "INSERT INTO event (\n"
-                                    "    object_kind,\n"
-                                    "    object_id,\n"
-                                    "    object_seq,\n"
-                                    "    verb,\n"
-                                    "    at_ms,\n"
-                                    "    user_id,\n"
-                                    "    actor,\n"
-                                    "    partner_id,\n"
-                                    "    opportunity_id,\n"
-                                    "    reason,\n"
-                                    "    detail\n"
-                                    ") VALUES (\n"
-                                    "    :object_kind,\n"
-                                    "    :object_id,\n"
-                                    "    (\n"
-                                    "        SELECT COALESCE(MAX(object_seq), 0) + 1\n"
-                                    "        FROM event\n"
-                                    "        WHERE object_kind = :object_kind\n"
-                                    "          AND object_id = :object_id\n"
-                                    "    ),\n"
-                                    "    :verb,\n"
-                                    "    :at_ms,\n"
-                                    "    :user_id,\n"
-                                    "    :actor,\n"
-                                    "    :partner_id,\n"
-                                    "    :opportunity_id,\n"
-                                    "    :reason,\n"
-                                    "    :detail\n"
-                                    ")\n"
-                                    "RETURNING\n"
-                                    "    seq,\n"
-                                    "    object_seq";
+#define OBJECT_SEQ_NEXT                                                                            \
+    "    (\n"                                                                                      \
+    "        SELECT COALESCE(MAX(object_seq), 0) + 1\n"                                            \
+    "        FROM event\n"                                                                         \
+    "        WHERE object_kind = :object_kind\n"                                                   \
+    "          AND object_id = :object_id\n"                                                       \
+    "    ),\n"
+/* On PostgreSQL a trigger numbers them: an object's events may lie in many months. */
+static const char *const SQL_EVENT_ADD[DIALECT_COUNT] = {
+    [DIALECT_SQLITE] = EVENT_ADD("    object_seq,\n", OBJECT_SEQ_NEXT),
+    [DIALECT_POSTGRES] = EVENT_ADD("", "")};
 
 enum score_status store_event_add(struct store *store, struct event *event, struct score_error *err)
 {
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_write(store, SQL_EVENT_ADD, &statement, err));
+    SCORE_TRY(statement_write(store, SQL_EVENT_ADD[store->driver->dialect], &statement, err));
     bind_i64(statement, ":object_kind", (int64_t)event->object_kind);
     bind_i64(statement, ":object_id", event->object_id);
     bind_text(statement, ":verb", event->verb);
@@ -97,16 +100,20 @@ enum score_status store_event_add(struct store *store, struct event *event, stru
     return SCORE_OK;
 }
 
-static const char SQL_EVENT_WALK[] = "SELECT\n" EVENT_COLUMNS "FROM event AS e\n"
-                                     "WHERE e.seq > :after_seq\n"
-                                     "  AND e.seq <= :until_seq\n"
-                                     "ORDER BY e.seq";
+#define EVENT_WALK(floor)                                                                          \
+    "SELECT\n" EVENT_COLUMNS "FROM event AS e\n"                                                   \
+    "WHERE e.seq > :after_seq\n"                                                                   \
+    "  AND e.seq <= :until_seq\n" floor "ORDER BY e.seq"
+/* The floor leaves out the months that hold nothing so late. */
+static const char *const SQL_EVENT_WALK[DIALECT_COUNT] = {
+    [DIALECT_SQLITE] = EVENT_WALK(""),
+    [DIALECT_POSTGRES] = EVENT_WALK("  AND e.at_ms >= event_floor(:after_seq)\n")};
 
 enum score_status store_event_walk(struct store *store, int64_t after_seq, int64_t until_seq,
                                    store_event_fn fn, void *user, struct score_error *err)
 {
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_read(store, SQL_EVENT_WALK, &statement, err));
+    SCORE_TRY(statement_read(store, SQL_EVENT_WALK[store->driver->dialect], &statement, err));
     bind_i64(statement, ":after_seq", after_seq);
     bind_i64(statement, ":until_seq", until_seq ? until_seq : INT64_MAX);
     for (;;) {
@@ -123,14 +130,16 @@ enum score_status store_event_walk(struct store *store, int64_t after_seq, int64
     }
 }
 
-static const char SQL_EVENT_LAST[] = "SELECT\n"
-                                     "    COALESCE(MAX(seq), 0)\n"
-                                     "FROM event";
+static const char *const SQL_EVENT_LAST[DIALECT_COUNT] = {
+    [DIALECT_SQLITE] = "SELECT\n"
+                       "    COALESCE(MAX(seq), 0)\n"
+                       "FROM event",
+    [DIALECT_POSTGRES] = "SELECT event_last()"};
 
 enum score_status store_event_last(struct store *store, int64_t *ret_seq, struct score_error *err)
 {
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_read(store, SQL_EVENT_LAST, &statement, err));
+    SCORE_TRY(statement_read(store, SQL_EVENT_LAST[store->driver->dialect], &statement, err));
     bool has_row = false;
     SCORE_TRY(statement_step(statement, &has_row, err));
     SCORE_ASSERT(has_row);

@@ -100,7 +100,7 @@ static const char SQL_FACT_PUT[] = "INSERT INTO fact (\n"
                                    "    attested_at_ms = excluded.attested_at_ms,\n"
                                    "    is_verified = excluded.is_verified,\n"
                                    "    import_id = excluded.import_id,\n"
-                                   "    version = version + 1\n"
+                                   "    version = fact.version + 1\n"
                                    "RETURNING\n"
                                    "    id,\n"
                                    "    version";

@@ -70,13 +70,17 @@ enum score_status store_ledger_add(struct store *store, struct ledger_entry *ent
 _Static_assert(LEDGER_NUMBER == 1 && LEDGER_VALUE == 2 && LEDGER_ENTRY_CREDIT == 3,
                "SQL_LEDGER_SUMS");
 /* One pass in the order of booking, so that the same entries always sum to the same double. */
-static const char SQL_LEDGER_SUMS[] = "SELECT\n"
-                                      "    TOTAL(CASE ledger WHEN 1 THEN amount ELSE 0.0 END),\n"
-                                      "    TOTAL(CASE ledger WHEN 2 THEN amount ELSE 0.0 END),\n"
-                                      "    TOTAL(CASE WHEN ledger = 1 AND kind = 3\n"
-                                      "        THEN amount ELSE 0.0 END),\n"
-                                      "    COUNT(*)\n"
-                                      "FROM ledger_entry NOT INDEXED";
+#define LEDGER_SUMS(order, source)                                                                 \
+    "SELECT\n"                                                                                     \
+    "    COALESCE(SUM(CASE ledger WHEN 1 THEN amount ELSE 0.0 END" order "), 0.0),\n"              \
+    "    COALESCE(SUM(CASE ledger WHEN 2 THEN amount ELSE 0.0 END" order "), 0.0),\n"              \
+    "    COALESCE(SUM(CASE WHEN ledger = 1 AND kind = 3\n"                                         \
+    "        THEN amount ELSE 0.0 END" order "), 0.0),\n"                                          \
+    "    COUNT(*)\n"                                                                               \
+    "FROM ledger_entry" source
+static const char *const SQL_LEDGER_SUMS[DIALECT_COUNT] = {
+    [DIALECT_SQLITE] = LEDGER_SUMS("", " NOT INDEXED"),
+    [DIALECT_POSTGRES] = LEDGER_SUMS(" ORDER BY id", "")};
 static const char SQL_OFFER_CHARGES[] = "SELECT\n"
                                         "    COALESCE(SUM(charge_micro), 0)\n"
                                         "FROM offer";
@@ -99,7 +103,7 @@ enum score_status store_ledger_sums(struct store *store, struct ledger_sums *ret
     struct ledger_sums sums = {0};
     SCORE_TRY(charges_sum(store, &sums.offers_charge_micro, err));
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_read(store, SQL_LEDGER_SUMS, &statement, err));
+    SCORE_TRY(statement_read(store, SQL_LEDGER_SUMS[store->driver->dialect], &statement, err));
     bool has_row = false;
     SCORE_TRY(statement_step(statement, &has_row, err));
     SCORE_ASSERT(has_row);
