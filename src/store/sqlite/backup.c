@@ -21,19 +21,19 @@ static const char SQL_COPY_ALONE[] = "PRAGMA synchronous = OFF;"
 static enum score_status copy_connect(struct store *copy, struct score_error *err)
 {
     int code =
-        sqlite3_open_v2(copy->path, &copy->db,
+        sqlite3_open_v2(copy->name, &sqlite_of(copy)->db,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-    if (!copy->db) {
+    if (!sqlite_db(copy)) {
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
-    return code == SQLITE_OK ? SCORE_OK : store_failure(copy, code, err);
+    return code == SQLITE_OK ? SCORE_OK : sqlite_failure(copy, code, err);
 }
 
 static enum score_status copy_fill(struct store *from, struct store *copy, struct score_error *err)
 {
     SCORE_TRY(copy_connect(copy, err));
     SCORE_TRY(store_execute(copy, SQL_COPY_SETTINGS, err));
-    return store_pages_copy(from, copy, err);
+    return sqlite_pages_copy(from, copy, err);
 }
 
 static enum score_status copy_finish(struct store *copy, struct score_error *err)
@@ -52,10 +52,11 @@ static enum score_status file_exists_failure(const char *path, struct score_erro
 static enum score_status copy_write(struct store *from, const char *path, struct score_error *err)
 {
     for (int turn = 0; turn < 2; turn++) {
-        struct store *copy = NULL;
-        SCORE_TRY(store_handle_create(path, STORE_READ_WRITE, &copy, err));
-        enum score_status status = turn == 0 ? copy_fill(from, copy, err) : copy_finish(copy, err);
-        store_close(copy);
+        struct sqlite_store *copy = NULL;
+        SCORE_TRY(sqlite_store_at(path, STORE_READ_WRITE, &copy, err));
+        enum score_status status =
+            turn == 0 ? copy_fill(from, &copy->base, err) : copy_finish(&copy->base, err);
+        store_close(&copy->base);
         SCORE_TRY(status);
     }
     return SCORE_OK;
