@@ -140,9 +140,9 @@ static void test_plan__mails_are_led_by_what_is_due_or_asked_for(void **state)
     struct score_error error = {0};
     sqlite3_trace_v2(fixture->store->db, SQLITE_TRACE_STMT, trace_remember, &trace);
     MUST_FAIL(SCORE_NOT_FOUND, &error,
-              store_mail_due(fixture->store, 1, &fixture->arena, &mail, &err));
+              store_mail_due(fixture->store, "", 1, &fixture->arena, &mail, &err));
     plan_check(fixture->store, &trace, "due", "mail_due");
-    MUST(store_mail_next_at(fixture->store, &at_ms, &err));
+    MUST(store_mail_next_at(fixture->store, "", &at_ms, &err));
     plan_check(fixture->store, &trace, "next", "mail_due");
     MUST(store_mail_list(fixture->store, &all, &PAGE, &fixture->arena, &items, &count, &err));
     plan_check(fixture->store, &trace, "all", "INTEGER PRIMARY KEY");
