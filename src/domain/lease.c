@@ -249,6 +249,17 @@ enum score_status lease_hold(struct domain *domain, struct lease_book *book, con
     return SCORE_OK;
 }
 
+enum score_status lease_look(struct domain *domain, struct lease_book *book, const char *name,
+                             struct score_error *err)
+{
+    struct lease row = {0};
+    enum score_status status = store_lease_get(domain->store, name, domain->arena, &row, err);
+    if (status == SCORE_OK) {
+        watch_look(book, watch_take(book, name), &row, domain_now_ms(domain));
+    }
+    return status == SCORE_NOT_FOUND ? SCORE_OK : status;
+}
+
 enum score_status lease_release(struct domain *domain, struct lease_book *book, const char *name,
                                 struct score_error *err)
 {

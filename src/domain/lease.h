@@ -74,6 +74,9 @@ SCORE_MUST_USE enum score_status lease_take(struct domain *domain, struct lease_
 /* SCORE_CONFLICT: it is no longer ours. */
 SCORE_MUST_USE enum score_status lease_renew(struct domain *domain, struct lease_book *book,
                                              const char *name, struct score_error *err);
+/* Only looks, for whoever may not take it. */
+SCORE_MUST_USE enum score_status lease_look(struct domain *domain, struct lease_book *book,
+                                            const char *name, struct score_error *err);
 /* Others may take it at once. Nothing when it is not ours. */
 SCORE_MUST_USE enum score_status lease_release(struct domain *domain, struct lease_book *book,
                                                const char *name, struct score_error *err);
