@@ -20,6 +20,7 @@ struct bucket {
     uint64_t name; /* hash of whom it counts; 0 = free */
     int64_t empty_at_ms;
     struct bucket_rule rule;
+    int64_t base_ms; /* what was written down when it was last looked at; 0 nothing, -1 not known */
     int64_t noted_ms;   /* counted here and not yet written down */
     int64_t written_ms; /* written down, not yet committed */
     bool is_emptied;    /* a success is not yet written down */
@@ -162,8 +163,8 @@ static void bucket_fill(struct api_limiter *limiter, struct bucket *bucket, int6
 /* ---- what the other nodes have counted --------------------------------------------------------
  */
 
-/* Brings a bucket to what is written down, and adds what is not yet. One that was being committed
- * while the store was asked is newer than the answer. */
+/* Brings a bucket to what is written down, if that has changed, and adds what is not yet. One that
+ * was being committed while the store was asked is newer than the answer. */
 static void shared_take(struct api_limiter *limiter, struct store *store, uint64_t name,
                         const struct bucket_rule *rule, int64_t now_ms)
 {
@@ -183,7 +184,10 @@ static void shared_take(struct api_limiter *limiter, struct store *store, uint64
     if (!bucket && shared_ms > now_ms) {
         bucket = bucket_take(limiter, name, rule, now_ms);
     }
-    if (bucket && bucket->commits == commits && !bucket->is_emptied && !bucket->was_emptied) {
+    bool is_settled =
+        bucket && bucket->commits == commits && !bucket->is_emptied && !bucket->was_emptied;
+    if (is_settled && bucket->base_ms != shared_ms) {
+        bucket->base_ms = shared_ms;
         bucket->empty_at_ms =
             filled(shared_ms, bucket->noted_ms + bucket->written_ms, rule, now_ms);
     }
@@ -340,6 +344,7 @@ void api_limiter_written(struct api_limiter *limiter, bool is_committed)
         }
         if (is_committed) {
             bucket->commits++;
+            bucket->base_ms = -1;
         } else {
             limiter->notes += has_note(bucket) ? 0 : 1;
             bucket->noted_ms += bucket->written_ms;

@@ -33,8 +33,7 @@ static struct node nodes[NODES];
 static void node_start_with(struct node *node, const char *name, struct clock clock,
                             int64_t stream_poll_ms)
 {
-    struct backend_score_options backend = {
-        .database_url = shop.url, .clock = clock, .node = name};
+    struct backend_score_options backend = {.database_url = shop.url, .clock = clock, .node = name};
     OK(backend_score_init(&node->backend, &backend, &err));
     struct http_server_options options = {
         .address = "127.0.0.1:0",
@@ -173,8 +172,7 @@ static void test_nodes_serve__one_key_has_one_effect_wherever_it_is_sent(void **
                        "Content-Length: %zu\r\n\r\n%s",
                        shop.manager_key, round, strlen(body), body);
         for (int i = 0; i < NODES; i++) {
-            asking[i] = (struct asking){
-                .node = &nodes[i], .request = request, .barrier = &barrier};
+            asking[i] = (struct asking){.node = &nodes[i], .request = request, .barrier = &barrier};
             assert_int_equal(pthread_create(&threads[i], NULL, ask, &asking[i]), 0);
         }
         for (int i = 0; i < NODES; i++) {
@@ -254,8 +252,7 @@ static void test_nodes_serve__streams_show_what_others_write(void **state)
 /* ---- what a node tells of itself ------------------------------------------------------------- */
 
 /* Asks until the page says so; the test's own time limit is the client's. */
-static void hear(const struct node *node, const char *path, const char *expected,
-                 struct reply *ret)
+static void hear(const struct node *node, const char *path, const char *expected, struct reply *ret)
 {
     int64_t until_ms = clock_monotonic_ms() + WAIT_MS;
     do {
@@ -275,10 +272,12 @@ static void test_nodes_serve__a_node_tells_of_itself(void **state)
     assert_non_null(strstr(reply.body, "{\"status\":\"ready\",\"node\":\"a\",\"leases\":["));
     get(&nodes[1], "/metrics", "", &reply);
     assert_int_equal(reply.status, 200);
-    static const char *const series[] = {
-        "\nscore_node_info{node=\"b\"} 1\n",    "\nscore_lease_held{lease=\"clocks\"} ",
-        "\nscore_lease_held{lease=\"imports\"} ", "\nscore_event_head ",
-        "\nscore_event_lag ",                   "\nscore_node_clock_skew_seconds 0.000\n"};
+    static const char *const series[] = {"\nscore_node_info{node=\"b\"} 1\n",
+                                         "\nscore_lease_held{lease=\"clocks\"} ",
+                                         "\nscore_lease_held{lease=\"imports\"} ",
+                                         "\nscore_event_head ",
+                                         "\nscore_event_lag ",
+                                         "\nscore_node_clock_skew_seconds 0.000\n"};
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(series); i++) {
         if (!strstr(reply.body, series[i])) {
             fail_msg("no %s in %s", series[i], reply.body);
