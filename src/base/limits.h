@@ -91,7 +91,7 @@ enum {
 #define LIMIT_HEAD_POLL_MAX_MS 1000 /* while there are none */
 #define LIMIT_FOLD_STEP        2000 /* events folded ahead of the next decision, between writes */
 #define LIMIT_RATE_STEP        256  /* buckets written down at once */
-#define LIMIT_REAP_BATCH       50   /* claimed or due rows in one transaction */
+#define LIMIT_DUE_BATCH        50   /* due or claimed rows in one transaction */
 
 /* Store. */
 #define LIMIT_BUSY_TIMEOUT_MS 5000                              /* another process writes */

@@ -167,7 +167,8 @@ static enum score_status reason_not_to_send(struct domain *domain, const struct 
 static enum score_status due_find(struct domain *domain, struct mail *ret, struct score_error *err)
 {
     int64_t now_ms = domain_now_ms(domain);
-    for (;;) { /* every turn ends one mail */
+    *ret = (struct mail){0};
+    for (int i = 0; i < LIMIT_DUE_BATCH; i++) { /* every turn ends one mail */
         const char *reason = NULL;
         struct mail mail = {0};
         enum score_status status =
@@ -184,6 +185,7 @@ static enum score_status due_find(struct domain *domain, struct mail *ret, struc
         SCORE_TRY(store_mail_update(domain->store, &mail, MAIL_WAITING, mail.attempts, err));
         SCORE_TRY(event_add(domain, &mail, "mail.failed", err));
     }
+    return SCORE_OK;
 }
 
 static enum score_status claim_in_tx(struct domain *domain, struct mail *ret,

@@ -236,12 +236,12 @@ enum score_status store_mail_free(struct store *store, const char *holder, int64
     return statement_run(statement, err);
 }
 
+/* Only mails that wait have a holder; to say so would lead to an index of all that wait. */
 static const char SQL_MAIL_FREE_ORPHANS[] = "UPDATE mail\n"
                                             "SET\n"
                                             "    holder = '',\n"
                                             "    next_at_ms = :now_ms\n"
                                             "WHERE holder <> ''\n"
-                                            "  AND state = 1\n"
                                             "  AND NOT EXISTS (\n"
                                             "    SELECT 1\n"
                                             "    FROM lease\n"
