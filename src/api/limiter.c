@@ -274,7 +274,7 @@ bool api_limiter_has_notes(struct api_limiter *limiter)
         return false;
     }
     (void)pthread_mutex_lock(&limiter->lock);
-    bool has_notes = limiter->notes > 0;
+    bool has_notes = limiter->notes > 0 || limiter->is_writing;
     (void)pthread_mutex_unlock(&limiter->lock);
     return has_notes;
 }

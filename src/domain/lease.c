@@ -73,6 +73,11 @@ static void watch_drop(struct lease_book *book, struct lease_watch *watch)
     *watch = book->watches[--book->count];
 }
 
+bool lease_is_node(const char *name)
+{
+    return text_has_prefix(name, NODE_PREFIX);
+}
+
 bool lease_is_held(const struct lease_book *book, const char *name)
 {
     bool is_held = false;
@@ -322,7 +327,7 @@ enum score_status lease_nodes_reap(struct domain *domain, struct lease_book *boo
         store_lease_list(domain->store, LEASE_WATCHES_MAX, domain->arena, &rows, &count, err));
     for (size_t i = 0; i < count; i++) {
         const struct lease *row = &rows[i];
-        if (!text_has_prefix(row->name, NODE_PREFIX) || text_equal(row->name, own)) {
+        if (!lease_is_node(row->name) || text_equal(row->name, own)) {
             continue;
         }
         struct lease_watch *watch = watch_take(book, row->name);

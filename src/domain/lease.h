@@ -80,6 +80,8 @@ SCORE_MUST_USE enum score_status lease_look(struct domain *domain, struct lease_
 /* Others may take it at once. Nothing when it is not ours. */
 SCORE_MUST_USE enum score_status lease_release(struct domain *domain, struct lease_book *book,
                                                const char *name, struct score_error *err);
+/* Says that a node lives, and is no work. */
+bool lease_is_node(const char *name);
 bool lease_is_held(const struct lease_book *book, const char *name);
 
 /* This node lives: takes or renews its own lease; in every transaction that claims something. The

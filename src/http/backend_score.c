@@ -36,6 +36,7 @@ static enum score_status context_fill(struct backend_score *backend, enum http_t
 {
     if (thread == HTTP_THREAD_WRITER) {
         SCORE_TRY(limiter_open(backend, context->store, err));
+        SCORE_TRY(node_begin(context, err));
     }
     return thread == HTTP_THREAD_READ ? SCORE_OK : world_create(&context->world, err);
 }

@@ -60,13 +60,18 @@ void node_state(void *user, struct http_node_state *ret)
     (void)pthread_mutex_unlock(&backend->state_lock);
 }
 
-static void leases_show(struct backend_score *backend, struct http_node_state *state)
+static void leases_show(const struct lease_book *book, struct http_node_state *state)
 {
-    const char *const names[] = {LEASE_CLOCKS, LEASE_IMPORTS};
-    state->lease_count = SCORE_ARRAY_COUNT(names);
-    for (size_t i = 0; i < SCORE_ARRAY_COUNT(names); i++) {
-        (void)snprintf(state->leases[i].name, sizeof state->leases[i].name, "%s", names[i]);
-        state->leases[i].is_held = lease_is_held(&backend->leases, names[i]);
+    state->lease_count = 0;
+    for (size_t i = 0; i < book->count && state->lease_count < HTTP_LEASES_MAX; i++) {
+        const struct lease_watch *watch = &book->watches[i];
+        if (lease_is_node(watch->name)) {
+            continue;
+        }
+        size_t at = state->lease_count++;
+        (void)snprintf(state->leases[at].name, sizeof state->leases[at].name, "%.*s",
+                       HTTP_NODE_SIZE - 1, watch->name);
+        state->leases[at].is_held = watch->is_held;
     }
 }
 
@@ -74,7 +79,7 @@ static void state_show(struct backend_score *backend, const struct domain *domai
                        int64_t skew_ms)
 {
     (void)pthread_mutex_lock(&backend->state_lock);
-    leases_show(backend, &backend->state);
+    leases_show(&backend->leases, &backend->state);
     backend->state.is_off = backend->is_off;
     backend->state.skew_ms = skew_ms;
     backend->state.head_seq = head_seq;
@@ -169,11 +174,22 @@ static enum score_status tick_run(struct api_context *context, struct domain *do
     int64_t skew_ms = 0;
     int64_t head_seq = 0;
     SCORE_TRY(lease_node_beat(domain, &backend->leases, err));
-    SCORE_TRY(leases_turn(context, domain, err));
     SCORE_TRY(lease_clock_skew(domain, &backend->leases, &skew_ms, err));
     off_set(backend, skew_ms);
+    SCORE_TRY(leases_turn(context, domain, err));
     SCORE_TRY(store_event_last(domain->store, &head_seq, err));
     state_show(backend, domain, head_seq, skew_ms);
+    return SCORE_OK;
+}
+
+enum score_status node_begin(struct api_context *context, struct score_error *err)
+{
+    struct backend_score *backend = context->owner;
+    struct domain domain = node_domain(context, NULL); /* a number needs no memory */
+    int64_t skew_ms = 0;
+    SCORE_TRY(lease_clock_skew(&domain, &backend->leases, &skew_ms, err));
+    off_set(backend, skew_ms);
+    state_show(backend, &domain, 0, skew_ms);
     return SCORE_OK;
 }
 

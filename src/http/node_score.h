@@ -17,6 +17,8 @@ SCORE_MUST_USE enum score_status node_init(struct backend_score *backend, const 
                                            struct score_error *err);
 void node_state(void *user, struct http_node_state *ret);
 
+/* The writer's connection is there: is our clock right, by the database's? */
+SCORE_MUST_USE enum score_status node_begin(struct api_context *context, struct score_error *err);
 SCORE_MUST_USE enum score_status node_tick(struct api_context *context, struct score_error *err);
 SCORE_MUST_USE enum score_status node_step(struct api_context *context, bool *ret_more,
                                            struct score_error *err);

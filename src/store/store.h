@@ -74,9 +74,10 @@ uint64_t store_rollback_count(const struct store *store);
 uint64_t store_commit_count(const struct store *store);
 
 /*
- * Telling other processes, and hearing from them, where the database can: `notify` before the
- * outermost commit of what others may wait for, `wait` on a connection of its own that does nothing
- * else. *ret_has_news false: `ms` went by. SCORE_UNSUPPORTED: nobody tells, look from time to time.
+ * Telling other processes, and hearing from them, where the database can: `notify` before every
+ * outermost commit (a driver tells nobody of a transaction that has written nothing), `wait` on a
+ * connection of its own that does nothing else. *ret_has_news false: `ms` went by.
+ * SCORE_UNSUPPORTED: nobody tells, look from time to time.
  */
 SCORE_MUST_USE enum score_status store_notify(struct store *store, struct score_error *err);
 SCORE_MUST_USE enum score_status store_wait(struct store *store, int64_t ms, bool *ret_has_news,

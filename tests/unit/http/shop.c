@@ -78,6 +78,7 @@ static void firm_add(struct shop *shop)
     for (int person = 0; person < SHOP_PEOPLE; person++) {
         person_add(shop, firm, person, &users[person]);
     }
+    shop->focals[firm] = users[0];
     OK(partner_focals_set(&shop->domain, partner.id, users, SHOP_PEOPLE, &focals, &count, &err));
 }
 
@@ -179,6 +180,17 @@ int64_t shop_offer(struct shop *shop)
     int64_t id = shop_lead(shop);
     OK(place_one(&shop->domain, id, &placed, &err));
     return placed.offer.id;
+}
+
+int64_t shop_focal(struct shop *shop, int64_t partner_id)
+{
+    for (size_t firm = 0; firm < shop->firm_count; firm++) {
+        if (shop->firms[firm] == partner_id) {
+            return shop->focals[firm];
+        }
+    }
+    fail_msg("no firm has the id %lld", (long long)partner_id);
+    return 0;
 }
 
 size_t shop_events(struct shop *shop, enum id_kind kind, int64_t object_id, const char *verb)

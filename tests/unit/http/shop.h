@@ -28,6 +28,7 @@ struct shop {
     struct domain domain;
     size_t firm_count;
     int64_t firms[SHOP_FIRMS_MAX];
+    int64_t focals[SHOP_FIRMS_MAX]; /* user ids */
     char keys[SHOP_FIRMS_MAX][SHOP_PEOPLE][IDENTITY_TOKEN_SIZE];
     int64_t manager;
     char manager_key[IDENTITY_TOKEN_SIZE];
@@ -41,6 +42,8 @@ void shop_close(struct shop *shop);
 int64_t shop_lead(struct shop *shop);
 /* The same, offered; returns the offer. */
 int64_t shop_offer(struct shop *shop);
+/* The user who is the firm's first focal. */
+int64_t shop_focal(struct shop *shop, int64_t partner_id);
 /* Events of this verb about this object; 0 = about anything. */
 size_t shop_events(struct shop *shop, enum id_kind kind, int64_t object_id, const char *verb);
 /* A copy of the database as it is now, for another store; `ret_url` as for store_open. */
