@@ -34,6 +34,7 @@
  */
 
 #include "api/message.h"
+#include "base/clock.h"
 #include "base/clock_watch.h"
 
 #ifdef __cplusplus
@@ -69,6 +70,7 @@ struct api_context {
     struct api_presence *presence;   /* sessions in use, shared by all threads; NULL = not noted */
     struct import_runner *importer;  /* the writer's, owned; NULL = none yet (import_runner.h) */
     const char *maps_dir;            /* folder of import maps; NULL = none */
+    void *owner;                     /* whoever opened the context (http/backend_score.c) */
     const struct site *site;         /* domain/domain.h; NULL = its defaults */
 };
 
@@ -156,9 +158,15 @@ SCORE_MUST_USE enum score_status api_authenticate(struct api_context *context,
                                                   struct api_call *call);
 SCORE_MUST_USE enum score_status api_prepare(struct api_context *context, struct api_call *call);
 SCORE_MUST_USE enum score_status api_run(struct api_context *context, struct api_call *call);
-/* Forgets sessions that have ended and answers kept for repeated requests (48 hours). For the
- * clock worker, in its transaction; costs nothing when nothing is due. */
+/* Forgets sessions that have ended, answers kept for repeated requests (48 hours), limits that have
+ * been waited out. For the clock worker, in its transaction; costs nothing when nothing is due. */
 SCORE_MUST_USE enum score_status api_tidy(struct api_context *context, struct score_error *err);
+/* What this process has noted in memory: which sessions were used, who tried or asked how often. Is
+ * there any; writes it down, in an open transaction; what became of it (limiter.h). */
+bool api_notes_due(const struct api_context *context);
+SCORE_MUST_USE enum score_status api_notes_write(struct api_context *context,
+                                                 struct score_error *err);
+void api_notes_done(const struct api_context *context, bool is_committed);
 
 /* ---- src/api/stream.c ------------------------------------------------------------------------ */
 

@@ -45,10 +45,11 @@ enum score_status handle_password_forgot_prepare(struct api_context *context, st
     if (is_known) {
         return SCORE_OK;
     }
-    int64_t wait_ms =
-        api_limiter_use(context->limiter, &FROM_ADDRESS, call->request->remote_address, now_ms);
+    int64_t wait_ms = api_limiter_use(context->limiter, context->store, &FROM_ADDRESS,
+                                      call->request->remote_address, now_ms);
     if (wait_ms == 0) {
-        wait_ms = api_limiter_use(context->limiter, &FOR_MAILBOX, body->email, now_ms);
+        wait_ms =
+            api_limiter_use(context->limiter, context->store, &FOR_MAILBOX, body->email, now_ms);
     }
     return wait_ms ? too_many_answer(call, wait_ms, err) : SCORE_OK;
 }

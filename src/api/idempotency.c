@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/idempotency.h"
 
+#include "api/limiter.h"
 #include "api/presence.h"
 #include "api/problem.h"
 #include "base/hash.h"
@@ -10,6 +11,7 @@
 #include "domain/import_draft.h"
 #include "domain/link.h"
 #include "store/event_store.h"
+#include "store/lease_store.h"
 #include "store/party_store.h"
 
 /* What makes two requests the same: method, path, query in order, body. A quick hash must not hold
@@ -166,6 +168,23 @@ enum score_status api_tidy(struct api_context *context, struct score_error *err)
     SCORE_TRY(store_idempotency_expire(context->store, now_ms - LIMIT_IDEMPOTENCY_MS, err));
     SCORE_TRY(links_tidy(&domain, err));
     SCORE_TRY(import_draft_tidy(&domain, err));
-    SCORE_TRY(api_presence_write(context->presence, &domain, err));
+    SCORE_TRY(store_rate_expire(context->store, now_ms, err));
     return store_sessions_expire(context->store, now_ms, err);
+}
+
+bool api_notes_due(const struct api_context *context)
+{
+    return api_limiter_has_notes(context->limiter) || api_presence_has_notes(context->presence);
+}
+
+enum score_status api_notes_write(struct api_context *context, struct score_error *err)
+{
+    struct domain domain = {.store = context->store, .clock = context->clock};
+    SCORE_TRY(api_presence_write(context->presence, &domain, err));
+    return api_limiter_write(context->limiter, context->store, clock_now_ms(&context->clock), err);
+}
+
+void api_notes_done(const struct api_context *context, bool is_committed)
+{
+    api_limiter_written(context->limiter, is_committed);
 }

@@ -41,10 +41,10 @@ static enum score_status page_prepare(struct api_context *context, struct api_ca
 {
     struct page page = page_of(call);
     int64_t now_ms = clock_now_ms(&context->clock);
-    int64_t wait_ms =
-        api_limiter_use(context->limiter, &ADDRESS_RULE, call->request->remote_address, now_ms);
+    int64_t wait_ms = api_limiter_use(context->limiter, context->store, &ADDRESS_RULE,
+                                      call->request->remote_address, now_ms);
     if (wait_ms == 0) {
-        wait_ms = api_limiter_use(context->limiter, &LINK_RULE, page.token, now_ms);
+        wait_ms = api_limiter_use(context->limiter, context->store, &LINK_RULE, page.token, now_ms);
     }
     if (wait_ms == 0) {
         return SCORE_OK;

@@ -66,6 +66,17 @@ void api_presence_note(struct api_presence *presence, const char *token_hash, in
     (void)pthread_mutex_unlock(&presence->lock);
 }
 
+bool api_presence_has_notes(struct api_presence *presence)
+{
+    if (!presence) {
+        return false;
+    }
+    (void)pthread_mutex_lock(&presence->lock);
+    bool has_notes = presence->count > 0;
+    (void)pthread_mutex_unlock(&presence->lock);
+    return has_notes;
+}
+
 /* The last note, if there is one. */
 static bool note_pop(struct api_presence *presence, struct note *ret)
 {

@@ -23,6 +23,7 @@ void api_presence_free(struct api_presence *presence);
 
 /* The session with this token hash was used. NULL presence: nothing. */
 void api_presence_note(struct api_presence *presence, const char *token_hash, int64_t now_ms);
+bool api_presence_has_notes(struct api_presence *presence);
 /* Writes down what was noted; open transaction. What a rollback takes back is noted again. */
 SCORE_MUST_USE enum score_status api_presence_write(struct api_presence *presence,
                                                     struct domain *domain, struct score_error *err);

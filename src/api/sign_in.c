@@ -27,8 +27,9 @@ enum score_status too_many_answer(struct api_call *call, int64_t wait_ms, struct
 enum score_status sign_in_attempt(struct api_context *context, struct api_call *call,
                                   const char *who, struct score_error *err)
 {
-    int64_t wait_ms = api_limiter_wait_ms(context->limiter, call->request->remote_address, who,
-                                          clock_now_ms(&context->clock));
+    int64_t wait_ms =
+        api_limiter_wait_ms(context->limiter, context->store, call->request->remote_address, who,
+                            clock_now_ms(&context->clock));
     return wait_ms == 0 ? SCORE_OK : too_many_answer(call, wait_ms, err);
 }
 

@@ -86,6 +86,15 @@ enum {
 #define LIMIT_INVITATION_MS    (INT64_C(14) * 24 * 3600 * 1000)
 #define LIMIT_PASSWORD_LINK_MS (INT64_C(3600) * 1000)
 
+/* Many nodes. */
+#define LIMIT_LEASE_MS         (INT64_C(15) * 1000) /* unmoved for so long, its holder has died */
+#define LIMIT_CLOCK_SKEW_MS    (INT64_C(30) * 1000) /* a clock further off than this is wrong */
+#define LIMIT_HEAD_POLL_MIN_MS 50   /* between looks for others' events, while there are some */
+#define LIMIT_HEAD_POLL_MAX_MS 1000 /* while there are none */
+#define LIMIT_FOLD_STEP        2000 /* events folded ahead of the next decision, between writes */
+#define LIMIT_RATE_STEP        256  /* buckets written down at once */
+#define LIMIT_DUE_BATCH        50   /* due or claimed rows in one transaction */
+
 /* Store. */
 #define LIMIT_BUSY_TIMEOUT_MS 5000                              /* another process writes */
 #define LIMIT_SCRATCH_BYTES   (INT64_C(4) * 1024 * 1024 * 1024) /* largest database to copy */

@@ -146,6 +146,7 @@ static enum score_status cmd_serve(struct cli *cli, const struct cli_args *args,
         .maps_dir = config_folder(&cli->config, CONFIG_MAPS_DIR, "maps", &cli->arena),
         .site = &cli->site,
         .clock = cli->domain.clock,
+        .node = cli->config.values[CONFIG_NODE],
     };
     SCORE_TRY(backend_score_init(&backend, &options, err));
     enum score_status status = serve_run(cli, &backend.backend, is_demo, err);

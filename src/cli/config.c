@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "domain/lease.h"
 
 enum { CONFIG_LINE_BYTES = 4096, CONFIG_PATH_BYTES = 4096 };
 
@@ -180,6 +181,12 @@ enum score_status config_check(const struct config *config, struct score_error *
     if (!text_parse_bool(config->values[CONFIG_TRUSTS_PROXY], &trusts)) {
         return score_error_set(err, SCORE_INVALID, "trusts_proxy", "%s: yes or no",
                                config->origins[CONFIG_TRUSTS_PROXY]);
+    }
+    const char *node = config->values[CONFIG_NODE];
+    if (*node && !lease_node_is_good(node)) {
+        return score_error_set(err, SCORE_INVALID, "node",
+                               "%s: 1 to %d letters, digits and . _ - :",
+                               config->origins[CONFIG_NODE], LEASE_NODE_SIZE - 1);
     }
     SCORE_TRY(mail_check(config, err));
     SCORE_TRY(number_check(config, CONFIG_HTTP_THREADS, 0, 64, err));

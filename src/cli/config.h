@@ -30,6 +30,8 @@ extern "C" {
       "sender of mails, \"Name <address>\" or an address; empty = no mail is sent")                \
     X(MAPS_DIR, "maps_dir", "SCORE_MAPS", "",                                                      \
       "folder of import maps; empty = found beside the program")                                   \
+    X(NODE, "node", "SCORE_NODE", "",                                                              \
+      "name of this server among those of one database; empty = host:pid")                         \
     X(PORTAL_DIR, "portal_dir", "SCORE_PORTAL", "",                                                \
       "folder of the built portal; empty = found beside the program")                              \
     X(PUBLIC_URL, "public_url", "SCORE_PUBLIC_URL", "",                                            \

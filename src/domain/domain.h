@@ -64,6 +64,9 @@ struct domain {
     struct actor actor;
     struct problem problem;
     const struct site *site; /* NULL = domain_site answers the defaults */
+    /* The process whose claims these are (domain/lease.h); NULL = none, as the command line: what
+     * it claims is free again when the time of the claim has gone by. */
+    const char *node;
     /* While an import runs: added to every event's detail as `import` and `row` (event_record). */
     int64_t import_id;      /* 0 = none */
     const char *import_row; /* short hash of the row at work; NULL = none */

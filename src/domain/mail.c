@@ -21,6 +21,11 @@ enum { MESSAGE_ID_BYTES = 16, LETTER_VALUES_MAX = 32 };
 static const int64_t BACKOFF_MS[] = {CLOCK_MINUTE_MS, 5 * CLOCK_MINUTE_MS, 15 * CLOCK_MINUTE_MS,
                                      CLOCK_HOUR_MS,   3 * CLOCK_HOUR_MS,   6 * CLOCK_HOUR_MS};
 
+static const char *node_of(const struct domain *domain)
+{
+    return domain->node ? domain->node : "";
+}
+
 static enum score_status no_memory(struct score_error *err)
 {
     return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
@@ -115,6 +120,7 @@ enum score_status mail_queue(struct domain *domain, const struct mail_letter *le
         .next_at_ms = domain_now_ms(domain),
         .created_at_ms = domain_now_ms(domain),
         .answer = "",
+        .holder = "",
     };
     SCORE_TRY(letter_render(domain, letter, &text, err));
     SCORE_TRY(message_id_make(domain, &mail.message_id, err));
@@ -132,6 +138,7 @@ static void mail_finish(struct mail *mail, enum mail_state state, int64_t now_ms
 {
     mail->state = state;
     mail->finished_at_ms = now_ms;
+    mail->holder = "";
     mail->subject = "";
     mail->plain = "";
     mail->html = "";
@@ -160,10 +167,12 @@ static enum score_status reason_not_to_send(struct domain *domain, const struct 
 static enum score_status due_find(struct domain *domain, struct mail *ret, struct score_error *err)
 {
     int64_t now_ms = domain_now_ms(domain);
-    for (;;) { /* every turn ends one mail */
+    *ret = (struct mail){0};
+    for (int i = 0; i < LIMIT_DUE_BATCH; i++) { /* every turn ends one mail */
         const char *reason = NULL;
         struct mail mail = {0};
-        enum score_status status = store_mail_due(domain->store, now_ms, domain->arena, &mail, err);
+        enum score_status status =
+            store_mail_due(domain->store, node_of(domain), now_ms, domain->arena, &mail, err);
         if (status == SCORE_OK) {
             SCORE_TRY(reason_not_to_send(domain, &mail, &reason, err));
         }
@@ -176,6 +185,7 @@ static enum score_status due_find(struct domain *domain, struct mail *ret, struc
         SCORE_TRY(store_mail_update(domain->store, &mail, MAIL_WAITING, mail.attempts, err));
         SCORE_TRY(event_add(domain, &mail, "mail.failed", err));
     }
+    return SCORE_OK;
 }
 
 static enum score_status claim_in_tx(struct domain *domain, struct mail *ret,
@@ -186,6 +196,7 @@ static enum score_status claim_in_tx(struct domain *domain, struct mail *ret,
     if (mail.id) {
         mail.attempts++;
         mail.next_at_ms = domain_now_ms(domain) + LIMIT_MAIL_CLAIM_MS;
+        mail.holder = node_of(domain);
         SCORE_TRY(store_mail_update(domain->store, &mail, MAIL_WAITING, mail.attempts - 1, err));
     }
     *ret = mail;
@@ -217,6 +228,7 @@ static const char *verdict_apply(struct mail *mail, enum mail_verdict verdict, i
     case MAIL_UNREACHABLE:
         if (mail->attempts < LIMIT_MAIL_ATTEMPTS) {
             mail->next_at_ms = now_ms + backoff_ms(mail->attempts);
+            mail->holder = "";
             return NULL; /* a try is no news */
         }
         break;
@@ -304,7 +316,7 @@ enum score_status mail_record(struct domain *domain, struct mail *mail,
 
 enum score_status mail_next_at(struct domain *domain, int64_t *ret_at_ms, struct score_error *err)
 {
-    return store_mail_next_at(domain->store, ret_at_ms, err);
+    return store_mail_next_at(domain->store, node_of(domain), ret_at_ms, err);
 }
 
 /* ---- mails that came back -------------------------------------------------------------------- */

@@ -8,8 +8,8 @@
  *
  * Between the server's "taken" and our commit lies a moment in which a crash leaves the mail
  * waiting: it is sent once more, under the Message-ID that it got when it was queued. The claim is
- * committed before a mail leaves, one mail at a time, so a crash repeats one mail at most and loses
- * none.
+ * committed before a mail leaves, one mail at a time, so the crash of a node repeats one mail at
+ * most and loses none.
  *
  * A mail that comes back marks its reader: who is not reached is no focal (partner.h) until the
  * address changes or the person signs in. An open offer is mailed to the next focal in rank.
@@ -42,7 +42,8 @@ SCORE_MUST_USE enum score_status mail_queue(struct domain *domain, const struct 
                                             struct score_error *err);
 
 /* Takes the mail that has been due for longest: its attempt counts from here, and it stays away
- * from others for LIMIT_MAIL_CLAIM_MS. Its id is 0 when nothing is due. Own transaction. */
+ * from others for LIMIT_MAIL_CLAIM_MS; from other nodes, when domain->node is set, until that node
+ * is found dead, whatever their clocks say. Its id is 0 when nothing is due. Own transaction. */
 SCORE_MUST_USE enum score_status mail_claim(struct domain *domain, struct mail *ret,
                                             struct score_error *err);
 /* What became of a claimed mail; brings it up to date. SCORE_CONFLICT when its claim had run out
@@ -50,7 +51,7 @@ SCORE_MUST_USE enum score_status mail_claim(struct domain *domain, struct mail *
 SCORE_MUST_USE enum score_status mail_record(struct domain *domain, struct mail *mail,
                                              const struct mail_result *result,
                                              struct score_error *err);
-/* When the next mail falls due; INT64_MAX when none waits. */
+/* When the next mail that this node may take falls due; INT64_MAX when none waits. */
 SCORE_MUST_USE enum score_status mail_next_at(struct domain *domain, int64_t *ret_at_ms,
                                               struct score_error *err);
 

@@ -350,7 +350,7 @@ static enum score_status expire_in_tx(struct domain *domain, int64_t id, struct 
     return ending_run(&ending, err);
 }
 
-enum { EXPIRE_BATCH = 100 };
+enum { EXPIRE_BATCH = LIMIT_DUE_BATCH };
 
 enum score_status offer_expire_due(struct domain *domain, int64_t *ret_expired,
                                    struct score_error *err)

@@ -23,6 +23,22 @@ enum http_thread {
     HTTP_THREAD_WRITER /* the one thread that writes */
 };
 
+enum { HTTP_NODE_SIZE = 64, HTTP_LEASES_MAX = 8 };
+
+/* One of the processes that serve one database, as it knows itself. */
+struct http_node_state {
+    char node[HTTP_NODE_SIZE]; /* "" = there are no nodes */
+    struct {
+        char name[HTTP_NODE_SIZE];
+        bool is_held;
+    } leases[HTTP_LEASES_MAX]; /* what only one of them does */
+    size_t lease_count;
+    int64_t head_seq;   /* the newest event */
+    int64_t folded_seq; /* the newest one that decisions here would know at once */
+    int64_t skew_ms;    /* its clock less that of the database, or of the others */
+    bool is_off;        /* its clock is wrong: it does not write */
+};
+
 struct http_backend {
     void *user; /* for context_open and context_close; borrowed */
     enum score_status (*context_open)(void *user, enum http_thread thread,
@@ -48,6 +64,20 @@ struct http_backend {
     /* One step of what goes on in the background, on the writer thread in a savepoint, others in
      * between; *ret_more = another one soon. NULL = none. */
     enum score_status (*step)(struct api_context *context, bool *ret_more, struct score_error *err);
+    /* What is counted or noted in memory, on any thread: is there any? It is written on the writer
+     * thread in a savepoint, and `notes_done`, on the same thread behind the commit, says what
+     * became of it. NULL, all three = none. */
+    bool (*notes_due)(void *user);
+    enum score_status (*notes_write)(struct api_context *context, struct score_error *err);
+    void (*notes_done)(void *user, bool is_committed);
+    /* The last thing that is written: what this process held is free. NULL = none. */
+    enum score_status (*leave)(struct api_context *context, struct score_error *err);
+    /* Waits until another process has committed something, `ms` at most; SCORE_UNSUPPORTED: the
+     * database does not tell. NULL = there are no others. */
+    enum score_status (*wait)(struct api_context *context, int64_t ms, bool *ret_has_news,
+                              struct score_error *err);
+    /* Any thread. NULL = there are no nodes. */
+    void (*node_state)(void *user, struct http_node_state *ret);
     /* As in api.h. */
     const struct api_route *(*route_find)(const char *method, const char *path, struct arena *arena,
                                           struct api_params *ret_params, const char **ret_allow);

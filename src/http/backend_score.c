@@ -5,37 +5,62 @@
 #include "api/limiter.h"
 #include "api/presence.h"
 #include "base/limits.h"
-#include "base/log.h"
-#include "domain/domain.h"
-#include "domain/event_record.h"
-#include "domain/mail.h"
-#include "domain/offer.h"
-#include "domain/password_reset.h"
+#include "domain/place.h"
+#include "domain/site_secret.h"
 #include "domain/world.h"
+#include "http/node_score.h"
 #include "store/store.h"
+
+/* All nodes name their buckets by one secret, so that they count together. */
+static enum score_status limiter_open(struct backend_score *backend, struct store *store,
+                                      struct score_error *err)
+{
+    struct arena arena;
+    uint8_t secret[HASH_BYTES];
+    _Static_assert((int)HASH_BYTES == (int)LIMITER_SECRET_BYTES, "one hash is one secret");
+    arena_init(&arena, LIMIT_REQUEST_ARENA_BYTES);
+    struct domain domain = {.store = store, .clock = backend->options.clock, .arena = &arena};
+    enum score_status status = place_secret_ensure(&domain, err);
+    if (!status) {
+        status = site_secret_hash(&domain, "limiter", "", secret, err);
+    }
+    if (!status) {
+        api_limiter_secret_set(backend->limiter, secret);
+    }
+    arena_done(&arena);
+    return status;
+}
+
+static enum score_status context_fill(struct backend_score *backend, enum http_thread thread,
+                                      struct api_context *context, struct score_error *err)
+{
+    if (thread == HTTP_THREAD_WRITER) {
+        SCORE_TRY(limiter_open(backend, context->store, err));
+        SCORE_TRY(node_begin(context, err));
+    }
+    return thread == HTTP_THREAD_READ ? SCORE_OK : world_create(&context->world, err);
+}
 
 /* HTTP threads do without a world: what needs the engine runs on a job thread or the writer. */
 static enum score_status context_open(void *user, enum http_thread thread,
                                       struct api_context *ret_context, struct score_error *err)
 {
     struct backend_score *backend = user;
-    bool is_writer = thread == HTTP_THREAD_WRITER;
     struct api_context context = {
         .clock = backend->options.clock,
-        .clock_watch = is_writer ? &backend->clock_watch : NULL,
+        .clock_watch = thread == HTTP_THREAD_WRITER ? &backend->clock_watch : NULL,
         .limiter = backend->limiter,
         .presence = backend->presence,
         .maps_dir = backend->options.maps_dir,
         .site = backend->options.site,
+        .owner = backend,
     };
-    enum store_mode mode = is_writer ? STORE_READ_WRITE : STORE_READ_ONLY;
+    enum store_mode mode = thread == HTTP_THREAD_WRITER ? STORE_READ_WRITE : STORE_READ_ONLY;
     SCORE_TRY(store_open(backend->options.database_url, mode, &context.store, err));
-    if (thread != HTTP_THREAD_READ) {
-        enum score_status status = world_create(&context.world, err);
-        if (status) {
-            store_close(context.store);
-            return status;
-        }
+    enum score_status status = context_fill(backend, thread, &context, err);
+    if (status) {
+        store_close(context.store);
+        return status;
     }
     *ret_context = context;
     return SCORE_OK;
@@ -50,11 +75,6 @@ static void context_close(void *user, struct api_context *context)
     *context = (struct api_context){0};
 }
 
-static enum score_status step(struct api_context *context, bool *ret_more, struct score_error *err)
-{
-    return api_import_step(context, ret_more, err);
-}
-
 static enum score_status ping(struct api_context *context, struct score_error *err)
 {
     return store_ping(context->store, err);
@@ -65,8 +85,12 @@ static enum score_status tx_begin(struct api_context *context, struct score_erro
     return store_tx_begin(context->store, err);
 }
 
+/* Other nodes are told of a batch with it. */
 static enum score_status tx_commit(struct api_context *context, struct score_error *err)
 {
+    if (store_tx_depth(context->store) == 1) {
+        SCORE_TRY(store_notify(context->store, err));
+    }
     return store_tx_commit(context->store, err);
 }
 
@@ -78,101 +102,39 @@ static void tx_rollback(struct api_context *context)
     }
 }
 
-static void jump_log(int64_t by_ms, int64_t now_ms, const char *what)
+static enum score_status wait_news(struct api_context *context, int64_t ms, bool *ret_has_news,
+                                   struct score_error *err)
 {
-    char now[CLOCK_TEXT_SIZE];
-    int64_t half_ms = by_ms < 0 ? -CLOCK_SECOND_MS / 2 : CLOCK_SECOND_MS / 2;
-    clock_format(now_ms, now);
-    log_line(LOG_WARN, "clock.jump", "seconds=%lld now=%s text=\"%s\"",
-             (long long)((by_ms + half_ms) / CLOCK_SECOND_MS), now, what);
+    return store_wait(context->store, ms, ret_has_news, err);
 }
 
-/* A clock that was set before the start shows when it is behind what has been written. */
-static enum score_status clock_begin(struct domain *domain, struct score_error *err)
+/* ---- notes ----------------------------------------------------------------------------------- */
+
+static bool notes_due(void *user)
 {
-    int64_t last_ms = 0;
-    int64_t now_ms = domain_now_ms(domain);
-    SCORE_TRY(event_last_at(domain, &last_ms, err));
-    if (last_ms - now_ms >= CLOCK_WATCH_JUMP_MS) {
-        jump_log(now_ms - last_ms, now_ms,
-                 "the clock is behind the last event: set it, or times will not be in order");
+    const struct backend_score *backend = user;
+    struct api_context notes = {.limiter = backend->limiter, .presence = backend->presence};
+    return api_notes_due(&notes);
+}
+
+static void notes_done(void *user, bool is_committed)
+{
+    const struct backend_score *backend = user;
+    struct api_context notes = {.limiter = backend->limiter, .presence = backend->presence};
+    api_notes_done(&notes, is_committed);
+}
+
+/* What was taken for writing is a note again. */
+static enum score_status notes_write(struct api_context *context, struct score_error *err)
+{
+    enum score_status status = api_notes_write(context, err);
+    if (status) {
+        api_notes_done(context, false);
     }
-    return SCORE_OK;
+    return status;
 }
 
-static enum score_status clock_look(struct clock_watch *watch, struct domain *domain,
-                                    struct score_error *err)
-{
-    int64_t now_ms = domain_now_ms(domain);
-    bool is_first = !watch->has_seen;
-    int64_t jump_ms = clock_watch_look(watch, now_ms, clock_monotonic_ms());
-    if (jump_ms) {
-        jump_log(jump_ms, now_ms,
-                 jump_ms > 0 ? "the clock was set ahead: what is due by it is done now"
-                             : "the clock was set back: what is due by it is done later");
-    }
-    return is_first ? clock_begin(domain, err) : SCORE_OK;
-}
-
-/* Offers whose time has run out go to the next firm; who forgot a password gets a link; what has
- * expired is forgotten. */
-static enum score_status tick(struct api_context *context, struct score_error *err)
-{
-    struct arena arena;
-    arena_init(&arena, LIMIT_REQUEST_ARENA_BYTES);
-    struct domain domain = {
-        .store = context->store,
-        .world = context->world,
-        .site = context->site,
-        .clock = context->clock,
-        .arena = &arena,
-        .actor = actor_system(),
-    };
-    int64_t expired = 0;
-    enum score_status status = clock_look(context->clock_watch, &domain, err);
-    if (!status) {
-        status = offer_expire_due(&domain, &expired, err);
-    }
-    if (!status) {
-        status = password_requests_answer(&domain, err);
-    }
-    arena_done(&arena);
-    return status ? status : api_tidy(context, err);
-}
-
-static struct domain mail_domain(struct api_context *context, struct arena *arena)
-{
-    return (struct domain){
-        .store = context->store,
-        .world = context->world,
-        .site = context->site,
-        .clock = context->clock,
-        .arena = arena,
-        .actor = actor_system(),
-    };
-}
-
-static enum score_status next_mail_at(struct api_context *context, int64_t *ret_at_ms,
-                                      struct score_error *err)
-{
-    struct domain domain = mail_domain(context, NULL); /* a number needs no memory */
-    return mail_next_at(&domain, ret_at_ms, err);
-}
-
-static enum score_status claim_mail(struct api_context *context, struct arena *arena,
-                                    struct mail *ret, struct score_error *err)
-{
-    struct domain domain = mail_domain(context, arena);
-    return mail_claim(&domain, ret, err);
-}
-
-static enum score_status record_mail(struct api_context *context, struct arena *arena,
-                                     struct mail *mail, const struct mail_result *result,
-                                     struct score_error *err)
-{
-    struct domain domain = mail_domain(context, arena);
-    return mail_record(&domain, mail, result, err);
-}
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 enum score_status backend_score_init(struct backend_score *backend,
                                      const struct backend_score_options *options,
@@ -188,11 +150,17 @@ enum score_status backend_score_init(struct backend_score *backend,
                 .tx_begin = tx_begin,
                 .tx_commit = tx_commit,
                 .tx_rollback = tx_rollback,
-                .tick = tick,
-                .step = step,
-                .mail_next_at = next_mail_at,
-                .mail_claim = claim_mail,
-                .mail_record = record_mail,
+                .tick = node_tick,
+                .step = node_step,
+                .leave = node_leave,
+                .node_state = node_state,
+                .wait = wait_news,
+                .notes_due = notes_due,
+                .notes_write = notes_write,
+                .notes_done = notes_done,
+                .mail_next_at = node_mail_next_at,
+                .mail_claim = node_mail_claim,
+                .mail_record = node_mail_record,
                 .route_find = api_route_find,
                 .authenticate = api_authenticate,
                 .prepare = api_prepare,
@@ -205,8 +173,11 @@ enum score_status backend_score_init(struct backend_score *backend,
     if (backend->options.maps_dir && !*backend->options.maps_dir) {
         backend->options.maps_dir = NULL;
     }
-    SCORE_TRY(api_limiter_create(&backend->limiter, err));
-    enum score_status status = api_presence_create(&backend->presence, err);
+    SCORE_TRY(node_init(backend, options->node, err));
+    enum score_status status = api_limiter_create(&backend->limiter, err);
+    if (!status) {
+        status = api_presence_create(&backend->presence, err);
+    }
     if (status) {
         backend_score_done(backend);
     }
@@ -219,4 +190,8 @@ void backend_score_done(struct backend_score *backend)
     api_presence_free(backend->presence);
     backend->limiter = NULL;
     backend->presence = NULL;
+    if (backend->has_lock) {
+        (void)pthread_mutex_destroy(&backend->state_lock);
+        backend->has_lock = false;
+    }
 }

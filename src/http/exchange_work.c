@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "http/exchange.h"
+#include "http/node.h"
 
 enum { WRITER_STUCK_MS = 10 * 1000 };
 
@@ -64,6 +65,35 @@ static void busy_answer(struct exchange *exchange)
     exchange_resume(exchange);
 }
 
+static enum score_status notes_run(struct api_context *context, void *user)
+{
+    struct exchange *exchange = user;
+    struct score_error err = {0};
+    return exchange->server->options.backend->notes_write(context, &err);
+}
+
+/* Written down or not, the answer stands. */
+static void notes_done(enum score_status committed, void *user)
+{
+    struct exchange *exchange = user;
+    const struct http_backend *backend = exchange->server->options.backend;
+    backend->notes_done(backend->user, committed == SCORE_OK);
+    exchange_resume(exchange);
+}
+
+/* A failed attempt that was counted is answered when every node knows of it: whoever waits for the
+ * answer before trying again has no more tries by trying elsewhere. */
+static void refusal_send(struct exchange *exchange)
+{
+    const struct http_backend *backend = exchange->server->options.backend;
+    bool is_counted = backend->notes_due && backend->notes_due(backend->user);
+    exchange->writer_job =
+        (struct writer_job){.run = notes_run, .done = notes_done, .user = exchange};
+    if (!is_counted || !writer_submit(exchange->server->writer, &exchange->writer_job)) {
+        exchange_resume(exchange);
+    }
+}
+
 /* On a job thread: the slow half of a write, or a long read. */
 static enum score_status pool_run(struct api_context *context, const struct score_error *open_error,
                                   void *user)
@@ -80,12 +110,15 @@ static enum score_status pool_run(struct api_context *context, const struct scor
     enum score_status status =
         route->prepare ? backend->prepare(context, &exchange->call) : SCORE_OK;
     if (status) {
-        exchange_resume(exchange);
+        refusal_send(exchange);
     } else if (route->kind != API_WRITE) {
         status = backend->run(context, &exchange->call);
         exchange_resume(exchange);
-    } else if (!write_submit(exchange)) {
-        busy_answer(exchange);
+    } else {
+        chores_note(exchange->server->chores);
+        if (!write_submit(exchange)) {
+            busy_answer(exchange);
+        }
     }
     return status;
 }
@@ -135,9 +168,25 @@ static void stream_begin(struct exchange *exchange)
     }
 }
 
+/* A write of a node whose clock is wrong would end offers and sign-ins at the wrong time. */
+static bool clock_refuses(struct exchange *exchange)
+{
+    struct http_node_state state = node_state_get(exchange->server->options.backend, NULL);
+    char words[160];
+    if (!state.is_off) {
+        return false;
+    }
+    node_clock_words(&state, words);
+    exchange_refuse(exchange, &REFUSAL_BUSY, words);
+    return true;
+}
+
 void exchange_dispatch(struct exchange *exchange)
 {
     const struct api_route *route = exchange->call.route;
+    if (route->kind == API_WRITE && clock_refuses(exchange)) {
+        return;
+    }
     exchange->request.body = buf_text(&exchange->body);
     exchange->request.body_len = exchange->body.len;
     if (route->kind == API_READ && !route->prepare) {
@@ -179,6 +228,9 @@ static void readiness_answer(struct exchange *exchange)
     struct score_error err = {0};
     struct api_context *context = thread ? thread_context_get(thread, &err) : NULL;
     enum score_status status = context ? server->options.backend->ping(context, &err) : SCORE_IO;
+    struct http_node_state node = node_state_get(server->options.backend, status ? NULL : context);
+    char words[160];
+    node_clock_words(&node, words);
     if (context) {
         thread_context_note(thread, status);
     }
@@ -188,10 +240,12 @@ static void readiness_answer(struct exchange *exchange)
         exchange_refuse(exchange, &REFUSAL_BUSY, "the last write failed or does not end");
     } else if (server_is_stopping(server)) {
         exchange_refuse(exchange, &REFUSAL_BUSY, "the server is stopping");
+    } else if (node.is_off) {
+        exchange_refuse(exchange, &REFUSAL_BUSY, words);
     } else {
         exchange->response.status = 200;
         exchange->response.content_type = "application/json";
-        buf_add_text(&exchange->response.body, "{\"status\":\"ready\"}");
+        node_ready_format(&node, &exchange->response.body);
     }
 }
 
@@ -212,6 +266,11 @@ static void metrics_answer(struct exchange *exchange)
     exchange->response.status = 200;
     exchange->response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     metrics_format(server->metrics, &gauges, &exchange->response.body);
+    struct score_error err = {0};
+    struct thread_context *thread = server_thread_context(server);
+    struct api_context *context = thread ? thread_context_get(thread, &err) : NULL;
+    struct http_node_state node = node_state_get(server->options.backend, context);
+    node_metrics_format(&node, &exchange->response.body);
 }
 
 bool exchange_system_answer(struct exchange *exchange)

@@ -57,6 +57,7 @@ static void options_fill(struct http_server_options *options)
     if (!options->stream_poll_ms) {
         options->stream_poll_ms = STREAM_POLL_MS_DEFAULT;
     }
+    options->head_poll_ms = options->head_poll_ms ? options->head_poll_ms : LIMIT_HEAD_POLL_MAX_MS;
     options->mail_poll_ms = options->mail_poll_ms ? options->mail_poll_ms : MAIL_POLL_MS_DEFAULT;
 }
 
@@ -178,105 +179,15 @@ enum score_status http_server_create(const struct http_server_options *options,
     return SCORE_OK;
 }
 
-/* Sets it and returns what it was. */
-static bool flag_set(struct http_server *server, bool *flag, bool value)
-{
-    (void)pthread_mutex_lock(&server->lock);
-    bool was = *flag;
-    *flag = value;
-    (void)pthread_mutex_unlock(&server->lock);
-    return was;
-}
-
-static enum score_status tick_run(struct api_context *context, void *user)
-{
-    struct http_server *server = user;
-    struct score_error err = {0};
-    enum score_status status = server->options.backend->tick(context, &err);
-    if (status) {
-        char text[SCORE_ERROR_TEXT_SIZE * 2];
-        log_line(LOG_ERROR, "clock.tick", "status=%s text=%s", score_status_name(status),
-                 log_quote(err.text, text, sizeof(text)));
-    }
-    return status;
-}
-
-static void tick_done(enum score_status committed, void *user)
-{
-    struct http_server *server = user;
-    (void)committed; /* the writer has logged it; the next tick tries again */
-    (void)flag_set(server, &server->is_ticking, false);
-}
-
-static void tick_submit(struct http_server *server)
-{
-    if (flag_set(server, &server->is_ticking, true)) {
-        return; /* the last one still waits or runs */
-    }
-    server->tick_job = (struct writer_job){.run = tick_run, .done = tick_done, .user = server};
-    if (!writer_submit(server->writer, &server->tick_job)) {
-        (void)flag_set(server, &server->is_ticking, false);
-    }
-}
-
-/* ---- background work: a step at a time, so that what came in meanwhile goes first ------------ */
-
-static void step_submit(struct http_server *server);
-
-static enum score_status step_run(struct api_context *context, void *user)
-{
-    struct http_server *server = user;
-    struct score_error err = {0};
-    server->has_more = false;
-    enum score_status status = server->options.backend->step(context, &server->has_more, &err);
-    if (status) {
-        char text[SCORE_ERROR_TEXT_SIZE * 2];
-        server->has_more = false;
-        log_line(LOG_ERROR, "background.step", "status=%s text=%s", score_status_name(status),
-                 log_quote(err.text, text, sizeof(text)));
-    }
-    return status;
-}
-
-static bool step_again(void *user)
-{
-    const struct http_server *server = user;
-    return server->has_more && !server_is_stopping(user);
-}
-
-/* Behind what waits by now; after a failure the next tick tries again. */
-static void step_done(enum score_status committed, void *user)
-{
-    struct http_server *server = user;
-    bool has_more = server->has_more && !committed && !server_is_stopping(server);
-    (void)flag_set(server, &server->is_stepping, false);
-    if (has_more) {
-        step_submit(server);
-    }
-}
-
-static void step_submit(struct http_server *server)
-{
-    if (!server->options.backend->step || flag_set(server, &server->is_stepping, true)) {
-        return;
-    }
-    server->step_job = (struct writer_job){
-        .run = step_run, .done = step_done, .again = step_again, .user = server};
-    if (!writer_submit(server->writer, &server->step_job)) {
-        (void)flag_set(server, &server->is_stepping, false);
-    }
-}
-
 static void server_beat(void *user)
 {
     struct http_server *server = user;
     int64_t now_ms = clock_monotonic_ms();
     peers_cut_late(&server->peers, now_ms, server->metrics);
-    bool wants_ticks = server->options.backend->tick && server->options.tick_ms > 0;
+    bool wants_ticks = server->options.tick_ms > 0;
     if (wants_ticks && now_ms >= server->tick_due_ms && !server_is_stopping(server)) {
         server->tick_due_ms = now_ms + server->options.tick_ms;
-        tick_submit(server);
-        step_submit(server);
+        chores_beat(server->chores);
     }
 }
 
@@ -371,11 +282,30 @@ static enum score_status streams_start(struct http_server *server, struct score_
         &server->streams, err);
 }
 
+/* Here, or on another node. */
 static void batch_committed(void *user)
 {
     struct http_server *server = user;
     streams_wake(server->streams);
     mail_worker_wake(server->mails);
+}
+
+static enum score_status watcher_start(struct http_server *server, struct score_error *err)
+{
+    const struct http_server_options *options = &server->options;
+    if (!options->backend->wait) {
+        return SCORE_OK;
+    }
+    return watcher_create(
+        &(struct watcher_options){
+            .backend = options->backend,
+            .metrics = server->metrics,
+            .poll_min_ms = LIMIT_HEAD_POLL_MIN_MS,
+            .poll_max_ms = options->head_poll_ms,
+            .seen = batch_committed,
+            .user = server,
+        },
+        &server->watcher, err);
 }
 
 static enum score_status mails_create(struct http_server *server, struct score_error *err)
@@ -402,6 +332,7 @@ enum score_status http_server_start(struct http_server *server, struct score_err
     const struct http_server_options *options = &server->options;
     SCORE_TRY(streams_start(server, err));
     SCORE_TRY(mails_create(server, err));
+    SCORE_TRY(chores_create(options->backend, &server->chores, err));
     SCORE_TRY(writer_create(
         &(struct writer_options){
             .backend = options->backend,
@@ -413,6 +344,8 @@ enum score_status http_server_start(struct http_server *server, struct score_err
             .repeat_ms = LIMIT_WRITER_REPEAT_MS,
         },
         &server->writer, err));
+    chores_start(server->chores, server->writer);
+    SCORE_TRY(watcher_start(server, err));
     SCORE_TRY(job_pool_create(
         &(struct job_pool_options){
             .backend = options->backend,
@@ -479,6 +412,9 @@ void http_server_stop(struct http_server *server)
         job_pool_stop(server->jobs);
     }
     mail_worker_stop(server->mails);
+    watcher_free(server->watcher);
+    server->watcher = NULL;
+    chores_leave(server->chores);
     if (server->writer) {
         writer_stop(server->writer);
     }
@@ -502,6 +438,7 @@ void http_server_free(struct http_server *server)
     mail_worker_free(server->mails);
     job_pool_free(server->jobs);
     writer_free(server->writer);
+    chores_free(server->chores);
     static_files_free(server->files);
     metrics_free(server->metrics);
     peers_done(&server->peers);

@@ -13,8 +13,7 @@
  *     http_server_free(server);
  *
  * Threads: HTTP pool (cores), one writer, a few job threads, one that feeds streams, one that sends
- * mails, one timer
- * (architecture.md 4).
+ * mails, one that watches for other nodes' events, one timer (architecture.md 4).
  * create, start, stop and free belong to one thread, the caller's.
  */
 
@@ -48,6 +47,7 @@ struct http_server_options {
     size_t user_streams_max;        /* LIMIT_USER_STREAMS */
     int64_t stream_ping_ms;         /* LIMIT_STREAM_PING_MS */
     int64_t stream_poll_ms;         /* default 1000: what other processes write is seen after it */
+    int64_t head_poll_ms;           /* LIMIT_HEAD_POLL_MAX_MS, at least LIMIT_HEAD_POLL_MIN_MS */
     int64_t mail_poll_ms;           /* default 5000: what other processes queue is seen after it */
     const struct mail_outlet *mail; /* where mails leave; NULL = none are sent */
     bool trusts_proxy;              /* X-Forwarded-For and -Proto of the peer are believed */

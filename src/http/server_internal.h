@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "http/backend.h"
+#include "http/chores.h"
 #include "http/job_pool.h"
 #include "http/mail_worker.h"
 #include "http/metrics.h"
@@ -16,6 +17,7 @@
 #include "http/streams.h"
 #include "http/thread_context.h"
 #include "http/timer.h"
+#include "http/watcher.h"
 #include "http/writer.h"
 
 #ifdef __cplusplus
@@ -34,17 +36,14 @@ struct http_server {
     struct timer *timer;
     struct streams *streams;
     struct mail_worker *mails; /* NULL = sends none */
+    struct chores *chores;
+    struct watcher *watcher; /* NULL = there are no other nodes */
     struct metrics *metrics;
     struct static_files *files; /* NULL: no portal */
     struct peers peers;
     pthread_key_t context_key; /* struct thread_context of each HTTP thread */
     bool has_context_key;
-    struct writer_job tick_job;
-    bool is_ticking;     /* tick_job is with the writer; guarded by lock */
     int64_t tick_due_ms; /* the timer thread's own */
-    struct writer_job step_job;
-    bool is_stepping;    /* step_job is with the writer; guarded by lock */
-    bool has_more;       /* the writer thread's own: the step asked for another */
     bool is_stopping;    /* atomic: server_is_stopping */
     size_t upload_bytes; /* bodies in memory; atomic: server_uploads_add */
     pthread_mutex_t lock;

@@ -28,6 +28,7 @@ struct mail {
     int64_t finished_at_ms; /* 0 = waits */
     int64_t code;           /* the server's last reply (RFC 5321), 0 = none */
     const char *answer;     /* its words; may name the address */
+    const char *holder;     /* the process that tries it (domain/lease.h); "" = none, or no node */
 };
 
 /* How one attempt to send it ended. */

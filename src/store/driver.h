@@ -68,6 +68,13 @@ struct driver {
     /* Runs constant SQL that binds nothing and answers nothing. */
     enum score_status (*execute)(struct store *store, const char *sql, struct score_error *err);
 
+    /* News of other processes, and the database's clock, as in store.h. */
+    enum score_status (*notify)(struct store *store, struct score_error *err);
+    enum score_status (*wait)(struct store *store, int64_t ms, bool *ret_has_news,
+                              struct score_error *err);
+    enum score_status (*clock_ms)(struct store *store, int64_t *ret_now_ms,
+                                  struct score_error *err);
+
     /* Levels: store->tx_depth is the number of open ones, and changes after the call. */
     enum score_status (*tx_begin)(struct store *store, struct score_error *err);
     enum score_status (*tx_commit)(struct store *store, struct score_error *err);

@@ -60,6 +60,22 @@ enum score_status store_ping(struct store *store, struct score_error *err)
     return store->driver->ping(store, err);
 }
 
+enum score_status store_notify(struct store *store, struct score_error *err)
+{
+    return store->driver->notify(store, err);
+}
+
+enum score_status store_wait(struct store *store, int64_t ms, bool *ret_has_news,
+                             struct score_error *err)
+{
+    return store->driver->wait(store, ms, ret_has_news, err);
+}
+
+enum score_status store_clock_ms(struct store *store, int64_t *ret_now_ms, struct score_error *err)
+{
+    return store->driver->clock_ms(store, ret_now_ms, err);
+}
+
 enum score_status store_check(struct store *store, struct score_error *err)
 {
     return store->driver->check(store, err);

@@ -75,6 +75,19 @@ uint64_t store_rollback_count(const struct store *store);
 /* Grows with every outermost commit: what was read before it can no longer be rolled back. */
 uint64_t store_commit_count(const struct store *store);
 
+/*
+ * Telling other processes, and hearing from them, where the database can: `notify` before every
+ * outermost commit (a driver tells nobody of a transaction that has written nothing), `wait` on a
+ * connection of its own that does nothing else. *ret_has_news false: `ms` went by.
+ * SCORE_UNSUPPORTED: nobody tells, look from time to time.
+ */
+SCORE_MUST_USE enum score_status store_notify(struct store *store, struct score_error *err);
+SCORE_MUST_USE enum score_status store_wait(struct store *store, int64_t ms, bool *ret_has_news,
+                                            struct score_error *err);
+/* The database's own clock, which judges those of its processes. SCORE_UNSUPPORTED: it has none. */
+SCORE_MUST_USE enum score_status store_clock_ms(struct store *store, int64_t *ret_now_ms,
+                                                struct score_error *err);
+
 /* Answers one trivial read, for readiness. */
 SCORE_MUST_USE enum score_status store_ping(struct store *store, struct score_error *err);
 

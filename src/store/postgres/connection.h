@@ -31,7 +31,7 @@ enum {
     POSTGRES_COUNTERS_MAX = 64 /* tables whose keys are handed out */
 };
 
-enum queue_verb { QUEUE_BEGIN_READ, QUEUE_SAVE, QUEUE_RELEASE, QUEUE_UNDO };
+enum queue_verb { QUEUE_BEGIN_READ, QUEUE_SAVE, QUEUE_RELEASE, QUEUE_UNDO, QUEUE_NOTIFY };
 
 struct queue_item {
     enum queue_verb verb;
@@ -54,6 +54,7 @@ struct postgres_store {
     bool has_hosts;    /* the address names several */
     bool has_choice;   /* the address says which kind of server it wants */
     PGconn *connection;
+    uint64_t listens_in; /* the generation that hears of news, 0 = none */
     uint64_t generation; /* of the connection: statements are prepared anew after a loss */
     unsigned statement_count;
     struct queue_item queue[POSTGRES_QUEUE_MAX];
@@ -145,6 +146,11 @@ SCORE_MUST_USE enum score_status postgres_schema_version(struct store *store, in
 SCORE_MUST_USE enum score_status postgres_check(struct store *store, struct score_error *err);
 SCORE_MUST_USE enum score_status postgres_scratch_open(struct store *from, struct store **ret,
                                                        struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_notify(struct store *store, struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_wait(struct store *store, int64_t ms, bool *ret_has_news,
+                                               struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_clock_ms(struct store *store, int64_t *ret_now_ms,
+                                                   struct score_error *err);
 SCORE_MUST_USE enum score_status postgres_tx_begin(struct store *store, struct score_error *err);
 SCORE_MUST_USE enum score_status postgres_tx_commit(struct store *store, struct score_error *err);
 bool postgres_tx_rollback(struct store *store);

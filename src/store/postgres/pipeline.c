@@ -29,8 +29,9 @@ static bool item_send(struct postgres_store *pg, struct queue_item item)
                                             "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
                                         [QUEUE_SAVE] = "SAVEPOINT",
                                         [QUEUE_RELEASE] = "RELEASE SAVEPOINT",
-                                        [QUEUE_UNDO] = "ROLLBACK TO SAVEPOINT"};
-    if (item.verb == QUEUE_BEGIN_READ) {
+                                        [QUEUE_UNDO] = "ROLLBACK TO SAVEPOINT",
+                                        [QUEUE_NOTIFY] = "NOTIFY score_news"};
+    if (item.verb == QUEUE_BEGIN_READ || item.verb == QUEUE_NOTIFY) {
         return postgres_send(pg, VERBS[item.verb]);
     }
     char command[COMMAND_BYTES];

@@ -17,7 +17,8 @@
     "    m.created_at_ms,\n"                                                                       \
     "    m.finished_at_ms,\n"                                                                      \
     "    m.code,\n"                                                                                \
-    "    m.answer,\n"
+    "    m.answer,\n"                                                                              \
+    "    m.holder,\n"
 #define MAIL_COLUMNS                                                                               \
     MAIL_HEAD "    m.subject,\n"                                                                   \
               "    m.plain,\n"                                                                     \
@@ -45,6 +46,7 @@ static void row_to_mail(struct row *row, void *ret_record)
     mail->finished_at_ms = row_i64(row);
     mail->code = row_i64(row);
     mail->answer = row_text(row);
+    mail->holder = row_text(row);
     mail->subject = row_text(row);
     mail->plain = row_text(row);
     mail->html = row_text(row);
@@ -64,6 +66,7 @@ static void mail_bind_progress(struct statement *statement, const struct mail *m
     bind_i64(statement, ":finished_at_ms", mail->finished_at_ms);
     bind_i64(statement, ":code", mail->code);
     bind_text(statement, ":answer", mail->answer);
+    bind_text(statement, ":holder", mail->holder);
 }
 
 static const char SQL_MAIL_ADD[] = "INSERT INTO mail (\n"
@@ -82,7 +85,8 @@ static const char SQL_MAIL_ADD[] = "INSERT INTO mail (\n"
                                    "    created_at_ms,\n"
                                    "    finished_at_ms,\n"
                                    "    code,\n"
-                                   "    answer\n"
+                                   "    answer,\n"
+                                   "    holder\n"
                                    ") VALUES (\n"
                                    "    :message_id,\n"
                                    "    :template,\n"
@@ -99,7 +103,8 @@ static const char SQL_MAIL_ADD[] = "INSERT INTO mail (\n"
                                    "    :created_at_ms,\n"
                                    "    :finished_at_ms,\n"
                                    "    :code,\n"
-                                   "    :answer\n"
+                                   "    :answer,\n"
+                                   "    :holder\n"
                                    ")";
 
 enum score_status store_mail_add(struct store *store, struct mail *mail, struct score_error *err)
@@ -141,38 +146,42 @@ enum score_status store_mail_find(struct store *store, const char *message_id, s
     return statement_get(statement, arena, &MAIL_ROW, ret, err);
 }
 
-_Static_assert(MAIL_WAITING == 1, "SQL_MAIL_DUE, SQL_MAIL_NEXT_AT");
+_Static_assert(MAIL_WAITING == 1, "SQL_MAIL_DUE, .. _NEXT_AT, .. _FREE");
 static const char SQL_MAIL_DUE[] = "SELECT\n" MAIL_COLUMNS "FROM mail AS m\n"
                                    "WHERE m.state = 1\n"
                                    "  AND m.next_at_ms <= :now_ms\n"
+                                   "  AND (m.holder = '' OR m.holder = :holder)\n"
                                    "ORDER BY\n"
                                    "    m.next_at_ms,\n"
                                    "    m.id\n"
                                    "LIMIT 1";
 
-enum score_status store_mail_due(struct store *store, int64_t now_ms, struct arena *arena,
-                                 struct mail *ret, struct score_error *err)
+enum score_status store_mail_due(struct store *store, const char *holder, int64_t now_ms,
+                                 struct arena *arena, struct mail *ret, struct score_error *err)
 {
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
     SCORE_TRY(statement_read(store, SQL_MAIL_DUE, &statement, err));
     bind_i64(statement, ":now_ms", now_ms);
+    bind_text(statement, ":holder", holder);
     return statement_get(statement, arena, &MAIL_ROW, ret, err);
 }
 
 static const char SQL_MAIL_NEXT_AT[] = "SELECT m.next_at_ms\n"
                                        "FROM mail AS m\n"
                                        "WHERE m.state = 1\n"
+                                       "  AND (m.holder = '' OR m.holder = :holder)\n"
                                        "ORDER BY\n"
                                        "    m.next_at_ms,\n"
                                        "    m.id\n"
                                        "LIMIT 1";
 
-enum score_status store_mail_next_at(struct store *store, int64_t *ret_at_ms,
+enum score_status store_mail_next_at(struct store *store, const char *holder, int64_t *ret_at_ms,
                                      struct score_error *err)
 {
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
     bool has_row = false;
     SCORE_TRY(statement_read(store, SQL_MAIL_NEXT_AT, &statement, err));
+    bind_text(statement, ":holder", holder);
     SCORE_TRY(statement_step(statement, &has_row, err));
     struct row row = statement_row(statement, NULL);
     *ret_at_ms = has_row ? row_i64(&row) : INT64_MAX;
@@ -189,7 +198,8 @@ static const char SQL_MAIL_UPDATE[] = "UPDATE mail\n"
                                       "    next_at_ms = :next_at_ms,\n"
                                       "    finished_at_ms = :finished_at_ms,\n"
                                       "    code = :code,\n"
-                                      "    answer = :answer\n"
+                                      "    answer = :answer,\n"
+                                      "    holder = :holder\n"
                                       "WHERE id = :id\n"
                                       "  AND state = :expected_state\n"
                                       "  AND attempts = :expected_attempts";
@@ -206,6 +216,46 @@ enum score_status store_mail_update(struct store *store, const struct mail *mail
     bind_i64(statement, ":expected_attempts", expected_attempts);
     int64_t unversioned = 0;
     return statement_update(statement, "mail", &unversioned, err);
+}
+
+static const char SQL_MAIL_FREE[] = "UPDATE mail\n"
+                                    "SET\n"
+                                    "    holder = '',\n"
+                                    "    next_at_ms = :now_ms\n"
+                                    "WHERE holder = :holder\n"
+                                    "  AND holder <> ''\n"
+                                    "  AND state = 1";
+
+enum score_status store_mail_free(struct store *store, const char *holder, int64_t now_ms,
+                                  struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_write(store, SQL_MAIL_FREE, &statement, err));
+    bind_i64(statement, ":now_ms", now_ms);
+    bind_text(statement, ":holder", holder);
+    return statement_run(statement, err);
+}
+
+/* Only mails that wait have a holder; to say so would lead to an index of all that wait. */
+static const char SQL_MAIL_FREE_ORPHANS[] = "UPDATE mail\n"
+                                            "SET\n"
+                                            "    holder = '',\n"
+                                            "    next_at_ms = :now_ms\n"
+                                            "WHERE holder <> ''\n"
+                                            "  AND NOT EXISTS (\n"
+                                            "    SELECT 1\n"
+                                            "    FROM lease\n"
+                                            "    WHERE lease.name = :prefix || mail.holder\n"
+                                            "  )";
+
+enum score_status store_mail_free_orphans(struct store *store, const char *prefix, int64_t now_ms,
+                                          struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_write(store, SQL_MAIL_FREE_ORPHANS, &statement, err));
+    bind_i64(statement, ":now_ms", now_ms);
+    bind_text(statement, ":prefix", prefix);
+    return statement_run(statement, err);
 }
 
 static const char SQL_MAIL_LIST[] = "SELECT\n" MAIL_COLUMNS_BARE "FROM mail AS m\n"

@@ -64,6 +64,11 @@ SCORE_MUST_USE enum score_status sqlite_scratch_open(struct store *from, struct 
                                                      struct score_error *err);
 SCORE_MUST_USE enum score_status sqlite_schema_version(struct store *store, int64_t *ret_version,
                                                        struct score_error *err);
+SCORE_MUST_USE enum score_status sqlite_notify(struct store *store, struct score_error *err);
+SCORE_MUST_USE enum score_status sqlite_wait(struct store *store, int64_t ms, bool *ret_has_news,
+                                             struct score_error *err);
+SCORE_MUST_USE enum score_status sqlite_clock_ms(struct store *store, int64_t *ret_now_ms,
+                                                 struct score_error *err);
 SCORE_MUST_USE enum score_status sqlite_tx_begin(struct store *store, struct score_error *err);
 SCORE_MUST_USE enum score_status sqlite_tx_commit(struct store *store, struct score_error *err);
 bool sqlite_tx_rollback(struct store *store);

@@ -427,6 +427,7 @@ void fixture_tick(struct fixture *fixture)
                             .actor = actor_system()};
     must(store_tx_begin(fixture->store, &err), &err);
     must(password_requests_answer(&domain, &err), &err);
+    must(api_notes_write(&context, &err), &err);
     must(api_tidy(&context, &err), &err);
     must(store_tx_commit(fixture->store, &err), &err);
 }

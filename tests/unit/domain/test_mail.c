@@ -262,7 +262,8 @@ static void test_mail__once_taken_the_letter_is_forgotten(void **state)
     struct mail before;
     struct mail after;
     letter_commit(0);
-    OK(&market, store_mail_due(market.store, market.now_ms, &market.arena, &before, &market.err));
+    OK(&market,
+       store_mail_due(market.store, "", market.now_ms, &market.arena, &before, &market.err));
     assert_non_null(strstr(before.plain, "/o/TOKEN"));
     assert_non_null(strstr(before.message_id, "@vendor.example"));
     struct mail sent = one_record(MAIL_TAKEN, 250);

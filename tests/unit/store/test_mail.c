@@ -24,6 +24,7 @@ static const struct field FIELDS[] = {
     FIELD(mail, I64, finished_at_ms, 0),
     FIELD(mail, I64, code, 0),
     FIELD(mail, TEXT, answer, 0),
+    FIELD(mail, TEXT, holder, 0),
 };
 enum { FIELD_COUNT = SCORE_ARRAY_COUNT(FIELDS) };
 
@@ -37,7 +38,8 @@ static struct mail mail_make(struct fixture *fixture, const char *message_id, in
                         .html = "h",
                         .state = MAIL_WAITING,
                         .next_at_ms = next_at_ms,
-                        .answer = ""};
+                        .answer = "",
+                        .holder = ""};
     MUST(store_mail_add(fixture->store, &mail, &err));
     return mail;
 }
@@ -82,26 +84,26 @@ static void test_mail__the_longest_due_comes_first(void **state)
     struct score_error error = {0};
     int64_t next_at_ms = 0;
     struct mail due = {0};
-    MUST(store_mail_next_at(fixture->store, &next_at_ms, &err));
+    MUST(store_mail_next_at(fixture->store, "", &next_at_ms, &err));
     assert_int_equal(next_at_ms, INT64_MAX);
     struct mail late = mail_make(fixture, "a@vendor.example", 300);
     struct mail early = mail_make(fixture, "b@vendor.example", 100);
     struct mail twin = mail_make(fixture, "c@vendor.example", 100);
-    MUST(store_mail_next_at(fixture->store, &next_at_ms, &err));
+    MUST(store_mail_next_at(fixture->store, "", &next_at_ms, &err));
     assert_int_equal(next_at_ms, 100);
     MUST_FAIL(SCORE_NOT_FOUND, &error,
-              store_mail_due(fixture->store, 99, &fixture->arena, &due, &err));
-    MUST(store_mail_due(fixture->store, 100, &fixture->arena, &due, &err));
+              store_mail_due(fixture->store, "", 99, &fixture->arena, &due, &err));
+    MUST(store_mail_due(fixture->store, "", 100, &fixture->arena, &due, &err));
     assert_int_equal(due.id, early.id);
     assert_string_equal(due.html, "h");
 
     early.state = MAIL_SENT;
     MUST(store_mail_update(fixture->store, &early, MAIL_WAITING, 0, &err));
-    MUST(store_mail_due(fixture->store, 1000, &fixture->arena, &due, &err));
+    MUST(store_mail_due(fixture->store, "", 1000, &fixture->arena, &due, &err));
     assert_int_equal(due.id, twin.id);
     twin.state = MAIL_FAILED;
     MUST(store_mail_update(fixture->store, &twin, MAIL_WAITING, 0, &err));
-    MUST(store_mail_due(fixture->store, 1000, &fixture->arena, &due, &err));
+    MUST(store_mail_due(fixture->store, "", 1000, &fixture->arena, &due, &err));
     assert_int_equal(due.id, late.id);
 }
 

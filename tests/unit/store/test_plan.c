@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "store/duplicate_store.h"
+#include "store/lease_store.h"
 #include "store/mail_store.h"
 #include "store/sqlite/connection.h"
 
@@ -140,10 +141,16 @@ static void test_plan__mails_are_led_by_what_is_due_or_asked_for(void **state)
     struct score_error error = {0};
     sqlite3_trace_v2(sqlite_db(fixture->store), SQLITE_TRACE_STMT, trace_remember, &trace);
     MUST_FAIL(SCORE_NOT_FOUND, &error,
-              store_mail_due(fixture->store, 1, &fixture->arena, &mail, &err));
+              store_mail_due(fixture->store, "", 1, &fixture->arena, &mail, &err));
     plan_check(fixture->store, &trace, "due", "mail_due");
-    MUST(store_mail_next_at(fixture->store, &at_ms, &err));
+    MUST(store_mail_next_at(fixture->store, "", &at_ms, &err));
     plan_check(fixture->store, &trace, "next", "mail_due");
+    MUST(store_mail_free(fixture->store, "a", 1, &err));
+    plan_check(fixture->store, &trace, "of a holder", "mail_holder");
+    MUST(store_mail_free_orphans(fixture->store, "node:", 1, &err));
+    plan_check(fixture->store, &trace, "of the dead", "mail_holder");
+    MUST(store_rate_expire(fixture->store, 1, &err));
+    plan_check(fixture->store, &trace, "dry buckets", "rate_bucket_empty");
     MUST(store_mail_list(fixture->store, &all, &PAGE, &fixture->arena, &items, &count, &err));
     plan_check(fixture->store, &trace, "all", "INTEGER PRIMARY KEY");
     MUST(store_mail_list(fixture->store, &waiting, &PAGE, &fixture->arena, &items, &count, &err));
