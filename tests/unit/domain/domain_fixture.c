@@ -146,10 +146,15 @@ static void offering_add(struct market *market)
 
 void market_open(struct market *market, size_t firms)
 {
+    market_open_at(market, "sqlite::memory:", firms);
+}
+
+void market_open_at(struct market *market, const char *url, size_t firms)
+{
     memset(market, 0, sizeof *market);
     arena_init(&market->arena, (size_t)256 * 1024 * 1024);
     market->now_ms = START_MS;
-    OK(market, store_open("sqlite::memory:", STORE_READ_WRITE, &market->store, &market->err));
+    OK(market, store_open(url, STORE_READ_WRITE, &market->store, &market->err));
     OK(market, world_create(&market->world, &market->err));
     market->domain.store = market->store;
     market->domain.world = market->world;

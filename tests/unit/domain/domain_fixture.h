@@ -49,6 +49,8 @@ struct market {
 };
 
 void market_open(struct market *market, size_t firms);
+/* In a file: "sqlite:PATH". */
+void market_open_at(struct market *market, const char *url, size_t firms);
 void market_close(struct market *market);
 
 /* A fresh domain as channel manager; forgets earlier answers and problems. */
