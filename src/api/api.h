@@ -69,6 +69,7 @@ struct api_context {
     struct import_runner *importer; /* the writer's, owned; NULL = none yet (import_runner.h) */
     const char *maps_dir;           /* folder of import maps; NULL = none */
     const struct site *site;        /* domain/domain.h; NULL = its defaults */
+    const char *seal_key;           /* the signing key's file (domain/seal_open.h); NULL = none */
 };
 
 enum api_kind {

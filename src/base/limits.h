@@ -84,6 +84,9 @@ enum {
 #define LIMIT_INVITATION_MS    (INT64_C(14) * 24 * 3600 * 1000)
 #define LIMIT_PASSWORD_LINK_MS (INT64_C(3600) * 1000)
 
+/* Audit. */
+#define LIMIT_SEAL_MS (INT64_C(10) * 1000) /* between checkpoints while few things happen */
+
 /* Store. */
 #define LIMIT_BUSY_TIMEOUT_MS 5000                              /* another process writes */
 #define LIMIT_SCRATCH_BYTES   (INT64_C(4) * 1024 * 1024 * 1024) /* largest database to copy */

@@ -11,6 +11,7 @@
 #include "http/mail_worker.h"
 #include "http/metrics.h"
 #include "http/peers.h"
+#include "http/seal_worker.h"
 #include "http/server.h"
 #include "http/static_files.h"
 #include "http/streams.h"
@@ -33,7 +34,8 @@ struct http_server {
     struct job_pool *jobs;
     struct timer *timer;
     struct streams *streams;
-    struct mail_worker *mails; /* NULL = sends none */
+    struct mail_worker *mails;  /* NULL = sends none */
+    struct seal_worker *sealer; /* NULL = seals nothing */
     struct metrics *metrics;
     struct static_files *files; /* NULL: no portal */
     struct peers peers;
