@@ -60,7 +60,7 @@ static enum score_status entries_read(struct store *store, int64_t after_seq, st
         while (next < count && rows->ledger[next].event_seq == rows->events[i].seq) {
             next++;
         }
-        rows->entry_from[i + 1] = next;
+        rows->entry_until[i] = next;
     }
     return SCORE_OK;
 }
@@ -75,8 +75,9 @@ enum score_status seal_rows_read(struct store *store, int64_t after_seq, int lim
     SCORE_TRY(store_event_list(store, &ALL, &page, arena, &rows.events, &rows.count, err));
     if (rows.count) {
         rows.decisions = arena_alloc_array(arena, rows.count, sizeof *rows.decisions);
-        rows.entry_from = arena_alloc_array(arena, rows.count + 1, sizeof *rows.entry_from);
-        if (!rows.decisions || !rows.entry_from) {
+        rows.entry_from = arena_alloc_array(arena, rows.count, sizeof *rows.entry_from);
+        rows.entry_until = arena_alloc_array(arena, rows.count, sizeof *rows.entry_until);
+        if (!rows.decisions || !rows.entry_from || !rows.entry_until) {
             return no_memory(err);
         }
         SCORE_TRY(decisions_read(store, after_seq, arena, &rows, err));
@@ -90,13 +91,13 @@ void seal_rows_at(const struct seal_rows *rows, size_t index, int64_t partner_se
                   struct seal_row *ret)
 {
     size_t from = rows->entry_from[index];
-    size_t until = rows->entry_from[index + 1];
+    size_t until = rows->entry_until[index];
     *ret = (struct seal_row){
         .event = &rows->events[index],
         .partner_seq = partner_seq,
         .decision = rows->decisions[index],
         .entries = (const uint8_t(*)[HASH_BYTES])(rows->entries + from),
-        .entry_count = until > from ? until - from : 0,
+        .entry_count = until - from,
     };
 }
 

@@ -19,7 +19,8 @@ struct seal_rows {
     struct event *events;
     size_t count;
     const uint8_t **decisions; /* digest or NULL */
-    size_t *entry_from;        /* count + 1 of them, into `entries` */
+    size_t *entry_from;        /* into `entries`, up to entry_until */
+    size_t *entry_until;
     uint8_t (*entries)[HASH_BYTES];
     struct ledger_entry *ledger; /* parallel to `entries` */
 };

@@ -153,9 +153,10 @@ static enum score_status live_offer_check(struct verify *verify, const struct of
 {
     struct opportunity opportunity;
     char id[ID_TEXT_SIZE];
-    SCORE_TRY(store_opportunity_get(verify->domain->store, offer->opportunity_id, &verify->scratch,
-                                    &opportunity, err));
-    if (opportunity.live_offer_id != offer->id) {
+    enum score_status status = store_opportunity_get(verify->domain->store, offer->opportunity_id,
+                                                     &verify->scratch, &opportunity, err);
+    SCORE_TRY(status == SCORE_NOT_FOUND ? SCORE_OK : status);
+    if (status || opportunity.live_offer_id != offer->id) {
         verify_found(verify, "%s is live, but its opportunity does not say so",
                      public_id(ID_OFFER, offer->id, id));
     }
@@ -191,8 +192,9 @@ static enum score_status offered_check(struct verify *verify, int64_t opportunit
     SCORE_TRY(store_opportunity_get(verify->domain->store, opportunity_id, &verify->scratch,
                                     &opportunity, err));
     if (opportunity.live_offer_id) {
-        SCORE_TRY(store_offer_get(verify->domain->store, opportunity.live_offer_id,
-                                  &verify->scratch, &offer, err));
+        enum score_status status = store_offer_get(verify->domain->store, opportunity.live_offer_id,
+                                                   &verify->scratch, &offer, err);
+        SCORE_TRY(status == SCORE_NOT_FOUND ? SCORE_OK : status);
     }
     if (offer.id == 0 || offer.ended_at_ms != 0 || offer.opportunity_id != opportunity_id) {
         verify_found(verify, "%s is %s without a live offer",

@@ -258,6 +258,23 @@ static enum score_status offer_ended_check(struct story *story, const struct eve
     return SCORE_OK;
 }
 
+/* What was accepted is never again an offer without an answer. */
+static enum score_status offer_accepted_check(struct story *story, const struct event *event,
+                                              struct score_error *err)
+{
+    struct offer offer;
+    bool is_found = false;
+    char id[ID_TEXT_SIZE];
+    SCORE_TRY(offer_get(story, event, &offer, &is_found, err));
+    if (is_found && (!offer.accepted_at_ms || offer.state == OFFER_OFFERED ||
+                     offer.state == OFFER_DECLINED || offer.state == OFFER_EXPIRED)) {
+        verify_found(story->verify, "%s is %s, but its event %lld says offer.accepted",
+                     public_id(ID_OFFER, offer.id, id), offer_state_text(offer.state),
+                     (long long)event->seq);
+    }
+    return SCORE_OK;
+}
+
 static enum score_status offer_check(struct story *story, const struct event *event,
                                      const struct kv *kv, struct score_error *err)
 {
@@ -272,6 +289,9 @@ static enum score_status offer_check(struct story *story, const struct event *ev
     };
     if (text_equal(event->verb, "offer.made")) {
         return offer_made_check(story, event, kv, err);
+    }
+    if (text_equal(event->verb, "offer.accepted")) {
+        return offer_accepted_check(story, event, err);
     }
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(ENDINGS); i++) {
         if (text_equal(event->verb, ENDINGS[i].verb)) {
@@ -461,6 +481,10 @@ static enum score_status strays_check(struct story *story, struct score_error *e
     if (strays.offer_id) {
         verify_found(story->verify, "%s was made by no event",
                      public_id(ID_OFFER, strays.offer_id, id));
+    }
+    if (strays.ended_offer_id) {
+        verify_found(story->verify, "%s is in a state that no event tells of",
+                     public_id(ID_OFFER, strays.ended_offer_id, id));
     }
     return SCORE_OK;
 }

@@ -96,6 +96,7 @@ struct seal_strays {
     int64_t ledger_entry_id;
     int64_t decision_id;
     int64_t offer_id;
+    int64_t ended_offer_id; /* its state was told by no event */
 };
 SCORE_MUST_USE enum score_status store_seal_strays(struct store *store, struct seal_strays *ret,
                                                    struct score_error *err);

@@ -390,6 +390,28 @@ static const char SQL_STRAY_OFFER[] = "SELECT\n"
                                       "      AND e.verb IN ('offer.made', 'offer.imported')\n"
                                       ")";
 
+_Static_assert(OFFER_OFFERED == 1 && OFFER_DECLINED == 4 && OFFER_EXPIRED == 5 &&
+                   OFFER_RECALLED == 6 && OFFER_RETURNED == 7 && OFFER_ORIGIN_IMPORTED == 3,
+               "SQL_STRAY_ENDING");
+static const char SQL_STRAY_ENDING[] = "SELECT\n"
+                                       "    COALESCE(MIN(o.id), 0)\n"
+                                       "FROM offer AS o\n"
+                                       "WHERE o.origin <> 3\n"
+                                       "  AND o.state <> 1\n"
+                                       "  AND NOT EXISTS (\n"
+                                       "      SELECT 1\n"
+                                       "      FROM event AS e\n"
+                                       "      WHERE e.object_kind = 10\n"
+                                       "        AND e.object_id = o.id\n"
+                                       "        AND e.verb = CASE o.state\n"
+                                       "            WHEN 4 THEN 'offer.declined'\n"
+                                       "            WHEN 5 THEN 'offer.expired'\n"
+                                       "            WHEN 6 THEN 'offer.recalled'\n"
+                                       "            WHEN 7 THEN 'offer.returned'\n"
+                                       "            ELSE 'offer.accepted'\n"
+                                       "        END\n"
+                                       "  )";
+
 static enum score_status stray_find(struct store *store, const char *sql, int64_t *ret,
                                     struct score_error *err)
 {
@@ -405,6 +427,7 @@ enum score_status store_seal_strays(struct store *store, struct seal_strays *ret
     SCORE_TRY(stray_find(store, SQL_STRAY_LEDGER_ENTRY, &strays.ledger_entry_id, err));
     SCORE_TRY(stray_find(store, SQL_STRAY_DECISION, &strays.decision_id, err));
     SCORE_TRY(stray_find(store, SQL_STRAY_OFFER, &strays.offer_id, err));
+    SCORE_TRY(stray_find(store, SQL_STRAY_ENDING, &strays.ended_offer_id, err));
     *ret = strays;
     return SCORE_OK;
 }
@@ -492,7 +515,6 @@ static const char SQL_RECREATED_LIST[] =
     "      (a.contact_email <> '' AND b.contact_email = a.contact_email)\n"
     "      OR (a.contact_phone <> '' AND b.contact_phone = a.contact_phone)\n"
     "      OR (a.need <> '' AND b.need = a.need)\n"
-    "      OR b.amount_minor = a.amount_minor\n"
     "  )\n"
     "  AND da.partner_id > 0\n"
     "  AND db.partner_id > 0\n"
