@@ -85,7 +85,7 @@ enum {
 #define LIMIT_PASSWORD_LINK_MS (INT64_C(3600) * 1000)
 
 /* Audit. */
-#define LIMIT_SEAL_MS (INT64_C(10) * 1000) /* between checkpoints while few things happen */
+#define LIMIT_SEAL_MS (INT64_C(60) * 1000) /* between checkpoints while few things happen */
 
 /* Store. */
 #define LIMIT_BUSY_TIMEOUT_MS 5000                              /* another process writes */

@@ -2,6 +2,9 @@
 
 /* score verify, seal, seal key, seal rotate: the history that proves itself. */
 
+#include <errno.h>
+
+#include "api/json_seal.h"
 #include "base/json_writer.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -9,8 +12,11 @@
 #include "domain/seal.h"
 #include "domain/seal_open.h"
 
+enum { EXPORT_FILE_MAX = 1 << 30 };
+
 static const char *arg_head;
 static const char *arg_public_key;
+static const char *arg_export;
 
 static const char *text_or_empty(const char *text)
 {
@@ -81,6 +87,58 @@ static void verify_print(struct cli *cli, const struct verify_result *result)
     }
 }
 
+static enum score_status export_file_read(const char *path, struct buf *ret,
+                                          struct score_error *err)
+{
+    char chunk[16384];
+    FILE *file = text_equal(path, "-") ? stdin : fopen(path, "rbe");
+    if (!file) {
+        return score_error_set(err, errno == ENOENT ? SCORE_NOT_FOUND : SCORE_IO, "export",
+                               "'%.120s' cannot be read: %s", path, strerror(errno));
+    }
+    buf_init(ret, EXPORT_FILE_MAX);
+    size_t got = fread(chunk, 1, sizeof chunk, file);
+    while (got && !ret->status) {
+        buf_add(ret, chunk, got);
+        got = fread(chunk, 1, sizeof chunk, file);
+    }
+    bool has_failed = ferror(file) != 0;
+    if (file != stdin) {
+        (void)fclose(file); /* opened for reading: nothing can be lost */
+    }
+    if (has_failed) {
+        return score_error_set(err, SCORE_IO, "export", "'%.120s' cannot be read", path);
+    }
+    return buf_status(ret, "the export", err);
+}
+
+/* A partner's file, without any database. */
+static enum score_status export_verify(struct cli *cli, const struct verify_pins *pins,
+                                       struct score_error *err)
+{
+    struct seal_export read;
+    struct verify_result result = {0};
+    SCORE_AUTO(buf_done) struct buf text = {0};
+    SCORE_TRY(export_file_read(arg_export, &text, err));
+    SCORE_TRY(seal_export_from_json(buf_text(&text), text.len, &cli->arena, &read, err));
+    SCORE_TRY(seal_export_check(&read, pins, &cli->arena, &result, err));
+    cli->says_no = !result.ok;
+    if (cli->is_json) {
+        verify_json(cli, &result);
+        return SCORE_OK;
+    }
+    cli_print(cli, "%lld events under %lld checkpoints, %lld draws: %s", (long long)result.events,
+              (long long)result.checkpoints, (long long)result.draws,
+              result.ok ? "sound" : "NOT SOUND");
+    for (size_t i = 0; i < result.problem_count; i++) {
+        cli_print(cli, "  %s", result.problems[i]);
+    }
+    if (!*pins->public_key) {
+        cli_print(cli, "no key was given: --public-key says that the vendor signed it");
+    }
+    return SCORE_OK;
+}
+
 static enum score_status cmd_verify(struct cli *cli, const struct cli_args *args,
                                     struct score_error *err)
 {
@@ -88,6 +146,9 @@ static enum score_status cmd_verify(struct cli *cli, const struct cli_args *args
     struct verify_pins pins = {.public_key = text_or_empty(arg_public_key),
                                .head = text_or_empty(arg_head)};
     (void)args;
+    if (arg_export) {
+        return export_verify(cli, &pins, err);
+    }
     SCORE_TRY(cli_open(cli, err));
     SCORE_TRY(report_verify_pinned(&cli->domain, &pins, &result, err));
     cli->says_no = !result.ok;
@@ -192,6 +253,8 @@ static const struct option_row VERIFY_OPTIONS[] = {
     OPTION_ROW_TEXT("--head", arg_head, "HEAD", "a chain head that was kept: of a mail, an export"),
     OPTION_ROW_TEXT("--public-key", arg_public_key, "HEX",
                     "a signing key, or its fingerprint, that was kept"),
+    OPTION_ROW_TEXT("--export", arg_export, "FILE",
+                    "an export of a partner's history instead of a database"),
 };
 static const struct command COMMANDS[] = {
     {"verify", "", "prove that what is stored is sound, and still what was sealed", cmd_verify, 0,
