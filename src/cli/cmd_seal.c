@@ -8,9 +8,12 @@
 #include "base/json_writer.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "domain/erasure.h"
+#include "domain/opportunity.h"
 #include "domain/report.h"
 #include "domain/seal.h"
 #include "domain/seal_open.h"
+#include "store/party_store.h"
 
 enum { EXPORT_FILE_MAX = 1 << 30 };
 
@@ -249,6 +252,59 @@ static enum score_status cmd_seal_rotate(struct cli *cli, const struct cli_args 
     return status_give(cli, made, err);
 }
 
+/* ---- erase ----------------------------------------------------------------------------------- */
+
+static enum score_status erased_give(struct cli *cli, const struct erasure_result *result)
+{
+    if (!cli->is_json) {
+        cli_print(cli, "erased; %lld sealed events keep a tombstone in %lld fields",
+                  (long long)result->events, (long long)result->fields);
+        return SCORE_OK;
+    }
+    struct json_writer json;
+    cli_json_begin(cli, &json);
+    json_object_begin(&json);
+    json_field_i64(&json, "events", result->events);
+    json_field_i64(&json, "fields", result->fields);
+    json_object_end(&json);
+    cli_json_end(cli);
+    return SCORE_OK;
+}
+
+static enum score_status user_id_read(struct cli *cli, const char *text, int64_t *ret,
+                                      struct score_error *err)
+{
+    struct user user;
+    if (id_parse(ID_USER, text, ret)) {
+        return SCORE_OK;
+    }
+    SCORE_TRY(store_user_find(cli->domain.store, text, &cli->arena, &user, err));
+    *ret = user.id;
+    return SCORE_OK;
+}
+
+static enum score_status cmd_erase(struct cli *cli, const struct cli_args *args,
+                                   struct score_error *err)
+{
+    struct seal_signer signer;
+    struct erasure_result result;
+    const char *path = NULL;
+    int64_t id = 0;
+    bool is_user = text_equal(args->items[0], "user");
+    if (!is_user && !text_equal(args->items[0], "contact")) {
+        return cli_usage(cli, "erase user USER, or erase contact OPPORTUNITY");
+    }
+    SCORE_TRY(is_user ? user_id_read(cli, args->items[1], &id, err)
+                      : opportunity_resolve(&cli->domain, args->items[1], &id, err));
+    SCORE_TRY(key_path(cli, &path, err));
+    SCORE_TRY(seal_signer_open(&cli->domain, path, &signer, err));
+    enum score_status status = is_user ? erase_user(&cli->domain, id, &signer, &result, err)
+                                       : erase_contact(&cli->domain, id, &signer, &result, err);
+    seal_signer_done(&signer);
+    SCORE_TRY(status);
+    return erased_give(cli, &result);
+}
+
 static const struct option_row VERIFY_OPTIONS[] = {
     OPTION_ROW_TEXT("--head", arg_head, "HEAD", "a chain head that was kept: of a mail, an export"),
     OPTION_ROW_TEXT("--public-key", arg_public_key, "HEX",
@@ -259,6 +315,8 @@ static const struct option_row VERIFY_OPTIONS[] = {
 static const struct command COMMANDS[] = {
     {"verify", "", "prove that what is stored is sound, and still what was sealed", cmd_verify, 0,
      0, false, VERIFY_OPTIONS, SCORE_ARRAY_COUNT(VERIFY_OPTIONS)},
+    {"erase", "user USER | contact OPPORTUNITY", "a person's data; the sealed history stays valid",
+     cmd_erase, 2, 2, true, NULL, 0},
     {"seal", "", "seal all events now, as the server does by itself", cmd_seal, 0, 0, true, NULL,
      0},
     {"seal key", "", "the public key and the chain's head, for partners to keep", cmd_seal_key, 0,

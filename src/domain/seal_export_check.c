@@ -179,8 +179,13 @@ static enum score_status notice_keep(struct export_check *check, const struct ev
                                      struct score_error *err)
 {
     bool is_notice = false;
-    SCORE_TRY(draw_notice_read(event, check->arena, &check->notices[check->notice_count],
-                               &is_notice, err));
+    enum score_status status = draw_notice_read(
+        event, check->arena, &check->notices[check->notice_count], &is_notice, err);
+    if (status == SCORE_CORRUPT) {
+        found(check, "event %lld is not as events are written", (long long)event->seq);
+        return SCORE_OK;
+    }
+    SCORE_TRY(status);
     check->notice_seqs[check->notice_count] = event->seq;
     check->notice_count += is_notice;
     return SCORE_OK;
@@ -204,7 +209,7 @@ static enum score_status item_check(struct export_check *check, const struct sea
         check->partner_seq = item->partner_seq;
         check->result.events += holds;
     }
-    return notice_keep(check, &item->event, err);
+    return holds ? notice_keep(check, &item->event, err) : SCORE_OK;
 }
 
 /* ---- draws ----------------------------------------------------------------------------------- */
@@ -252,7 +257,12 @@ static enum score_status draws_check(struct export_check *check, struct score_er
         const struct event *event = &check->export->items[i].event;
         struct kv kv;
         if (text_equal(event->verb, "decision.made")) {
-            SCORE_TRY(kv_parse(event->detail, check->arena, &kv, err));
+            enum score_status status = kv_parse(event->detail, check->arena, &kv, err);
+            if (status == SCORE_CORRUPT) {
+                found(check, "event %lld is not as events are written", (long long)event->seq);
+                continue;
+            }
+            SCORE_TRY(status);
             draw_check(check, event, &kv);
         }
     }

@@ -70,6 +70,15 @@ SCORE_MUST_USE enum score_status store_event_erasure_list(struct store *store, i
  */
 SCORE_MUST_USE enum score_status store_event_erase(struct store *store, const struct event *event,
                                                    struct score_error *err);
+/* A person's traces in rows that are not sealed: sessions, keys, links, mails, words. `email` was
+ * theirs. */
+SCORE_MUST_USE enum score_status store_user_traces_erase(struct store *store, int64_t user_id,
+                                                         const char *email,
+                                                         struct score_error *err);
+/* What people wrote about an opportunity: notes, comments, next steps. */
+SCORE_MUST_USE enum score_status
+store_contact_traces_erase(struct store *store, int64_t opportunity_id, struct score_error *err);
+
 SCORE_MUST_USE enum score_status store_draw_day_add(struct store *store, const struct draw_day *day,
                                                     struct score_error *err);
 SCORE_MUST_USE enum score_status store_draw_day_reveal(struct store *store, int64_t day,
