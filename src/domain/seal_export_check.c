@@ -9,6 +9,7 @@
 #include "domain/seal_export.h"
 
 enum { EXPORT_PROBLEMS_MAX = 100 };
+#define SECRET_DUE_MS (2 * CLOCK_DAY_MS)
 
 struct export_check {
     const struct seal_export *export;
@@ -214,6 +215,18 @@ static enum score_status item_check(struct export_check *check, const struct sea
 
 /* ---- draws ----------------------------------------------------------------------------------- */
 
+/* A secret is told soon after its day; a vendor that stands still is given some days more. */
+static void secret_check(struct export_check *check, const struct event *event, int64_t day)
+{
+    const struct seal_export *export = check->export;
+    int64_t last_ms =
+        export->checkpoint_count ? export->checkpoints[export->checkpoint_count - 1].at_ms : 0;
+    if (last_ms > (day + 1) * CLOCK_DAY_MS + SECRET_DUE_MS) {
+        found(check, "the secret for the draw of event %lld is not told although that day is over",
+              (long long)event->seq);
+    }
+}
+
 static void draw_check(struct export_check *check, const struct event *event, const struct kv *kv)
 {
     const struct draw_notice *committed = NULL;
@@ -235,7 +248,8 @@ static void draw_check(struct export_check *check, const struct event *event, co
         return;
     }
     if (!revealed) {
-        return; /* the day is not over */
+        secret_check(check, event, day);
+        return;
     }
     draw_commitment(day, revealed->value, hash);
     if (!hash_equal(hash, committed->value, sizeof hash)) {

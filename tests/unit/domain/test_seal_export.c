@@ -119,18 +119,30 @@ static void spoil_left_out(struct seal_export *made)
     made->item_count--;
 }
 
+/* The firm's last event, and the days behind it. */
 static void spoil_cut(struct seal_export *made)
-{
-    made->item_count -= 2;
-}
-
-static void spoil_cut_and_counted(struct seal_export *made)
 {
     while (made->items[made->item_count - 1].partner_seq == 0) {
         made->item_count--;
     }
     made->item_count--;
+}
+
+static void spoil_cut_and_counted(struct seal_export *made)
+{
+    spoil_cut(made);
     made->events--;
+}
+
+static void spoil_secret(struct seal_export *made)
+{
+    size_t at = 0;
+    while (!text_equal(made->items[at].event.verb, "day.revealed")) {
+        at++;
+    }
+    memmove(made->items + at, made->items + at + 1,
+            (made->item_count - at - 1) * sizeof *made->items);
+    made->item_count--;
 }
 
 static void spoil_order(struct seal_export *made)
@@ -184,6 +196,7 @@ static void test_export__whatever_is_edited_or_left_out_is_named(void **state)
         {"one left out", spoil_left_out, "some are left out"},
         {"the end", spoil_cut, "ends with number"},
         {"the end, count and all", spoil_cut_and_counted, NULL},
+        {"a day's secret", spoil_secret, "although that day is over"},
         {"the order", spoil_order, "stands after event"},
         {"a checkpoint's date", spoil_checkpoint, "the signature is wrong"},
         {"a root", spoil_root, "the signature is wrong"},
