@@ -1876,7 +1876,7 @@ export interface components {
             until: components["schemas"]["NullableTime"];
         };
         AuditExport: {
-            /** @constant */
+            /** @enum {string} */
             format: "score audit export 1";
             partner: components["schemas"]["Id"];
             /** @description As it stands in the hashed rows. */
