@@ -71,6 +71,7 @@ struct api_context {
     struct import_runner *importer;  /* the writer's, owned; NULL = none yet (import_runner.h) */
     const char *maps_dir;            /* folder of import maps; NULL = none */
     void *owner;                     /* whoever opened the context (http/backend_score.c) */
+    const char *seal_key;            /* the signing key's file (domain/seal_open.h); NULL = none */
     const struct site *site;         /* domain/domain.h; NULL = its defaults */
 };
 

@@ -56,6 +56,7 @@ extern "C" {
     X(partner_get)                                                                                 \
     X(partner_update)                                                                              \
     X(partner_readiness)                                                                           \
+    X(partner_audit_export)                                                                        \
     X(partner_fact_attest)                                                                         \
     X(partner_pause)                                                                               \
     X(focal_list)                                                                                  \

@@ -123,6 +123,8 @@ static const struct api_route ROUTES[] = {
     GET("/partners/{id}", ROLES_ANY, partner_get),
     PATCH("/partners/{id}", PROFILERS, partner_update),
     GET("/partners/{id}/readiness", ROLES_ANY, partner_readiness),
+    GET_LONG("/partners/{id}/audit-export", CHECKERS | ROLE_FOCAL | ROLE_PARTNER_ADMIN,
+             partner_audit_export),
     POST("/partners/{id}/facts", IMPORTERS, partner_fact_attest),
     POST("/partners/{id}/pause", PROFILERS, partner_pause),
     GET("/partners/{id}/focals", ROLES_ANY, focal_list),

@@ -95,6 +95,9 @@ enum {
 #define LIMIT_RATE_STEP        256  /* buckets written down at once */
 #define LIMIT_DUE_BATCH        50   /* due or claimed rows in one transaction */
 
+/* Audit. */
+#define LIMIT_SEAL_MS (INT64_C(60) * 1000) /* between checkpoints while few things happen */
+
 /* Store. */
 #define LIMIT_BUSY_TIMEOUT_MS 5000                              /* another process writes */
 #define LIMIT_SCRATCH_BYTES   (INT64_C(4) * 1024 * 1024 * 1024) /* largest database to copy */

@@ -38,6 +38,8 @@ static const char *effective_value(struct cli *cli, enum config_key key)
     const char *value = cli->config.values[key];
     if (key == CONFIG_DATABASE && !*value) {
         value = config_database(&cli->config, &cli->arena);
+    } else if (key == CONFIG_SEAL_KEY) {
+        value = config_seal_key(&cli->config, &cli->arena);
     } else if (key == CONFIG_MAPS_DIR) {
         value = config_folder(&cli->config, key, "maps", &cli->arena);
     } else if (key == CONFIG_PORTAL_DIR) {

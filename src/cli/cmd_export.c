@@ -3,6 +3,7 @@
 /* score export LIST: whole lists as CSV or JSON, page by page. */
 
 #include "api/json.h"
+#include "api/json_seal.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/table.h"
@@ -15,6 +16,7 @@
 enum { EXPORT_PAGE = 500 };
 
 static const char *arg_format = "csv";
+static const char *arg_partner;
 
 /* One page: rows go to the table (csv) or the writer (json); says where the next one begins. */
 struct export_run {
@@ -246,6 +248,24 @@ static const struct {
     {"partners", PARTNER_HEADERS, export_partners},
 };
 
+/* ---- the sealed history of one firm ---------------------------------------------------------- */
+
+static enum score_status export_audit(struct cli *cli, struct score_error *err)
+{
+    struct seal_export made;
+    struct json_writer json;
+    int64_t id = 0;
+    if (!arg_partner) {
+        return cli_usage(cli, "say whose: --partner PARTNER");
+    }
+    SCORE_TRY(partner_resolve(&cli->domain, arg_partner, &id, err));
+    SCORE_TRY(seal_export_read(&cli->domain, id, &made, err));
+    cli_json_begin(cli, &json);
+    seal_export_to_json(&json, &made);
+    cli_json_end(cli);
+    return SCORE_OK;
+}
+
 /* ---- the walk -------------------------------------------------------------------------------- */
 
 /* Pages are written as they come, so that memory holds one; the header stands above the first. */
@@ -298,6 +318,9 @@ static enum score_status cmd_export(struct cli *cli, const struct cli_args *args
     if (!is_json && !text_equal(arg_format, "csv")) {
         return cli_usage(cli, "--format is csv or json");
     }
+    if (text_equal(args->items[0], "audit")) {
+        return export_audit(cli, err);
+    }
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(LISTS); i++) {
         if (!text_equal(LISTS[i].name, args->items[0])) {
             continue;
@@ -313,15 +336,16 @@ static enum score_status cmd_export(struct cli *cli, const struct cli_args *args
         }
         return SCORE_OK;
     }
-    return cli_usage(cli, "'%s' is no list: decisions, offers, opportunities or partners",
+    return cli_usage(cli, "'%s' is no list: audit, decisions, offers, opportunities or partners",
                      args->items[0]);
 }
 
 static const struct option_row OPTIONS[] = {
     OPTION_ROW_TEXT("--format", arg_format, "FORMAT", "csv (default) or json"),
+    OPTION_ROW_TEXT("--partner", arg_partner, "PARTNER", "of audit: whose sealed history"),
 };
 static const struct command COMMANDS[] = {
-    {"export", "decisions|offers|opportunities|partners", "a whole list", cmd_export, 1, 1, true,
-     OPTIONS, SCORE_ARRAY_COUNT(OPTIONS)},
+    {"export", "audit|decisions|offers|opportunities|partners", "a whole list", cmd_export, 1, 1,
+     true, OPTIONS, SCORE_ARRAY_COUNT(OPTIONS)},
 };
 const struct command_list CMD_EXPORT = {COMMANDS, SCORE_ARRAY_COUNT(COMMANDS)};

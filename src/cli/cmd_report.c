@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* score audit, verify, report, train, learn: figures and proofs. */
+/* score audit, report, train, learn: figures and proofs. */
 
 #include <math.h>
 
@@ -91,40 +91,6 @@ static enum score_status cmd_audit(struct cli *cli, const struct cli_args *args,
         return SCORE_OK;
     }
     return audit_print(cli, &audit, err);
-}
-
-/* ---- verify ---------------------------------------------------------------------------------- */
-
-static enum score_status cmd_verify(struct cli *cli, const struct cli_args *args,
-                                    struct score_error *err)
-{
-    struct verify_result result = {0};
-    (void)args;
-    SCORE_TRY(report_verify(&cli->domain, &result, err));
-    cli->says_no = !result.ok;
-    if (!cli->is_json) {
-        cli_print(cli, "%lld events, %lld checkpoints: %s", (long long)result.events,
-                  (long long)result.checkpoints, result.ok ? "sound" : "NOT SOUND");
-        for (size_t i = 0; i < result.problem_count; i++) {
-            cli_print(cli, "  %s", result.problems[i]);
-        }
-        return SCORE_OK;
-    }
-    struct json_writer json;
-    cli_json_begin(cli, &json);
-    json_object_begin(&json);
-    json_field_i64(&json, "events", result.events);
-    json_field_i64(&json, "checkpoints", result.checkpoints);
-    json_field_bool(&json, "ok", result.ok);
-    json_key(&json, "problems");
-    json_array_begin(&json);
-    for (size_t i = 0; i < result.problem_count; i++) {
-        json_text(&json, result.problems[i]);
-    }
-    json_array_end(&json);
-    json_object_end(&json);
-    cli_json_end(cli);
-    return SCORE_OK;
 }
 
 /* ---- report ---------------------------------------------------------------------------------- */
@@ -428,7 +394,6 @@ static const struct option_row LEARN_OPTIONS[] = {
 static const struct command COMMANDS[] = {
     {"audit", "", "the fairness report", cmd_audit, 0, 0, true, AUDIT_OPTIONS,
      SCORE_ARRAY_COUNT(AUDIT_OPTIONS)},
-    {"verify", "", "prove that what is stored is sound", cmd_verify, 0, 0, true, NULL, 0},
     {"report", "past|sources|fairness|pipeline|model", "figures for people and spreadsheets",
      cmd_report, 1, 1, true, REPORT_OPTIONS, SCORE_ARRAY_COUNT(REPORT_OPTIONS)},
     {"train", "", "fold the events into the models; equal events, equal bytes", cmd_train, 0, 0,

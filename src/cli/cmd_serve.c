@@ -145,6 +145,7 @@ static enum score_status cmd_serve(struct cli *cli, const struct cli_args *args,
         .database_url = config_database(&cli->config, &cli->arena),
         .maps_dir = config_folder(&cli->config, CONFIG_MAPS_DIR, "maps", &cli->arena),
         .site = &cli->site,
+        .seal_key = config_seal_key(&cli->config, &cli->arena),
         .clock = cli->domain.clock,
         .node = cli->config.values[CONFIG_NODE],
     };

@@ -210,6 +210,23 @@ const char *config_database(const struct config *config, struct arena *arena)
     return arena_format(arena, "sqlite:%s/score.db", config->values[CONFIG_DATA_DIR]);
 }
 
+const char *config_seal_key(const struct config *config, struct arena *arena)
+{
+    static const char SQLITE[] = "sqlite:";
+    const char *url = config_database(config, arena);
+    if (*config->values[CONFIG_SEAL_KEY]) {
+        return config->values[CONFIG_SEAL_KEY];
+    }
+    if (!url) {
+        return NULL;
+    }
+    if (!text_has_prefix(url, SQLITE)) {
+        return arena_format(arena, "%s/seal.key", config->values[CONFIG_DATA_DIR]);
+    }
+    const char *path = url + strlen(SQLITE);
+    return text_equal(path, ":memory:") ? "" : arena_format(arena, "%s.seal-key", path);
+}
+
 enum score_status config_site(const struct config *config, struct arena *arena, struct site *ret,
                               struct score_error *err)
 {

@@ -36,6 +36,8 @@ extern "C" {
       "folder of the built portal; empty = found beside the program")                              \
     X(PUBLIC_URL, "public_url", "SCORE_PUBLIC_URL", "",                                            \
       "address in links of mails, https://score.vendor.example; empty = http:// and listen")       \
+    X(SEAL_KEY, "seal_key", "SCORE_SEAL_KEY", "",                                                  \
+      "file of the key that signs the history; empty = beside the database")                       \
     X(SMTP_CA, "smtp_ca", "SCORE_SMTP_CA", "",                                                     \
       "file of the certificates (PEM) that vouch for the mail server; empty = the system's")       \
     X(SMTP_PASSWORD, "smtp_password", "SCORE_SMTP_PASSWORD", "", "for smtp_user; shown as ****")   \
@@ -77,6 +79,9 @@ const char *config_help(enum config_key key);
 bool config_is_secret(enum config_key key);
 /* The database's address, with the default filled in. NULL: out of memory. */
 const char *config_database(const struct config *config, struct arena *arena);
+/* The signing key's file: "PATH.seal-key" beside sqlite:PATH, else seal.key in data_dir. NULL: out of
+ * memory; "" for a database without a file. */
+const char *config_seal_key(const struct config *config, struct arena *arena);
 /* A folder of the source or install tree (`relative`), found from the program's own place; "" when
  * there is none. `key` set wins. */
 const char *config_folder(const struct config *config, enum config_key key, const char *relative,

@@ -54,6 +54,10 @@
  * mail.queued .sent .failed .bounced
  *                         MAIL         template offer user attempts code (SMTP reply)
  * user.reset_begun        USER         by (mail or hand)
+ * user.erased, opportunity.contact_erased              events fields (how many lost words)
+ * day.committed           DRAW_DAY     day commitment (hash of the day's secret, seal_day.h)
+ * day.revealed            DRAW_DAY     day secret
+ * seal_key.rotated        SEAL_KEY     number fingerprint from_checkpoint
  *
  * An event caused by an import carries `import` (its id): once import.undone stands, a fold skips
  * what that import taught. Contact data never appears here.

@@ -8,6 +8,7 @@
 
 const char LEASE_CLOCKS[] = "clocks";
 const char LEASE_IMPORTS[] = "imports";
+const char LEASE_SEALER[] = "sealer";
 
 static const char NODE_PREFIX[] = "node:";
 

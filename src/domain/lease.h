@@ -37,6 +37,7 @@ enum {
 
 extern const char LEASE_CLOCKS[];  /* what falls due: expiry, reminders, forgetting */
 extern const char LEASE_IMPORTS[]; /* drafts that run in the background */
+extern const char LEASE_SEALER[];  /* checkpoints, and the secrets of the days */
 
 struct lease_watch {
     char name[LEASE_NAME_SIZE];

@@ -5,6 +5,7 @@
 #include "domain/mail.h"
 #include "domain/offer_link.h"
 #include "domain/offer_words.h"
+#include "domain/seal.h"
 #include "store/party_store.h"
 
 enum score_status offer_focal(struct domain *domain, int64_t partner_id, const char *line,
@@ -52,6 +53,8 @@ static enum score_status letter_fill(struct domain *domain, const struct offer *
     const char *why[OFFER_WHY_COUNT];
     bool is_open = offer->state == OFFER_OFFERED;
     int64_t left_ms = offer->expires_at_ms - domain_now_ms(domain);
+    const char *head = "";
+    SCORE_TRY(seal_head_text(domain, &head, err));
     SCORE_TRY(offer_why(domain, offer, opportunity, why, err));
     const char *both = arena_format(arena, "%s %s", why[0], why[1]);
     if (!both) {
@@ -64,6 +67,7 @@ static enum score_status letter_fill(struct domain *domain, const struct offer *
     letter_add(letter, "deadline", is_open ? words_moment(arena, offer->expires_at_ms) : "");
     letter_add(letter, "why", both);
     letter_add(letter, "partner", offer->partner_name);
+    letter_add(letter, "head", head);
     return SCORE_OK;
 }
 

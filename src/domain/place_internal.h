@@ -19,6 +19,7 @@ struct decided {
     struct decision row;
     struct score_decision decision; /* row.blob, decoded */
     bool is_new;                    /* taken by this call, on the state of now */
+    bool is_found;                  /* stored before, and kept */
 };
 
 /*

@@ -10,6 +10,7 @@
 #include "domain/opportunity.h"
 #include "domain/opportunity_internal.h"
 #include "domain/place_internal.h"
+#include "domain/seal_day.h"
 #include "domain/site_secret.h"
 #include "domain/world.h"
 #include "store/event_store.h"
@@ -85,24 +86,6 @@ enum score_status place_secret_ensure(struct domain *domain, struct score_error 
     return domain_tx_end(domain, site_secret_get(domain, secret, err), err);
 }
 
-/* The draw's key: the secret of the day over opportunity and round. */
-static enum score_status seed_make(struct domain *domain, const struct opportunity *opportunity,
-                                   int64_t at_ms, uint8_t ret_seed[HASH_BYTES],
-                                   struct score_error *err)
-{
-    uint8_t site[SITE_SECRET_BYTES];
-    uint8_t day_secret[HASH_BYTES];
-    char day[CLOCK_TEXT_SIZE];
-    char text[64];
-    SCORE_TRY(site_secret_get(domain, site, err));
-    clock_format_date(at_ms, day);
-    hash_keyed(site, sizeof site, day, strlen(day), day_secret);
-    int len =
-        snprintf(text, sizeof text, "%lld/%d", (long long)opportunity->id, opportunity->round);
-    hash_keyed(day_secret, sizeof day_secret, text, (size_t)len, ret_seed);
-    return SCORE_OK;
-}
-
 static enum score_status decision_event(struct domain *domain, const struct decided *decided,
                                         struct score_error *err)
 {
@@ -130,12 +113,13 @@ static enum score_status decision_event(struct domain *domain, const struct deci
     return store_decision_event_set(domain->store, row->id, seq, err);
 }
 
-/* Asks the engine; nobody eligible is an answer too. */
+/* Asks the engine, with a draw by the day's secret; nobody eligible is an answer too. */
 static enum score_status engine_ask(struct domain *domain, const struct opportunity *opportunity,
-                                    struct score_decision *ret, struct score_error *err)
+                                    int64_t at_ms, struct score_decision *ret,
+                                    struct score_error *err)
 {
-    struct score_request request = {.opportunity = opportunity->id, .at_ms = domain_now_ms(domain)};
-    SCORE_TRY(seed_make(domain, opportunity, request.at_ms, request.seed, err));
+    struct score_request request = {.opportunity = opportunity->id, .at_ms = at_ms};
+    SCORE_TRY(draw_seed_get(domain, at_ms, opportunity->id, opportunity->round, request.seed, err));
     enum score_status status = score_engine_choose(world_engine(domain->world), &request, ret, err);
     return status == SCORE_EXHAUSTED ? SCORE_OK : status;
 }
@@ -183,30 +167,30 @@ enum score_status decision_lapse(struct domain *domain, struct opportunity *oppo
     return event_record(domain, &event, NULL, err);
 }
 
-/* The stored decision of these inputs; *ret_found false when there is none to keep. */
+/* The stored decision of these inputs; is_found false when there is none to keep. */
 static enum score_status decision_reuse(struct domain *domain, struct opportunity *opportunity,
-                                        const uint8_t input_hash[HASH_BYTES], struct decided *ret,
-                                        bool *ret_found, struct score_error *err)
+                                        const uint8_t input_hash[HASH_BYTES], int64_t at_ms,
+                                        struct decided *ret, struct score_error *err)
 {
     enum score_status status =
         store_decision_find(domain->store, opportunity->id, opportunity->round, input_hash,
                             domain->arena, &ret->row, err);
-    *ret_found = false;
+    ret->is_found = false;
     if (status == SCORE_NOT_FOUND) {
         return SCORE_OK;
     }
     SCORE_TRY(status);
     SCORE_TRY(score_decision_decode(ret->row.blob, ret->row.blob_len, &ret->decision, err));
-    *ret_found = true;
+    ret->is_found = true;
     if (ret->row.partner_id) {
         return SCORE_OK;
     }
     struct score_decision now;
-    SCORE_TRY(engine_ask(domain, opportunity, &now, err));
+    SCORE_TRY(engine_ask(domain, opportunity, at_ms, &now, err));
     if (now.partner == 0) {
         return SCORE_OK; /* still nobody */
     }
-    *ret_found = false;
+    ret->is_found = false;
     return decision_lapse(domain, opportunity, ret->row.id, "NOBODY", err);
 }
 
@@ -218,11 +202,12 @@ enum score_status decision_take(struct domain *domain, struct opportunity *oppor
     struct decided decided = {0};
     uint8_t input_hash[HASH_BYTES];
     int round = opportunity->round;
-    bool is_found = false;
+    int64_t at_ms = domain_now_ms(domain); /* once: the day must not change in between */
+    SCORE_TRY(draw_day_ensure(domain, at_ms, err));
     SCORE_TRY(world_sync(domain->world, domain->store, 0, err));
     SCORE_TRY(inputs_hash(domain, opportunity, input_hash, err));
-    SCORE_TRY(decision_reuse(domain, opportunity, input_hash, &decided, &is_found, err));
-    if (is_found) {
+    SCORE_TRY(decision_reuse(domain, opportunity, input_hash, at_ms, &decided, err));
+    if (decided.is_found) {
         *ret = decided;
         return SCORE_OK;
     }
@@ -230,7 +215,7 @@ enum score_status decision_take(struct domain *domain, struct opportunity *oppor
         SCORE_TRY(world_sync(domain->world, domain->store, 0, err));
         SCORE_TRY(inputs_hash(domain, opportunity, input_hash, err));
     }
-    SCORE_TRY(engine_ask(domain, opportunity, &decided.decision, err));
+    SCORE_TRY(engine_ask(domain, opportunity, at_ms, &decided.decision, err));
     SCORE_TRY(decision_store(domain, opportunity, input_hash, &decided, err));
     *ret = decided;
     return SCORE_OK;

@@ -7,8 +7,10 @@
 
 #include "base/limits.h"
 #include "domain/place.h"
+#include "domain/seal_day.h"
 #include "domain/world.h"
 #include "store/passing_store.h"
+#include "store/seal_store.h"
 
 enum {
     REPLAY_PAGE = 500,
@@ -35,6 +37,25 @@ static bool is_same(const struct decision *row, const struct score_decision *aga
            memcmp(bytes, row->blob, len) == 0;
 }
 
+/* A seed follows from the secret of its day; days older than the secrets have none. */
+static enum score_status seed_is_drawn(struct replay *replay, const struct decision *row,
+                                       const struct score_decision *stored, bool *ret,
+                                       struct score_error *err)
+{
+    struct draw_day day;
+    uint8_t seed[SEAL_HASH_BYTES];
+    enum score_status status =
+        store_draw_day_get(replay->domain->store, draw_day_of(stored->at_ms), &day, err);
+    *ret = true;
+    if (status == SCORE_NOT_FOUND) {
+        return SCORE_OK; /* whether there must be one is for `verify` to say */
+    }
+    SCORE_TRY(status);
+    draw_seed(day.secret, row->opportunity_id, row->round, seed);
+    *ret = row->event_seq < day.committed_seq || memcmp(seed, stored->seed, sizeof seed) == 0;
+    return SCORE_OK;
+}
+
 /* *ret_is_same false also when the stored bytes are no decision, or the engine would refuse. */
 static enum score_status decide_again(struct replay *replay, const struct decision *row,
                                       bool *ret_is_same, struct score_error *err)
@@ -43,6 +64,11 @@ static enum score_status decide_again(struct replay *replay, const struct decisi
     struct score_decision again;
     *ret_is_same = false;
     if (row->event_seq <= 0 || score_decision_decode(row->blob, row->blob_len, &stored, NULL)) {
+        return SCORE_OK;
+    }
+    bool is_drawn = false;
+    SCORE_TRY(seed_is_drawn(replay, row, &stored, &is_drawn, err));
+    if (!is_drawn) {
         return SCORE_OK;
     }
     if (row->event_seq > 1) {

@@ -58,14 +58,37 @@ struct pipeline {
 SCORE_MUST_USE enum score_status report_pipeline(struct domain *domain, struct pipeline *ret,
                                                  struct score_error *err);
 
+/* What somebody has kept from an earlier day; "" = nothing. */
+struct verify_pins {
+    const char *public_key; /* a key or its fingerprint, in hexadecimal */
+    const char *head;       /* "1234-0123456789abcdef0123", as in a mail or an export */
+};
 struct verify_result {
     int64_t events;
     int64_t checkpoints;
     bool ok;
     const char **problems;
-    size_t problem_count;
+    size_t problem_count;  /* listed */
+    int64_t found;         /* all of them */
+    const char **suspects; /* do not make it unsound: to be asked about */
+    size_t suspect_count;
+    int64_t sealed; /* events under a checkpoint */
+    int64_t erased; /* personal fields that are tombstones */
+    int64_t keys;
+    const char *fingerprint; /* of the newest key; "" none */
+    const char *head;        /* of the chain; "" none */
+    int64_t draws;           /* decisions whose seed follows from a committed secret */
+    int64_t draws_before;    /* decisions older than the first commitment */
+    int64_t draw_days;       /* days with draws whose secret was committed */
+    int64_t draw_days_ahead; /* of these, signed in a checkpoint before the day began */
 };
-/* Event order, foreign keys, ledger sums against offers, Σ e = Σ x. */
+/* Event order, foreign keys, ledger sums against offers, sum e = sum x; the sealed chain and its
+ * signatures; draws against the secrets of their days. One pass, memory of one page and 16 bytes a
+ * firm, 90 a day. `pins` NULL = none. */
+SCORE_MUST_USE enum score_status report_verify_pinned(struct domain *domain,
+                                                      const struct verify_pins *pins,
+                                                      struct verify_result *ret,
+                                                      struct score_error *err);
 SCORE_MUST_USE enum score_status report_verify(struct domain *domain, struct verify_result *ret,
                                                struct score_error *err);
 

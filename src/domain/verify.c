@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "domain/report_internal.h"
+#include "domain/verify_internal.h"
 #include "domain/world.h"
 #include "store/event_store.h"
 #include "store/opportunity_store.h"
@@ -26,30 +27,41 @@ enum {
 static const double SUMS_TOLERANCE = 1e-9; /* relative: engine.md 10, conservation */
 static const double MICRO = 1e6;
 
-struct verify {
-    struct domain *domain;
-    struct arena scratch;
-    struct verify_result result;
-};
-
 static enum score_status no_memory(struct score_error *err)
 {
     return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
 }
 
-SCORE_PRINTF(2, 3)
-static void found(struct verify *verify, const char *format, ...)
+static const char *text_keep(struct verify *verify, const char *format, va_list args)
+{
+    char text[SCORE_ERROR_TEXT_SIZE];
+    (void)vsnprintf(text, sizeof text, format, args);
+    return arena_dup_text(verify->domain->arena, text);
+}
+
+void verify_found(struct verify *verify, const char *format, ...)
 {
     struct verify_result *result = &verify->result;
-    char text[SCORE_ERROR_TEXT_SIZE];
     va_list args;
     va_start(args, format);
-    (void)vsnprintf(text, sizeof text, format, args);
+    const char *text = text_keep(verify, format, args);
     va_end(args);
     result->ok = false;
-    const char *copy = arena_dup_text(verify->domain->arena, text);
-    if (copy && result->problem_count < VERIFY_PROBLEMS_MAX) {
-        result->problems[result->problem_count++] = copy;
+    result->found++;
+    if (text && result->problem_count < VERIFY_PROBLEMS_MAX) {
+        result->problems[result->problem_count++] = text;
+    }
+}
+
+void verify_suspect(struct verify *verify, const char *format, ...)
+{
+    struct verify_result *result = &verify->result;
+    va_list args;
+    va_start(args, format);
+    const char *text = text_keep(verify, format, args);
+    va_end(args);
+    if (text && result->suspect_count < VERIFY_PROBLEMS_MAX) {
+        result->suspects[result->suspect_count++] = text;
     }
 }
 
@@ -64,7 +76,7 @@ static enum score_status file_check(struct verify *verify, struct score_error *e
     struct score_error cause = {0};
     enum score_status status = store_check(verify->domain->store, &cause);
     if (status == SCORE_CORRUPT) {
-        found(verify, "%s", cause.text);
+        verify_found(verify, "%s", cause.text);
         return SCORE_OK;
     }
     if (status && err) {
@@ -79,7 +91,7 @@ static enum score_status events_check(struct verify *verify, struct score_error 
     SCORE_TRY(store_event_check(verify->domain->store, verify->domain->arena,
                                 &verify->result.events, &problem, err));
     if (*problem) {
-        found(verify, "%s", problem);
+        verify_found(verify, "%s", problem);
     }
     return SCORE_OK;
 }
@@ -97,7 +109,8 @@ static enum score_status ledger_check(struct verify *verify, struct score_error 
     double charged = (double)sums.offers_charge_micro / MICRO;
     /* An offer's charge is kept in millionths, so equality is to half of one per entry. */
     if (fabs(booked - charged) > (double)(sums.entries + 1) / MICRO / 2) {
-        found(verify, "the ledger books %.6f offers, the offers carry %.6f", booked, charged);
+        verify_found(verify, "the ledger books %.6f offers, the offers carry %.6f", booked,
+                     charged);
     }
     return SCORE_OK;
 }
@@ -108,12 +121,12 @@ static void decision_check(struct verify *verify, const struct decision *row)
     char id[ID_TEXT_SIZE];
     (void)public_id(ID_DECISION, row->id, id);
     if (row->event_seq <= 0) {
-        found(verify, "%s has no event", id);
+        verify_found(verify, "%s has no event", id);
     }
     if (score_decision_decode(row->blob, row->blob_len, &decision, NULL)) {
-        found(verify, "%s cannot be read", id);
+        verify_found(verify, "%s cannot be read", id);
     } else if (decision.opportunity != row->opportunity_id || decision.partner != row->partner_id) {
-        found(verify, "%s says something else than its row", id);
+        verify_found(verify, "%s says something else than its row", id);
     }
 }
 
@@ -140,11 +153,12 @@ static enum score_status live_offer_check(struct verify *verify, const struct of
 {
     struct opportunity opportunity;
     char id[ID_TEXT_SIZE];
-    SCORE_TRY(store_opportunity_get(verify->domain->store, offer->opportunity_id, &verify->scratch,
-                                    &opportunity, err));
-    if (opportunity.live_offer_id != offer->id) {
-        found(verify, "%s is live, but its opportunity does not say so",
-              public_id(ID_OFFER, offer->id, id));
+    enum score_status status = store_opportunity_get(verify->domain->store, offer->opportunity_id,
+                                                     &verify->scratch, &opportunity, err);
+    SCORE_TRY(status == SCORE_NOT_FOUND ? SCORE_OK : status);
+    if (status || opportunity.live_offer_id != offer->id) {
+        verify_found(verify, "%s is live, but its opportunity does not say so",
+                     public_id(ID_OFFER, offer->id, id));
     }
     return SCORE_OK;
 }
@@ -178,12 +192,14 @@ static enum score_status offered_check(struct verify *verify, int64_t opportunit
     SCORE_TRY(store_opportunity_get(verify->domain->store, opportunity_id, &verify->scratch,
                                     &opportunity, err));
     if (opportunity.live_offer_id) {
-        SCORE_TRY(store_offer_get(verify->domain->store, opportunity.live_offer_id,
-                                  &verify->scratch, &offer, err));
+        enum score_status status = store_offer_get(verify->domain->store, opportunity.live_offer_id,
+                                                   &verify->scratch, &offer, err);
+        SCORE_TRY(status == SCORE_NOT_FOUND ? SCORE_OK : status);
     }
     if (offer.id == 0 || offer.ended_at_ms != 0 || offer.opportunity_id != opportunity_id) {
-        found(verify, "%s is %s without a live offer",
-              public_id(ID_OPPORTUNITY, opportunity_id, id), placement_text(opportunity.placement));
+        verify_found(verify, "%s is %s without a live offer",
+                     public_id(ID_OPPORTUNITY, opportunity_id, id),
+                     placement_text(opportunity.placement));
     }
     return SCORE_OK;
 }
@@ -226,11 +242,12 @@ static void sums_add(struct sums *sums, const struct score_ledger *ledger)
 static void sums_check(struct verify *verify, const char *name, const struct sums *sums)
 {
     if (!is_near(sums->x, sums->e)) {
-        found(verify, "the ledger by %s: %.12g received, %.12g entitled", name, sums->x, sums->e);
+        verify_found(verify, "the ledger by %s: %.12g received, %.12g entitled", name, sums->x,
+                     sums->e);
     }
     if (!is_near(sums->exposure, sums->entitlement)) {
-        found(verify, "the promise by %s: %.12g expected, %.12g entitled", name, sums->exposure,
-              sums->entitlement);
+        verify_found(verify, "the promise by %s: %.12g expected, %.12g entitled", name,
+                     sums->exposure, sums->entitlement);
     }
 }
 
@@ -281,7 +298,7 @@ static enum score_status live_world_check(struct verify *verify, struct world *f
     state_hash(live, live_hash);
     state_hash(fresh, fresh_hash);
     if (!hash_equal(live_hash, fresh_hash, HASH_BYTES)) {
-        found(verify, "the engine's live state differs from the fold of the events");
+        verify_found(verify, "the engine's live state differs from the fold of the events");
     }
     return SCORE_OK;
 }
@@ -294,7 +311,7 @@ static enum score_status engine_check(struct verify *verify, struct score_error 
     SCORE_TRY(world_create(&world, err));
     enum score_status status = world_sync(world, verify->domain->store, 0, &cause);
     if (status == SCORE_CORRUPT) {
-        found(verify, "%s", cause.text);
+        verify_found(verify, "%s", cause.text);
         world_free(world);
         return SCORE_OK;
     }
@@ -321,9 +338,9 @@ static enum score_status lead_counts_check(struct verify *verify, struct score_e
     int64_t counted_real = has_site ? counts[0].real : 0;
     int64_t counted_unreal = has_site ? counts[0].unreal : 0;
     if (counted_real != real || counted_unreal != unreal) {
-        found(verify, "leads counted as real and not: %lld and %lld, the offers say %lld and %lld",
-              (long long)counted_real, (long long)counted_unreal, (long long)real,
-              (long long)unreal);
+        verify_found(
+            verify, "leads counted as real and not: %lld and %lld, the offers say %lld and %lld",
+            (long long)counted_real, (long long)counted_unreal, (long long)real, (long long)unreal);
     }
     return SCORE_OK;
 }
@@ -332,11 +349,15 @@ static enum score_status verify_run(struct verify *verify, struct score_error *e
 {
     verify->result.problems = arena_alloc_array(verify->domain->arena, VERIFY_PROBLEMS_MAX,
                                                 sizeof *verify->result.problems);
-    if (!verify->result.problems) {
+    verify->result.suspects = arena_alloc_array(verify->domain->arena, VERIFY_PROBLEMS_MAX,
+                                                sizeof *verify->result.suspects);
+    if (!verify->result.problems || !verify->result.suspects) {
         return no_memory(err);
     }
     SCORE_TRY(file_check(verify, err));
     SCORE_TRY(events_check(verify, err));
+    SCORE_TRY(verify_chain(verify, err));
+    SCORE_TRY(verify_story(verify, err));
     SCORE_TRY(ledger_check(verify, err));
     SCORE_TRY(decisions_check(verify, err));
     SCORE_TRY(live_offers_check(verify, err));
@@ -346,11 +367,15 @@ static enum score_status verify_run(struct verify *verify, struct score_error *e
     return engine_check(verify, err);
 }
 
-enum score_status report_verify(struct domain *domain, struct verify_result *ret,
-                                struct score_error *err)
+enum score_status report_verify_pinned(struct domain *domain, const struct verify_pins *pins,
+                                       struct verify_result *ret, struct score_error *err)
 {
+    static const struct verify_pins NONE = {.public_key = "", .head = ""};
     SCORE_TRY(actor_require(domain, ROLE_CHANNEL_MANAGER | ROLE_AUDITOR | ROLE_ADMINISTRATOR, err));
-    struct verify verify = {.domain = domain, .result.ok = true};
+    SCORE_TRY(hash_library_init(err));
+    struct verify verify = {.domain = domain,
+                            .result = {.ok = true, .fingerprint = "", .head = ""},
+                            .pins = pins ? pins : &NONE};
     arena_init(&verify.scratch, LIMIT_COMMAND_ARENA_BYTES);
     SCORE_TRY(store_read_begin(domain->store, err));
     enum score_status status = verify_run(&verify, err);
@@ -359,4 +384,10 @@ enum score_status report_verify(struct domain *domain, struct verify_result *ret
     SCORE_TRY(status);
     *ret = verify.result;
     return SCORE_OK;
+}
+
+enum score_status report_verify(struct domain *domain, struct verify_result *ret,
+                                struct score_error *err)
+{
+    return report_verify_pinned(domain, NULL, ret, err);
 }

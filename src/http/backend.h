@@ -38,6 +38,7 @@ struct http_node_state {
     int64_t skew_ms;    /* its clock less that of the database, or of the others */
     bool is_off;        /* its clock is wrong: it does not write */
 };
+struct seal_work;
 
 struct http_backend {
     void *user; /* for context_open and context_close; borrowed */
@@ -61,6 +62,13 @@ struct http_backend {
     enum score_status (*mail_record)(struct api_context *context, struct arena *arena,
                                      struct mail *mail, const struct mail_result *result,
                                      struct score_error *err);
+    /* The sealer: reads and signs by its own context, writes on the writer thread in a savepoint
+     * (domain/seal.h); *ret_work NULL = nothing to seal. NULL = this installation seals nothing. */
+    enum score_status (*seal_prepare)(struct api_context *context, struct seal_work **ret_work,
+                                      struct score_error *err);
+    enum score_status (*seal_write)(struct api_context *context, struct seal_work *work,
+                                    struct score_error *err);
+    void (*seal_free)(struct seal_work *work);
     /* One step of what goes on in the background, on the writer thread in a savepoint, others in
      * between; *ret_more = another one soon. NULL = none. */
     enum score_status (*step)(struct api_context *context, bool *ret_more, struct score_error *err);

@@ -9,6 +9,7 @@
 #include "domain/site_secret.h"
 #include "domain/world.h"
 #include "http/node_score.h"
+#include "http/seal_score.h"
 #include "store/store.h"
 
 /* All nodes name their buckets by one secret, so that they count together. */
@@ -54,6 +55,7 @@ static enum score_status context_open(void *user, enum http_thread thread,
         .maps_dir = backend->options.maps_dir,
         .site = backend->options.site,
         .owner = backend,
+        .seal_key = backend->options.seal_key,
     };
     enum store_mode mode = thread == HTTP_THREAD_WRITER ? STORE_READ_WRITE : STORE_READ_ONLY;
     SCORE_TRY(store_open(backend->options.database_url, mode, &context.store, err));
@@ -153,6 +155,9 @@ enum score_status backend_score_init(struct backend_score *backend,
                 .tick = node_tick,
                 .step = node_step,
                 .leave = node_leave,
+                .seal_prepare = options->seal_key && *options->seal_key ? node_seal_prepare : NULL,
+                .seal_write = node_seal_write,
+                .seal_free = node_seal_free,
                 .node_state = node_state,
                 .wait = wait_news,
                 .notes_due = notes_due,

@@ -12,6 +12,7 @@
  *
  *     clocks   offers that ran out, forgotten passwords, what is forgotten; nodes that have died
  *     imports  drafts that run in the background
+ *     sealer   checkpoints over the history, and the secrets of the days
  *
  * Mails are claimed one by one, by every node that sends.
  */
@@ -30,7 +31,8 @@ struct backend_score_options {
     const char *database_url; /* "sqlite:PATH"; borrowed */
     const char *maps_dir;     /* folder of import maps; "" = none; borrowed */
     const struct site *site;  /* NULL = its defaults; borrowed */
-    const char *node; /* its name among all nodes, lease_node_is_good; "" or NULL = host:pid */
+    const char *node;     /* its name among all nodes, lease_node_is_good; "" or NULL = host:pid */
+    const char *seal_key; /* the signing key's file (domain/seal_open.h); NULL = none; borrowed */
     struct clock clock;
 };
 

@@ -88,7 +88,7 @@ static void state_show(struct backend_score *backend, const struct domain *domai
     (void)pthread_mutex_unlock(&backend->state_lock);
 }
 
-static struct domain node_domain(struct api_context *context, struct arena *arena)
+struct domain node_domain(struct api_context *context, struct arena *arena)
 {
     const struct backend_score *backend = context->owner;
     return (struct domain){
@@ -162,7 +162,11 @@ static enum score_status leases_turn(struct api_context *context, struct domain 
     if (backend->is_off) {
         SCORE_TRY(lease_release(domain, &backend->leases, LEASE_CLOCKS, err));
         SCORE_TRY(lease_release(domain, &backend->leases, LEASE_IMPORTS, err));
+        SCORE_TRY(lease_release(domain, &backend->leases, LEASE_SEALER, err));
         return lease_look(domain, &backend->leases, LEASE_CLOCKS, err);
+    }
+    if (backend->backend.seal_prepare) {
+        SCORE_TRY(lease_hold(domain, &backend->leases, LEASE_SEALER, &is_held, err));
     }
     SCORE_TRY(lease_hold(domain, &backend->leases, LEASE_CLOCKS, &is_held, err));
     return is_held ? clocks_run(context, domain, err) : SCORE_OK;

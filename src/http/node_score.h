@@ -15,6 +15,8 @@ extern "C" {
 /* SCORE_INVALID: no name for a node. */
 SCORE_MUST_USE enum score_status node_init(struct backend_score *backend, const char *node,
                                            struct score_error *err);
+/* The system itself, at work on this node. */
+struct domain node_domain(struct api_context *context, struct arena *arena);
 void node_state(void *user, struct http_node_state *ret);
 
 /* The writer's connection is there: is our clock right, by the database's? */

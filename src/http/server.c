@@ -357,6 +357,11 @@ enum score_status http_server_start(struct http_server *server, struct score_err
     if (server->mails) {
         SCORE_TRY(mail_worker_start(server->mails, server->writer, err));
     }
+    if (options->backend->seal_prepare) {
+        SCORE_TRY(seal_worker_create(&(struct seal_worker_options){.backend = options->backend,
+                                                                   .interval_ms = LIMIT_SEAL_MS},
+                                     server->writer, &server->sealer, err));
+    }
     int64_t beat_ms = options->request_ms / 8;
     beat_ms = options->tick_ms > 0 && options->tick_ms < beat_ms ? options->tick_ms : beat_ms;
     beat_ms = beat_ms < BEAT_MS_MIN ? BEAT_MS_MIN : beat_ms > BEAT_MS_MAX ? BEAT_MS_MAX : beat_ms;
@@ -412,6 +417,7 @@ void http_server_stop(struct http_server *server)
         job_pool_stop(server->jobs);
     }
     mail_worker_stop(server->mails);
+    seal_worker_stop(server->sealer);
     watcher_free(server->watcher);
     server->watcher = NULL;
     chores_leave(server->chores);
@@ -436,6 +442,7 @@ void http_server_free(struct http_server *server)
     http_server_stop(server);
     streams_free(server->streams);
     mail_worker_free(server->mails);
+    seal_worker_free(server->sealer);
     job_pool_free(server->jobs);
     writer_free(server->writer);
     chores_free(server->chores);

@@ -12,6 +12,7 @@
 #include "http/mail_worker.h"
 #include "http/metrics.h"
 #include "http/peers.h"
+#include "http/seal_worker.h"
 #include "http/server.h"
 #include "http/static_files.h"
 #include "http/streams.h"
@@ -37,7 +38,8 @@ struct http_server {
     struct streams *streams;
     struct mail_worker *mails; /* NULL = sends none */
     struct chores *chores;
-    struct watcher *watcher; /* NULL = there are no other nodes */
+    struct watcher *watcher;    /* NULL = there are no other nodes */
+    struct seal_worker *sealer; /* NULL = seals nothing */
     struct metrics *metrics;
     struct static_files *files; /* NULL: no portal */
     struct peers peers;

@@ -36,7 +36,9 @@ extern "C" {
     X(MODEL, "mdl")                                                                                \
     X(MAIL, "mai")                                                                                 \
     X(SESSION, "ses")                                                                              \
-    X(IMPORT_DRAFT, "imd")
+    X(IMPORT_DRAFT, "imd")                                                                         \
+    X(DRAW_DAY, "day")                                                                             \
+    X(SEAL_KEY, "sky")
 
 enum id_kind {
 #define X(name, prefix) ID_##name,

@@ -12,7 +12,7 @@ extern "C" {
 #endif
 
 /* Versions of the schema, on either database. */
-enum { MIGRATION_COUNT = 7 };
+enum { MIGRATION_COUNT = 9 };
 
 struct migration {
     int64_t version;

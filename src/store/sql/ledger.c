@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/passing_store.h"
 
+#include "store/seal_store.h"
 #include "store/sql/statement.h"
 
 #define LEDGER_ENTRY_COLUMNS                                                                       \
@@ -151,6 +152,27 @@ enum score_status store_ledger_list(struct store *store, int64_t partner_id,
     bind_i64(statement, ":partner_id", partner_id);
     bind_i64(statement, ":after_id", page->has_after ? page->after_id : 0);
     bind_i64(statement, ":limit", page->limit);
+    struct row_list list = {0};
+    SCORE_TRY(statement_list(statement, arena, &LEDGER_ENTRY_ROW, &list, err));
+    *ret_items = list.items;
+    *ret_count = list.count;
+    return SCORE_OK;
+}
+
+static const char SQL_LEDGER_EVENT_LIST[] =
+    "SELECT\n" LEDGER_ENTRY_COLUMNS "FROM ledger_entry AS l\n"
+    "WHERE l.event_seq > :after_seq\n"
+    "  AND l.event_seq <= :until_seq\n"
+    "ORDER BY l.event_seq, l.id";
+
+enum score_status store_ledger_event_list(struct store *store, int64_t after_seq, int64_t until_seq,
+                                          struct arena *arena, struct ledger_entry **ret_items,
+                                          size_t *ret_count, struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_read(store, SQL_LEDGER_EVENT_LIST, &statement, err));
+    bind_i64(statement, ":after_seq", after_seq);
+    bind_i64(statement, ":until_seq", until_seq);
     struct row_list list = {0};
     SCORE_TRY(statement_list(statement, arena, &LEDGER_ENTRY_ROW, &list, err));
     *ret_items = list.items;

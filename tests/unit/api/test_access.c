@@ -108,6 +108,8 @@ static const struct access_case CASES[] = {
     {"PATCH", "/partners/{}", SLOT_FIRM, "{\"open_lead_limit\":5}",
      BIT(MANAGER) | FOCALS_A | BIT(BOSS_A)},
     {"GET", "/partners/{}/readiness", SLOT_FIRM, NULL, READ_FIRM},
+    {"GET", "/partners/{}/audit-export", SLOT_FIRM, NULL,
+     BIT(MANAGER) | BIT(AUDITOR) | BIT(ADMIN) | FOCALS_A | BIT(BOSS_A)},
     {"POST", "/partners/{}/facts", SLOT_FIRM,
      "{\"fact\":\"PROFILE\",\"state\":\"MET\",\"ground\":\"seen\"}", BIT(MANAGER) | BIT(ADMIN)},
     {"POST", "/partners/{}/pause", SLOT_FIRM, "{\"until\":null}",

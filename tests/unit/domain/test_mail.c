@@ -42,6 +42,7 @@ static const struct mail_value ALL_VALUES[] = {
     {"time_left", "3 days"},
     {"deadline", "2026-01-08 08:00 UTC"},
     {"why", "It is your turn."},
+    {"head", "1234-0123456789abcdef0123"},
     {"from_name", "Dirk"},
     {"title", "Faster storage"},
     {"next_step", "call"},

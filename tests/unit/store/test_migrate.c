@@ -52,7 +52,12 @@ static const char DATA_7[] = "INSERT INTO import_map (name, map, created_at_ms, 
 static const char DATA_8[] = "INSERT INTO lease (name, holder, until_ms, fence)"
                              " VALUES ('clocks', 'old', 81, 3);"
                              "INSERT INTO rate_bucket (name, empty_at_ms) VALUES (-5, 82);";
-static const char *const DATA[] = {DATA_1, DATA_2, DATA_3, DATA_4, DATA_5, DATA_6, DATA_7, DATA_8};
+static const char DATA_9[] = "INSERT INTO draw_day (day, secret, committed_seq, revealed_seq)"
+                             " VALUES (81, zeroblob(32), 1, 0);"
+                             "INSERT INTO event_seal (seq, partner_seq, salt, leaf)"
+                             " VALUES (1, 0, zeroblob(16), zeroblob(32));";
+static const char *const DATA[] = {DATA_1, DATA_2, DATA_3, DATA_4, DATA_5,
+                                   DATA_6, DATA_7, DATA_8, DATA_9};
 
 /* A database as version `version` left it. */
 static void old_database_make(struct fixture *fixture, size_t version)

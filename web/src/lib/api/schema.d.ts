@@ -682,6 +682,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/partners/{id}/audit-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The partner's own part of the sealed history, to be checked without us
+         * @description For the channels team and auditors, and for the firm itself. `score verify --export FILE --public-key HEX` checks it without a database; docs/audit.md has the algorithm for others.
+         */
+        get: operations["partner_audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/partners/{id}/facts": {
         parameters: {
             query?: never;
@@ -1851,6 +1874,69 @@ export interface components {
         PauseInput: {
             /** @description null resumes at once. */
             until: components["schemas"]["NullableTime"];
+        };
+        AuditExport: {
+            /** @enum {string} */
+            format: "score audit export 1";
+            partner: components["schemas"]["Id"];
+            /** @description As it stands in the hashed rows. */
+            partner_id: number;
+            exported_at: components["schemas"]["Time"];
+            /** @description The newest signed head of the chain; empty when nothing is sealed. */
+            head: string;
+            /** @description Sealed events of this partner: all of them are here. */
+            events: number;
+            keys: {
+                number: number;
+                public_key: string;
+                from_checkpoint: number;
+                at: number;
+                /** @description By the key before; the first one's by itself. */
+                signature: string;
+            }[];
+            checkpoints: {
+                number: number;
+                first: number;
+                last: number;
+                head: string;
+                root: string;
+                previous: string;
+                at: number;
+                day: string;
+                commitment: string;
+                key: number;
+                signature: string;
+            }[];
+            items: {
+                seq: number;
+                object_kind: number;
+                object_id: number;
+                object_seq: number;
+                verb: string;
+                at: number;
+                user_id: number;
+                actor: string;
+                partner_id: number;
+                opportunity_id: number;
+                reason: string;
+                detail: string;
+                /** @description 1, 2, .. among the partner's events; 0 for a draw or a day's secret. */
+                partner_seq: number;
+                salts: string[];
+                erased: boolean[];
+                decision: string;
+                entries: {
+                    id: number;
+                    ledger: number;
+                    kind: number;
+                    partner_id: number;
+                    offer_id: number;
+                    amount: number;
+                    at: number;
+                }[];
+                checkpoint: number;
+                proof: string[];
+            }[];
         };
         Readiness: {
             partner: components["schemas"]["Id"];
@@ -3924,6 +4010,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    partner_audit_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its events, a proof for each, the signed checkpoints and the keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditExport"];
                 };
             };
             "4XX": components["responses"]["Problem"];

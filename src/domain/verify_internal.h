@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_DOMAIN_VERIFY_INTERNAL_H
+#define SCORE_DOMAIN_VERIFY_INTERNAL_H
+
+/* What the parts of `verify` share: who is asked, what was found, memory of one page. */
+
+#include "domain/report.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct verify {
+    struct domain *domain;
+    struct arena scratch; /* one page; cleared by whoever reads the next */
+    struct verify_result result;
+    const struct verify_pins *pins;
+};
+
+/* A problem: the answer is no. Listed up to a bound, counted always. */
+void verify_found(struct verify *verify, const char *format, ...) SCORE_PRINTF(2, 3);
+/* Something to ask about, which honest people do too. */
+void verify_suspect(struct verify *verify, const char *format, ...) SCORE_PRINTF(2, 3);
+
+/* The chain: every sealed event against its seal, every checkpoint against its events, its
+ * signature and the one before, every key against the one before (seal_verify.c). */
+SCORE_MUST_USE enum score_status verify_chain(struct verify *verify, struct score_error *err);
+/* What the events tell against the rows: draws against the days' secrets, decisions taken twice,
+ * offers against what made and ended them, leads that came again (verify_story.c). */
+SCORE_MUST_USE enum score_status verify_story(struct verify *verify, struct score_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

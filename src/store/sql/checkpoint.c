@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/seal_store.h"
+
+#include "store/sql/statement.h"
+
+#define CHECKPOINT_COLUMNS                                                                         \
+    "    c.number,\n"                                                                              \
+    "    c.first_seq,\n"                                                                           \
+    "    c.last_seq,\n"                                                                            \
+    "    c.head,\n"                                                                                \
+    "    c.root,\n"                                                                                \
+    "    c.previous,\n"                                                                            \
+    "    c.at_ms,\n"                                                                               \
+    "    c.day,\n"                                                                                 \
+    "    c.commitment,\n"                                                                          \
+    "    c.key_number,\n"                                                                          \
+    "    c.signature\n"
+
+/* The table's CHECKs hold the lengths; a damaged file must not overrun the record. */
+static void row_bytes(struct row *row, void *ret, size_t len)
+{
+    size_t found = 0;
+    const void *bytes = row_blob(row, &found);
+    if (found == len) {
+        memcpy(ret, bytes, len);
+    }
+}
+
+static void row_to_checkpoint(struct row *row, void *ret_record)
+{
+    struct checkpoint *checkpoint = ret_record;
+    checkpoint->number = row_i64(row);
+    checkpoint->first_seq = row_i64(row);
+    checkpoint->last_seq = row_i64(row);
+    row_bytes(row, checkpoint->head, sizeof(checkpoint->head));
+    row_bytes(row, checkpoint->root, sizeof(checkpoint->root));
+    row_bytes(row, checkpoint->previous, sizeof(checkpoint->previous));
+    checkpoint->at_ms = row_i64(row);
+    checkpoint->day = row_i64(row);
+    row_bytes(row, checkpoint->commitment, sizeof(checkpoint->commitment));
+    checkpoint->key_number = row_i64(row);
+    row_bytes(row, checkpoint->signature, sizeof(checkpoint->signature));
+}
+
+static const struct row_type CHECKPOINT_ROW = {"checkpoint", sizeof(struct checkpoint),
+                                               row_to_checkpoint};
+
+/* Two sealers at once have made the same number: the second one adds nothing. */
+static const char SQL_CHECKPOINT_ADD[] = "INSERT INTO checkpoint (\n"
+                                         "    number,\n"
+                                         "    first_seq,\n"
+                                         "    last_seq,\n"
+                                         "    head,\n"
+                                         "    root,\n"
+                                         "    previous,\n"
+                                         "    at_ms,\n"
+                                         "    day,\n"
+                                         "    commitment,\n"
+                                         "    key_number,\n"
+                                         "    signature\n"
+                                         ") VALUES (\n"
+                                         "    :number,\n"
+                                         "    :first_seq,\n"
+                                         "    :last_seq,\n"
+                                         "    :head,\n"
+                                         "    :root,\n"
+                                         "    :previous,\n"
+                                         "    :at_ms,\n"
+                                         "    :day,\n"
+                                         "    :commitment,\n"
+                                         "    :key_number,\n"
+                                         "    :signature\n"
+                                         ")\n"
+                                         "ON CONFLICT (number) DO NOTHING\n"
+                                         "RETURNING number";
+
+enum score_status store_checkpoint_add(struct store *store, const struct checkpoint *checkpoint,
+                                       bool *ret_added, struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    bool has_row = false;
+    SCORE_TRY(statement_write(store, SQL_CHECKPOINT_ADD, &statement, err));
+    bind_i64(statement, ":number", checkpoint->number);
+    bind_i64(statement, ":first_seq", checkpoint->first_seq);
+    bind_i64(statement, ":last_seq", checkpoint->last_seq);
+    bind_blob(statement, ":head", checkpoint->head, sizeof(checkpoint->head));
+    bind_blob(statement, ":root", checkpoint->root, sizeof(checkpoint->root));
+    bind_blob(statement, ":previous", checkpoint->previous, sizeof(checkpoint->previous));
+    bind_i64(statement, ":at_ms", checkpoint->at_ms);
+    bind_i64(statement, ":day", checkpoint->day);
+    bind_blob(statement, ":commitment", checkpoint->commitment, sizeof(checkpoint->commitment));
+    bind_i64(statement, ":key_number", checkpoint->key_number);
+    bind_blob(statement, ":signature", checkpoint->signature, sizeof(checkpoint->signature));
+    SCORE_TRY(statement_step(statement, &has_row, err));
+    if (has_row) {
+        SCORE_TRY(statement_run(statement, err));
+    }
+    *ret_added = has_row;
+    return SCORE_OK;
+}
+
+static const char SQL_CHECKPOINT_LAST[] = "SELECT\n" CHECKPOINT_COLUMNS "FROM checkpoint AS c\n"
+                                          "ORDER BY c.number DESC\n"
+                                          "LIMIT 1";
+
+enum score_status store_checkpoint_last(struct store *store, struct checkpoint *ret,
+                                        struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    struct checkpoint checkpoint = {0};
+    bool has_row = false;
+    SCORE_TRY(statement_read(store, SQL_CHECKPOINT_LAST, &statement, err));
+    SCORE_TRY(statement_step(statement, &has_row, err));
+    if (has_row) {
+        struct row row = statement_row(statement, NULL);
+        row_to_checkpoint(&row, &checkpoint);
+    }
+    *ret = checkpoint;
+    return SCORE_OK;
+}
+
+/* Numbers and events grow together: the newest that begins at or before the event. */
+static const char SQL_CHECKPOINT_FIND[] =
+    "SELECT\n" CHECKPOINT_COLUMNS "FROM checkpoint AS c\n"
+    "WHERE c.first_seq <= :seq\n"
+    "ORDER BY c.first_seq DESC\n"
+    "LIMIT 1";
+
+enum score_status store_checkpoint_find(struct store *store, int64_t seq, struct checkpoint *ret,
+                                        struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    struct checkpoint checkpoint = {0};
+    bool has_row = false;
+    SCORE_TRY(statement_read(store, SQL_CHECKPOINT_FIND, &statement, err));
+    bind_i64(statement, ":seq", seq);
+    SCORE_TRY(statement_step(statement, &has_row, err));
+    if (has_row) {
+        struct row row = statement_row(statement, NULL);
+        row_to_checkpoint(&row, &checkpoint);
+    }
+    if (checkpoint.last_seq < seq) {
+        return score_error_set(err, SCORE_NOT_FOUND, "", "no checkpoint covers event %lld",
+                               (long long)seq);
+    }
+    *ret = checkpoint;
+    return SCORE_OK;
+}
+
+static const char SQL_CHECKPOINT_LIST[] = "SELECT\n" CHECKPOINT_COLUMNS "FROM checkpoint AS c\n"
+                                          "WHERE c.number > :after_id\n"
+                                          "ORDER BY c.number\n"
+                                          "LIMIT :limit";
+
+enum score_status store_checkpoint_list(struct store *store, const struct store_page *page,
+                                        struct arena *arena, struct checkpoint **ret_items,
+                                        size_t *ret_count, struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    struct row_list list = {0};
+    SCORE_TRY(statement_read(store, SQL_CHECKPOINT_LIST, &statement, err));
+    bind_i64(statement, ":after_id", page->has_after ? page->after_id : 0);
+    bind_i64(statement, ":limit", page->limit);
+    SCORE_TRY(statement_list(statement, arena, &CHECKPOINT_ROW, &list, err));
+    *ret_items = list.items;
+    *ret_count = list.count;
+    return SCORE_OK;
+}
+
+/* ---- keys ------------------------------------------------------------------------------------ */
+
+#define SEAL_KEY_COLUMNS                                                                           \
+    "    k.number,\n"                                                                              \
+    "    k.public_key,\n"                                                                          \
+    "    k.from_checkpoint,\n"                                                                     \
+    "    k.created_at_ms,\n"                                                                       \
+    "    k.signature\n"
+
+static void row_to_seal_key(struct row *row, void *ret_record)
+{
+    struct seal_key *key = ret_record;
+    key->number = row_i64(row);
+    row_bytes(row, key->public_key, sizeof(key->public_key));
+    key->from_checkpoint = row_i64(row);
+    key->created_at_ms = row_i64(row);
+    row_bytes(row, key->signature, sizeof(key->signature));
+}
+
+static const struct row_type SEAL_KEY_ROW = {"seal key", sizeof(struct seal_key), row_to_seal_key};
+
+static const char SQL_SEAL_KEY_ADD[] = "INSERT INTO seal_key (\n"
+                                       "    number,\n"
+                                       "    public_key,\n"
+                                       "    from_checkpoint,\n"
+                                       "    created_at_ms,\n"
+                                       "    signature\n"
+                                       ") VALUES (\n"
+                                       "    :number,\n"
+                                       "    :public_key,\n"
+                                       "    :from_checkpoint,\n"
+                                       "    :created_at_ms,\n"
+                                       "    :signature\n"
+                                       ")";
+
+enum score_status store_seal_key_add(struct store *store, const struct seal_key *key,
+                                     struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_write(store, SQL_SEAL_KEY_ADD, &statement, err));
+    bind_i64(statement, ":number", key->number);
+    bind_blob(statement, ":public_key", key->public_key, sizeof(key->public_key));
+    bind_i64(statement, ":from_checkpoint", key->from_checkpoint);
+    bind_i64(statement, ":created_at_ms", key->created_at_ms);
+    bind_blob(statement, ":signature", key->signature, sizeof(key->signature));
+    return statement_run(statement, err);
+}
+
+static const char SQL_SEAL_KEY_LIST[] = "SELECT\n" SEAL_KEY_COLUMNS "FROM seal_key AS k\n"
+                                        "ORDER BY k.number";
+
+enum score_status store_seal_key_list(struct store *store, struct arena *arena,
+                                      struct seal_key **ret_items, size_t *ret_count,
+                                      struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    struct row_list list = {0};
+    SCORE_TRY(statement_read(store, SQL_SEAL_KEY_LIST, &statement, err));
+    SCORE_TRY(statement_list(statement, arena, &SEAL_KEY_ROW, &list, err));
+    *ret_items = list.items;
+    *ret_count = list.count;
+    return SCORE_OK;
+}
