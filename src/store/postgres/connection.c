@@ -129,7 +129,7 @@ static enum score_status settings_apply(struct postgres_store *pg, struct score_
                    "SET lock_timeout = %d;"
                    "SET idle_in_transaction_session_timeout = '120s';"
                    "SET client_min_messages = warning;"
-                   "SET bytea_output = hex;"
+                   "SET plan_cache_mode = force_generic_plan;"
                    "SET default_transaction_read_only = %s;"
                    "SELECT set_config('synchronous_commit', 'on', false)"
                    " WHERE current_setting('synchronous_commit') = 'off'",
