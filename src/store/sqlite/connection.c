@@ -291,4 +291,9 @@ const struct driver SQLITE_DRIVER = {
     .column_f64 = sqlite_column_f64,
     .column_text = sqlite_column_text,
     .column_blob = sqlite_column_blob,
+    .column_is_null = sqlite_column_is_null,
+    .guard_off = sqlite_guard_off,
+    .guard_on = sqlite_guard_on,
+    .last_id = sqlite_last_id,
+    .last_id_set = sqlite_last_id_set,
 };
