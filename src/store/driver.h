@@ -28,10 +28,11 @@ struct statement;
 struct store {
     const struct driver *driver;
     enum store_mode mode;
-    char *name;       /* owned; what messages call the database; never holds a password */
-    bool is_lost;     /* the whole transaction is undone; fail until the outermost rollback */
-    bool is_broken;   /* a rollback failed; fail for ever */
-    bool is_referred; /* the last failure was a reference between rows */
+    char *name;            /* owned; what messages call the database; never holds a password */
+    bool is_lost;          /* the whole transaction is undone; fail until the outermost rollback */
+    bool is_broken;        /* a rollback failed; fail for ever */
+    bool is_referred;      /* the last failure was a reference between rows */
+    int64_t found_version; /* of the schema, when it was opened */
     int tx_depth;
     int read_depth;
     uint64_t rollback_count;

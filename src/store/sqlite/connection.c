@@ -138,6 +138,7 @@ static enum score_status schema_prepare(struct store *store, struct score_error 
     struct schema_facts facts = {0};
     SCORE_TRY(schema_facts_read(store, &facts, err));
     SCORE_TRY(schema_facts_check(store, &facts, err));
+    store->found_version = facts.version;
     if (store->mode == STORE_READ_WRITE) {
         SCORE_TRY(wal_enable(store, err));
         return store_migrate(store, store_schema_latest(), err);
