@@ -129,7 +129,7 @@ static enum score_status settings_apply(struct postgres_store *pg, struct score_
                    "SET lock_timeout = %d;"
                    "SET idle_in_transaction_session_timeout = '120s';"
                    "SET client_min_messages = warning;"
-                   "SET bytea_output = hex;"
+                   "SET plan_cache_mode = force_generic_plan;"
                    "SET default_transaction_read_only = %s;"
                    "SELECT set_config('synchronous_commit', 'on', false)"
                    " WHERE current_setting('synchronous_commit') = 'off'",
@@ -153,6 +153,8 @@ static void connection_drop(struct postgres_store *pg)
     pg->saved = 0;
     pg->is_snapshot_open = false;
     postgres_stream_cut(pg);
+    PQclear(pg->references);
+    pg->references = NULL;
     pg->generation++;
 }
 
@@ -190,6 +192,8 @@ static void postgres_close(struct store *store)
 {
     struct postgres_store *pg = postgres_of(store);
     statements_free(store);
+    PQclear(pg->references);
+    buf_done(&pg->bulk);
     PQfinish(pg->connection);
     free(pg->url);
     free(store->name);
@@ -282,4 +286,12 @@ const struct driver POSTGRES_DRIVER = {
     .column_f64 = postgres_column_f64,
     .column_text = postgres_column_text,
     .column_blob = postgres_column_blob,
+    .column_is_null = postgres_column_is_null,
+    .guard_off = postgres_guard_off,
+    .guard_on = postgres_guard_on,
+    .last_id = postgres_last_id,
+    .last_id_set = postgres_last_id_set,
+    .bulk_begin = postgres_bulk_begin,
+    .bulk_row = postgres_bulk_row,
+    .bulk_end = postgres_bulk_end,
 };
