@@ -85,7 +85,7 @@ static const char SQL_SETTINGS_READER[] = "PRAGMA cache_size = -8192;"
 enum score_status store_settings_apply(struct store *store, struct score_error *err)
 {
     sqlite3_extended_result_codes(store->db, 1);
-    sqlite3_busy_timeout(store->db, LIMIT_BUSY_TIMEOUT_MS);
+    sqlite3_busy_handler(store->db, store_busy_wait, &store->busy_since_ms);
     static const int switches[][2] = {
         {SQLITE_DBCONFIG_DEFENSIVE, 1},
         {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},

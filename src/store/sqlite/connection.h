@@ -33,6 +33,7 @@ struct store {
     bool is_memory;
     bool is_lost;   /* SQLite undid the whole transaction; fail until the outermost rollback */
     bool is_broken; /* a rollback failed; fail for ever */
+    int64_t busy_since_ms; /* monotonic; when the wait for another writer began */
     int tx_depth;
     int read_depth;
     int64_t changes_at[STORE_TX_DEPTH_MAX]; /* total changes when each level began */
@@ -50,6 +51,8 @@ SCORE_MUST_USE enum score_status store_usable(struct store *store, struct score_
 SCORE_MUST_USE enum score_status store_tx_prepare(struct store *store, struct score_error *err);
 /* Limits, switches and pragmas of a connection that was just opened. */
 SCORE_MUST_USE enum score_status store_settings_apply(struct store *store, struct score_error *err);
+/* For sqlite3_busy_handler, with the address of busy_since_ms: waits LIMIT_BUSY_TIMEOUT_MS. */
+int store_busy_wait(void *user, int tries);
 /* Runs constant SQL that binds nothing and answers nothing. */
 SCORE_MUST_USE enum score_status store_execute(struct store *store, const char *sql,
                                                struct score_error *err);

@@ -20,6 +20,12 @@ enum score_status store_wait(struct store *store, int64_t ms, bool *ret_has_news
     return score_error_set(err, SCORE_UNSUPPORTED, "", "SQLite does not tell");
 }
 
+bool store_is_fair(const struct store *store)
+{
+    (void)store;
+    return false;
+}
+
 enum score_status store_clock_ms(struct store *store, int64_t *ret_now_ms, struct score_error *err)
 {
     (void)store;
