@@ -305,6 +305,23 @@ enum score_status lease_node_beat(struct domain *domain, struct lease_book *book
     return SCORE_OK;
 }
 
+enum score_status lease_nodes_count(struct domain *domain, const struct lease_book *book,
+                                    size_t *ret_others, struct score_error *err)
+{
+    char own[LEASE_NAME_SIZE];
+    struct lease *rows = NULL;
+    size_t count = 0;
+    size_t others = 0;
+    node_lease_name(book->node, own);
+    SCORE_TRY(
+        store_lease_list(domain->store, LEASE_WATCHES_MAX, domain->arena, &rows, &count, err));
+    for (size_t i = 0; i < count; i++) {
+        others += lease_is_node(rows[i].name) && !text_equal(rows[i].name, own) ? 1 : 0;
+    }
+    *ret_others = others;
+    return SCORE_OK;
+}
+
 static enum score_status node_forget(struct domain *domain, struct lease_book *book,
                                      const struct lease *row, struct score_error *err)
 {

@@ -89,6 +89,10 @@ bool lease_is_held(const struct lease_book *book, const char *name);
  * first time it also frees what a predecessor of the same name had claimed. Open transaction. */
 SCORE_MUST_USE enum score_status lease_node_beat(struct domain *domain, struct lease_book *book,
                                                  struct score_error *err);
+/* How many other nodes say that they live, some that have just died included. */
+SCORE_MUST_USE enum score_status lease_nodes_count(struct domain *domain,
+                                                   const struct lease_book *book,
+                                                   size_t *ret_others, struct score_error *err);
 /* For the holder of LEASE_CLOCKS: nodes that have not moved for LIMIT_LEASE_MS are forgotten, and
  * what they had claimed is due again. */
 SCORE_MUST_USE enum score_status lease_nodes_reap(struct domain *domain, struct lease_book *book,

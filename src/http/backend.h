@@ -37,6 +37,7 @@ struct http_node_state {
     int64_t folded_seq; /* the newest one that decisions here would know at once */
     int64_t skew_ms;    /* its clock less that of the database, or of the others */
     bool is_off;        /* its clock is wrong: it does not write */
+    bool makes_way;     /* others write too, and have no moment unless long work pauses */
 };
 struct seal_work;
 

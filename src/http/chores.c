@@ -2,9 +2,13 @@
 #include "http/chores.h"
 
 #include <pthread.h>
+#include <time.h>
 
 #include "base/log.h"
+#include "http/node.h"
 #include "http/writer.h"
+
+enum { WAY_NAP_US = 2000 /* a few naps of whoever waits (store/sqlite/busy.c) */ };
 
 struct chore {
     struct chores *chores;
@@ -119,11 +123,24 @@ static bool step_again(void *user)
     return chore->chores->has_more && !chores_are_leaving(chore->chores);
 }
 
+/* On the writer's thread between two batches: the moment in which another process gets its turn. */
+static void way_make(const struct http_backend *backend)
+{
+    struct http_node_state state = node_state_get(backend, NULL);
+    struct timespec nap = {.tv_nsec = WAY_NAP_US * 1000};
+    if (state.makes_way) {
+        (void)nanosleep(&nap, NULL);
+    }
+}
+
 /* Behind what waits by now; after a failure the next beat tries again. */
 static void step_done(enum score_status committed, void *user)
 {
     struct chore *chore = user;
     bool has_more = chore->chores->has_more && !committed;
+    if (has_more) {
+        way_make(chore->chores->backend);
+    }
     chore_over(chore);
     if (has_more) {
         chore_submit(chore);

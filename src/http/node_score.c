@@ -76,15 +76,16 @@ static void leases_show(const struct lease_book *book, struct http_node_state *s
     }
 }
 
-static void state_show(struct backend_score *backend, const struct domain *domain, int64_t head_seq,
-                       int64_t skew_ms)
+static void state_show(struct backend_score *backend, const struct domain *domain,
+                       const struct http_node_state *seen)
 {
     (void)pthread_mutex_lock(&backend->state_lock);
     leases_show(&backend->leases, &backend->state);
     backend->state.is_off = backend->is_off;
-    backend->state.skew_ms = skew_ms;
-    backend->state.head_seq = head_seq;
-    backend->state.folded_seq = domain->world ? world_seq(domain->world) : head_seq;
+    backend->state.skew_ms = seen->skew_ms;
+    backend->state.head_seq = seen->head_seq;
+    backend->state.makes_way = seen->makes_way;
+    backend->state.folded_seq = domain->world ? world_seq(domain->world) : seen->head_seq;
     (void)pthread_mutex_unlock(&backend->state_lock);
 }
 
@@ -214,15 +215,17 @@ static enum score_status tick_run(struct api_context *context, struct domain *do
                                   struct score_error *err)
 {
     struct backend_score *backend = context->owner;
-    int64_t skew_ms = 0;
-    int64_t head_seq = 0;
+    struct http_node_state seen = {.node = ""};
+    size_t others = 0;
     SCORE_TRY(clock_look(&backend->clock_watch, domain, err));
     SCORE_TRY(lease_node_beat(domain, &backend->leases, err));
-    SCORE_TRY(lease_clock_skew(domain, &backend->leases, &skew_ms, err));
-    off_set(backend, skew_ms);
+    SCORE_TRY(lease_clock_skew(domain, &backend->leases, &seen.skew_ms, err));
+    off_set(backend, seen.skew_ms);
     SCORE_TRY(leases_turn(context, domain, err));
-    SCORE_TRY(store_event_last(domain->store, &head_seq, err));
-    state_show(backend, domain, head_seq, skew_ms);
+    SCORE_TRY(store_event_last(domain->store, &seen.head_seq, err));
+    SCORE_TRY(lease_nodes_count(domain, &backend->leases, &others, err));
+    seen.makes_way = others > 0 && !store_is_fair(domain->store);
+    state_show(backend, domain, &seen);
     return SCORE_OK;
 }
 
@@ -230,10 +233,10 @@ enum score_status node_begin(struct api_context *context, struct score_error *er
 {
     struct backend_score *backend = context->owner;
     struct domain domain = node_domain(context, NULL); /* a number needs no memory */
-    int64_t skew_ms = 0;
-    SCORE_TRY(lease_clock_skew(&domain, &backend->leases, &skew_ms, err));
-    off_set(backend, skew_ms);
-    state_show(backend, &domain, 0, skew_ms);
+    struct http_node_state seen = {.node = ""};
+    SCORE_TRY(lease_clock_skew(&domain, &backend->leases, &seen.skew_ms, err));
+    off_set(backend, seen.skew_ms);
+    state_show(backend, &domain, &seen);
     return SCORE_OK;
 }
 

@@ -70,6 +70,7 @@ enum dialect { DIALECT_SQLITE, DIALECT_POSTGRES, DIALECT_COUNT };
 
 struct driver {
     enum dialect dialect;
+    bool is_fair; /* processes that wait to write get their turn in order */
     /* The connection. `close` takes a store in any state, also a half-opened one, and frees it. */
     void (*close)(struct store *store);
     enum score_status (*ping)(struct store *store, struct score_error *err);

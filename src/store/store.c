@@ -78,6 +78,11 @@ enum score_status store_wait(struct store *store, int64_t ms, bool *ret_has_news
     return store->driver->wait(store, ms, ret_has_news, err);
 }
 
+bool store_is_fair(const struct store *store)
+{
+    return store->driver->is_fair;
+}
+
 enum score_status store_clock_ms(struct store *store, int64_t *ret_now_ms, struct score_error *err)
 {
     return store->driver->clock_ms(store, ret_now_ms, err);

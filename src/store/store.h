@@ -91,6 +91,9 @@ uint64_t store_commit_count(const struct store *store);
 SCORE_MUST_USE enum score_status store_notify(struct store *store, struct score_error *err);
 SCORE_MUST_USE enum score_status store_wait(struct store *store, int64_t ms, bool *ret_has_news,
                                             struct score_error *err);
+/* Do processes that want to write wait in a queue? Where they do not, one that writes without a
+ * pause leaves the others no moment, and should make one now and then. */
+bool store_is_fair(const struct store *store);
 /* The database's own clock, which judges those of its processes. SCORE_UNSUPPORTED: it has none. */
 SCORE_MUST_USE enum score_status store_clock_ms(struct store *store, int64_t *ret_now_ms,
                                                 struct score_error *err);

@@ -257,6 +257,7 @@ static enum score_status postgres_ping(struct store *store, struct score_error *
 
 const struct driver POSTGRES_DRIVER = {
     .dialect = DIALECT_POSTGRES,
+    .is_fair = true,
     .close = postgres_close,
     .ping = postgres_ping,
     .check = postgres_check,

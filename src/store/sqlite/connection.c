@@ -122,7 +122,7 @@ static const char SQL_SETTINGS_READER[] = "PRAGMA cache_size = -8192;"
 enum score_status sqlite_settings_apply(struct store *store, struct score_error *err)
 {
     sqlite3_extended_result_codes(sqlite_db(store), 1);
-    sqlite3_busy_timeout(sqlite_db(store), LIMIT_BUSY_TIMEOUT_MS);
+    sqlite3_busy_handler(sqlite_db(store), sqlite_busy_wait, &sqlite_of(store)->busy_since_ms);
     static const int switches[][2] = {
         {SQLITE_DBCONFIG_DEFENSIVE, 1},
         {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},

@@ -21,6 +21,7 @@ struct sqlite_store {
     sqlite3 *db;       /* owned */
     char *directory;   /* owned; where the file lives */
     bool is_memory;
+    int64_t busy_since_ms;                  /* monotonic; when the wait for another writer began */
     int64_t changes_at[STORE_TX_DEPTH_MAX]; /* total changes when each level began */
 };
 
@@ -56,6 +57,9 @@ SCORE_MUST_USE enum score_status sqlite_tx_prepare(struct store *store, struct s
 /* Limits, switches and pragmas of a connection that was just opened. */
 SCORE_MUST_USE enum score_status sqlite_settings_apply(struct store *store,
                                                        struct score_error *err);
+
+/* For sqlite3_busy_handler, with the address of busy_since_ms: waits LIMIT_BUSY_TIMEOUT_MS. */
+int sqlite_busy_wait(void *user, int tries);
 
 /* The driver's functions, by the names of struct driver. */
 SCORE_MUST_USE enum score_status sqlite_execute(struct store *store, const char *sql,

@@ -19,7 +19,8 @@ void run_setup(void)
     static const char *const variables[] = {
         "SCORE_DATABASE",     "SCORE_DATA",      "SCORE_LISTEN",       "SCORE_MAPS",
         "SCORE_PORTAL",       "SCORE_LOG_LEVEL", "SCORE_HTTP_THREADS", "SCORE_JOB_THREADS",
-        "SCORE_TRUSTS_PROXY", "SCORE_MAIL_FROM", "SCORE_PUBLIC_URL",   "SCORE_VENDOR_NAME"};
+        "SCORE_TRUSTS_PROXY", "SCORE_MAIL_FROM", "SCORE_PUBLIC_URL",   "SCORE_VENDOR_NAME",
+        "SCORE_NODE"};
     for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
         assert_int_equal(unsetenv(variables[i]), 0);
     }
