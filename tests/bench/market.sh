@@ -32,10 +32,10 @@ lists_write() {
         print "external_id,name,line,access,list_price,currency" >offerings
         print "bench,Bench disk,Bench,OPEN,1000,EUR" >offerings
         print "external_id,name,country" >accounts
-        print "title,need,account,offering,amount,currency,country,city,contact_name,contact_email,decision_date" >leads
+        print "external_id,title,need,account,offering,amount,currency,country,city,contact_name,contact_email,decision_date" >leads
         for (i = 1; i <= offers; i++) {
             printf "ba%d,Customer %d,NZ\n", i, i >accounts
-            printf "Disks for %d,They need more room for their drawings before the end of the year.,", i >leads
+            printf "bl%d,Disks for %d,They need more room for their drawings before the end of the year.,", i, i >leads
             printf "ba%d,bench,1000,EUR,NZ,Otago,Erika Beispiel,erika@c%d.example,2199-06-01\n", i, i >leads
         }
     }'
