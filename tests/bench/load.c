@@ -9,8 +9,8 @@
  * Without --rate the loop is closed: each client asks again when it was answered. With it the loop
  * is open: request i is due at i / R, and its time runs from then, however late a free connection
  * was found for it; a server that stalls is charged for everyone who would have asked meanwhile.
- * read and accept take the offers that `--status` OFFERED lists for the holders of the keys: read
- * asks for one of them, accept accepts each once. idle asks once on each connection, keeps all open
+ * read and accept take offers that wait for the holders of the keys: read asks for one of them,
+ * accept accepts each once. idle asks once on each connection, keeps all open
  * and prints what the process holds in memory.
  */
 #include <errno.h>

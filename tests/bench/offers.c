@@ -8,8 +8,6 @@
 
 #include "wire.h"
 
-enum { CURSOR_SIZE = 256 };
-
 bool offers_keys_read(struct offers *offers, const char *path)
 {
     FILE *file = fopen(path, "re");
@@ -49,8 +47,8 @@ static bool offer_add(struct offers *offers, const char *id, unsigned key)
     return true;
 }
 
-/* The offers of one page, and where the next begins ("" = nowhere). */
-static bool page_take(struct offers *offers, unsigned key, const char *body, char *cursor)
+bool offers_page_take(struct offers *offers, unsigned key, const char *body,
+                      char cursor[OFFERS_CURSOR_SIZE])
 {
     static const char ID[] = "{\"id\":\"ofr_";
     static const char NEXT[] = "],\"next\":\"";
@@ -63,7 +61,7 @@ static bool page_take(struct offers *offers, unsigned key, const char *body, cha
     *cursor = '\0';
     if (next) {
         next += strlen(NEXT);
-        (void)snprintf(cursor, CURSOR_SIZE, "%.*s", (int)strcspn(next, "\""), next);
+        (void)snprintf(cursor, OFFERS_CURSOR_SIZE, "%.*s", (int)strcspn(next, "\""), next);
     }
     return true;
 }
@@ -71,7 +69,7 @@ static bool page_take(struct offers *offers, unsigned key, const char *body, cha
 static bool offers_of(struct offers *offers, struct wire *wire, unsigned key, const char *status,
                       size_t want)
 {
-    char cursor[CURSOR_SIZE] = "";
+    char cursor[OFFERS_CURSOR_SIZE] = "";
     char request[1024];
     do {
         int len = snprintf(request, sizeof request,
@@ -82,15 +80,14 @@ static bool offers_of(struct offers *offers, struct wire *wire, unsigned key, co
             fprintf(stderr, "offers of key %u: status %d\n", key + 1, wire->status);
             return false;
         }
-        if (!page_take(offers, key, wire_body(wire), cursor)) {
+        if (!offers_page_take(offers, key, wire_body(wire), cursor)) {
             return false;
         }
     } while (*cursor && offers->count < want);
     return true;
 }
 
-/* The same order in each run of the same market. */
-static void offers_mix(struct offers *offers)
+void offers_mix(struct offers *offers)
 {
     uint64_t random = UINT64_C(0x9E3779B97F4A7C15);
     for (size_t i = offers->count; i > 1; i--) {

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { OFFER_ID_SIZE = 24, KEY_SIZE = 80, KEYS_MAX = 1024 };
+enum { OFFER_ID_SIZE = 24, KEY_SIZE = 80, KEYS_MAX = 1024, OFFERS_CURSOR_SIZE = 256 };
 
 struct offer_line {
     char id[OFFER_ID_SIZE];
@@ -26,6 +26,11 @@ struct offers {
 bool offers_keys_read(struct offers *offers, const char *path);
 /* Asks the server on `port` as each of them, at most `want` offers altogether, in mixed order. */
 bool offers_list(struct offers *offers, int port, const char *status, size_t want);
+/* The offers of one page of GET /offers, and where the next begins ("" = nowhere). */
+bool offers_page_take(struct offers *offers, unsigned key, const char *body,
+                      char cursor[OFFERS_CURSOR_SIZE]);
+/* Puts them into an order that is the same in each run of the same market. */
+void offers_mix(struct offers *offers);
 void offers_done(struct offers *offers);
 
 #endif
