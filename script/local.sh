@@ -124,19 +124,22 @@ postgres_prefix() {
     [ "$(id -u)" -ne 0 ] || printf 'setpriv --reuid postgres --regid postgres --init-groups'
 }
 
-# pg_start NAME PORT: an empty cluster in $work/NAME, every commit on the disk, reached by TCP on
-# 127.0.0.1 with the password in $pg_password.
+# pg_start FOLDER PORT: the cluster in FOLDER/data, made when it is not there; every commit waits for the
+# disk; reached by TCP on 127.0.0.1 with the password in $pg_password.
 pg_start() {
     pg_password=${pg_password:-$(openssl rand -hex 12)}
-    mkdir -p "$work/$1"
-    printf '%s' "$pg_password" >"$work/$1.pw"
-    [ "$(id -u)" -ne 0 ] || chown postgres: "$work/$1" "$work/$1.pw"
-    quiet "initdb" as_postgres "$pg_bin/initdb" -D "$work/$1/data" -U postgres --pwfile "$work/$1.pw" \
-        -A scram-sha-256 -E UTF8 --locale C.UTF-8 --data-checksums || exit 1
+    if [ ! -s "$1/data/PG_VERSION" ]; then
+        mkdir -p "$1"
+        printf '%s' "$pg_password" >"$work/password"
+        [ "$(id -u)" -ne 0 ] || chown postgres: "$1" "$work/password"
+        quiet "initdb" as_postgres "$pg_bin/initdb" -D "$1/data" -U postgres --pwfile "$work/password" \
+            -A scram-sha-256 -E UTF8 --locale C.UTF-8 --data-checksums || exit 1
+        rm -f "$work/password"
+    fi
     # shellcheck disable=SC2046
-    start "$1" $(postgres_prefix) "$pg_bin/postgres" -D "$work/$1/data" -p "$2" -c listen_addresses=127.0.0.1 \
+    start postgresql $(postgres_prefix) "$pg_bin/postgres" -D "$1/data" -p "$2" -c listen_addresses=127.0.0.1 \
         -c unix_socket_directories= -c max_connections=200 -c shared_buffers=128MB -c max_wal_size=2GB
-    came_up "$1" "$pg_bin/pg_isready" -q -h 127.0.0.1 -p "$2"
+    came_up postgresql "$pg_bin/pg_isready" -q -h 127.0.0.1 -p "$2"
 }
 
 # pg_do PORT DATABASE SQL

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { URL_SIZE = 1024, HEADER_SIZE = 256, CONNECT_MS = 1000, ANSWER_MS = 5000 };
+enum { URL_SIZE = 1024, HEADER_SIZE = 256, LINE_SIZE = 512, CONNECT_MS = 1000, ANSWER_MS = 5000 };
 
 struct asker {
     CURL *curl;
@@ -86,7 +86,7 @@ void asker_free(struct asker *asker)
 
 static struct curl_slist *header_add(struct curl_slist *list, const char *name, const char *value)
 {
-    char line[HEADER_SIZE];
+    char line[LINE_SIZE];
     (void)snprintf(line, sizeof line, "%s: %s", name, value);
     struct curl_slist *longer = curl_slist_append(list, line);
     return longer ? longer : list;

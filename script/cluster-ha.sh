@@ -1,0 +1,3 @@
+ha_run() {
+    die "not yet"
+}
