@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2154,SC2034 # names of the script that sources this
 # Sourced by cluster: nginx in front of the nodes. docs/guides/cluster.md explains the choices.
 
 # A certificate of our own, for this machine's names, for a month.

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2154,SC2034 # names of the script that sources this
 # Sourced by bench and cluster after common.sh: servers on loopback, each known by its process id, and a
 # folder of their own that goes when the script ends. Plain sh.
 
@@ -13,12 +14,18 @@ local_begin() {
     trap 'exit 143' TERM HUP
 }
 
+# For a script that has started more than start knows.
+local_end_more() {
+    :
+}
+
 # Whatever runs is stopped, the last one first. SCORE_KEEP=1 leaves the folder to be looked at.
 local_end() {
     trap '' INT TERM HUP
     for name in $started; do
         stop "$name"
     done
+    local_end_more
     if [ -n "${SCORE_KEEP:-}" ]; then
         say "kept: $work"
     else
@@ -27,7 +34,7 @@ local_end() {
 }
 
 pid_of() {
-    cat "$work/pid/$1" 2>/dev/null
+    cat "$work/pid/$1" 2>/dev/null || true
 }
 
 # A zombie is no longer running: its parent is this shell, which has not asked yet.
