@@ -70,7 +70,6 @@ $(upstream_servers)
         ssl_certificate_key $work/front/key.pem;
         ssl_protocols TLSv1.3;
         ssl_session_tickets off;
-        add_header Strict-Transport-Security "max-age=31536000" always;
 
         location / {
             proxy_pass http://score;

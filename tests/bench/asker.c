@@ -127,3 +127,15 @@ void asker_ask(struct asker *asker, const struct question *question, struct answ
         .failure = *asker->failure ? asker->failure : curl_easy_strerror(code),
     };
 }
+
+void answer_text(const char *at, const char *name, char *ret, size_t size)
+{
+    char pattern[64];
+    (void)snprintf(pattern, sizeof pattern, "\"%s\":\"", name);
+    const char *found = strstr(at, pattern);
+    ret[0] = '\0';
+    if (found) {
+        found += strlen(pattern);
+        (void)snprintf(ret, size, "%.*s", (int)strcspn(found, "\""), found);
+    }
+}

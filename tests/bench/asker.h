@@ -33,5 +33,7 @@ bool askers_begin(void);
 struct asker *asker_create(const char *url, const char *ca);
 void asker_free(struct asker *asker);
 void asker_ask(struct asker *asker, const struct question *question, struct answer *ret);
+/* The text of the first `"name":"..."` at or behind `at`, or "". */
+void answer_text(const char *at, const char *name, char *ret, size_t size);
 
 #endif

@@ -23,6 +23,8 @@
 #include <sys/epoll.h>
 #include <time.h>
 
+#include "base/base.h"
+#include "base/text.h"
 #include "offers.h"
 #include "wire.h"
 
@@ -288,7 +290,7 @@ static long memory_kb(int pid, const char *name)
     FILE *file = fopen(path, "re");
     while (file && fgets(line, sizeof line, file)) {
         if (strncmp(line, name, strlen(name)) == 0) {
-            kb = strtol(line + strlen(name), NULL, 10);
+            (void)sscanf(line + strlen(name), "%ld", &kb);
         }
     }
     if (file) {
@@ -380,18 +382,23 @@ static bool options_parse(int argc, char **argv, struct options *ret)
         {"rate", required_argument, NULL, 'r'},    {"want", required_argument, NULL, 'w'},
         {"pid", required_argument, NULL, 'P'},     {NULL, 0, NULL, 0},
     };
-    *ret = (struct options){.clients = 64, .seconds = 3, .want = 10000};
+    *ret = (struct options){.seconds = 3};
+    int64_t port = 0;
+    int64_t pid = 0;
+    int64_t clients = 64;
+    int64_t want = 10000;
+    bool is_good = true;
     int name = 0;
-    while ((name = getopt_long(argc, argv, "", names, NULL)) != -1) {
+    while (is_good && (name = getopt_long(argc, argv, "", names, NULL)) != -1) {
         switch (name) {
         case 'p':
-            ret->port = (int)strtol(optarg, NULL, 10);
+            is_good = text_parse_i64(optarg, &port);
             break;
         case 'k':
             ret->keys = optarg;
             break;
         case 'c':
-            ret->clients = (size_t)strtoul(optarg, NULL, 10);
+            is_good = text_parse_i64(optarg, &clients);
             break;
         case 's':
             ret->seconds = strtod(optarg, NULL);
@@ -400,17 +407,21 @@ static bool options_parse(int argc, char **argv, struct options *ret)
             ret->rate = strtod(optarg, NULL);
             break;
         case 'w':
-            ret->want = (size_t)strtoul(optarg, NULL, 10);
+            is_good = text_parse_i64(optarg, &want);
             break;
         case 'P':
-            ret->pid = (int)strtol(optarg, NULL, 10);
+            is_good = text_parse_i64(optarg, &pid);
             break;
         default:
             return false;
         }
     }
-    return optind + 1 == argc && kind_parse(argv[optind], &ret->kind) && ret->port > 0 &&
-           ret->clients > 0 && ret->seconds > 0 && ret->rate >= 0 && ret->want > 0;
+    ret->port = (int)port;
+    ret->pid = (int)pid;
+    ret->clients = (size_t)clients;
+    ret->want = (size_t)want;
+    return is_good && optind + 1 == argc && kind_parse(argv[optind], &ret->kind) && port > 0 &&
+           port < 65536 && clients > 0 && ret->seconds > 0 && ret->rate >= 0 && want > 0;
 }
 
 int main(int argc, char **argv)

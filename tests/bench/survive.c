@@ -22,6 +22,9 @@
 #include <time.h>
 
 #include "asker.h"
+#include "base/base.h"
+#include "base/text.h"
+#include "history.h"
 #include "journal.h"
 #include "offers.h"
 
@@ -40,7 +43,7 @@ struct options {
     const char *keys;
     const char *manager;
     const char *journal;
-    unsigned clients;
+    int64_t clients;
     double rate; /* writes a second, all clients together */
     int64_t from_ms;
     int64_t to_ms;
@@ -82,14 +85,8 @@ static void wait_until_ns(int64_t at_ns)
 {
     struct timespec at = {.tv_sec = at_ns / INT64_C(1000000000),
                           .tv_nsec = at_ns % INT64_C(1000000000)};
-    while (!is_stopping && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL) != 0) {
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL) != 0) {
     }
-}
-
-static void wait_ms(int64_t ms)
-{
-    struct timespec time = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-    (void)nanosleep(&time, NULL);
 }
 
 static void stop_hear(int number)
@@ -99,85 +96,7 @@ static void stop_hear(int number)
     is_stopping = true;
 }
 
-/* The text of `"name":"..."` behind `at`, or "". */
-static void text_find(const char *at, const char *name, char *ret, size_t size)
-{
-    char pattern[64];
-    (void)snprintf(pattern, sizeof pattern, "\"%s\":\"", name);
-    const char *found = strstr(at, pattern);
-    ret[0] = '\0';
-    if (found) {
-        found += strlen(pattern);
-        (void)snprintf(ret, size, "%.*s", (int)strcspn(found, "\""), found);
-    }
-}
-
-/* ---- the history --------------------------------------------------------------------------- */
-
-struct tally {
-    char offer[JOURNAL_ID_SIZE];
-    unsigned acceptances; /* in the history */
-};
-
-static int tally_compare(const void *a, const void *b)
-{
-    return strcmp(((const struct tally *)a)->offer, ((const struct tally *)b)->offer);
-}
-
-static struct tally *tally_find(struct tally *tallies, size_t count, const char *offer)
-{
-    struct tally sought = {.acceptances = 0};
-    (void)snprintf(sought.offer, sizeof sought.offer, "%s", offer);
-    return count ? bsearch(&sought, tallies, count, sizeof *tallies, tally_compare) : NULL;
-}
-
-/* The acceptances of one page of the feed; returns its number of events. */
-static size_t feed_page_count(const char *body, struct tally *tallies, size_t count)
-{
-    static const char ACCEPTED[] = "\"verb\":\"offer.accepted\"";
-    static const char EVENT[] = "{\"seq\":";
-    size_t events = 0;
-    for (const char *at = strstr(body, EVENT); at; events++) {
-        const char *next = strstr(at + 1, EVENT);
-        const char *verb = strstr(at, ACCEPTED);
-        char offer[JOURNAL_ID_SIZE];
-        text_find(at, "object", offer, sizeof offer);
-        struct tally *tally =
-            verb && (!next || verb < next) ? tally_find(tallies, count, offer) : NULL;
-        if (tally) {
-            tally->acceptances++;
-        }
-        at = next;
-    }
-    return events;
-}
-
-/* The history from a place on (`cursor` "" = the beginning), oldest first; leaves the place behind
- * it in `cursor`. */
-static bool feed_read(const struct survivors *all, struct asker *asker, char *cursor,
-                      struct tally *tallies, size_t count)
-{
-    char path[PATH_SIZE];
-    size_t events = 0;
-    do {
-        struct answer answer;
-        (void)snprintf(path, sizeof path, "/api/v1/events?limit=100%s%s", *cursor ? "&cursor=" : "",
-                       cursor);
-        const struct question question = {.method = "GET", .path = path, .key = all->manager_key};
-        asker_ask(asker, &question, &answer);
-        if (answer.status != 200) {
-            fprintf(stderr, "the history cannot be read: %d %s\n", answer.status, answer.failure);
-            return false;
-        }
-        events = feed_page_count(answer.body, tallies, count);
-        const char *next = NULL;
-        for (const char *at = answer.body; (at = strstr(at, "\"next\":\"")); at++) {
-            next = at;
-        }
-        text_find(next ? next : "", "next", cursor, OFFERS_CURSOR_SIZE);
-    } while (events > 0 && *cursor);
-    return true;
-}
+/* ---- load and the history's place ----------------------------------------------------------- */
 
 /* Where the history stood when the load began: beside the journal, so that a check need not read
  * how the market was made. */
@@ -195,8 +114,6 @@ static bool place_file(const struct survivors *all, const char *mode, char *curs
         is_write ? fputs(cursor, file) >= 0 : fgets(cursor, OFFERS_CURSOR_SIZE, file) != NULL;
     return fclose(file) == 0 && is_good;
 }
-
-/* ---- load ------------------------------------------------------------------------------------ */
 
 /* Worth another try with the same key: nobody has said yes or no. */
 static bool is_undecided(int status)
@@ -222,7 +139,7 @@ static bool write_until_done(struct survivors *all, struct asker *asker,
                     question->method, question->path, ret->status, ret->failure);
             return false;
         }
-        wait_ms(RETRY_MS);
+        wait_until_ns(clock_ns(CLOCK_MONOTONIC) + RETRY_MS * INT64_C(1000000));
     }
     entry->at_ms = wall_ms();
     all->replays += ret->is_replayed ? 1 : 0;
@@ -287,7 +204,7 @@ static void offer_write(struct survivors *all, struct asker *asker, size_t index
         return;
     }
     const char *opportunity = strstr(answer.body, "\"opportunity\":{");
-    text_find(opportunity ? opportunity : "", "id", entry.opportunity, sizeof entry.opportunity);
+    answer_text(opportunity ? opportunity : "", "id", entry.opportunity, sizeof entry.opportunity);
     done_keep(all, &entry);
     if (index % NOTE_EACH == 0 && *entry.opportunity) {
         note_write(all, asker, &entry);
@@ -344,14 +261,14 @@ static bool offers_ask(struct survivors *all)
     return is_good && all->offers.count > 0;
 }
 
-static bool threads_run(unsigned count, void *(*run)(void *), struct survivors *all)
+static bool threads_run(int64_t count, void *(*run)(void *), struct survivors *all)
 {
     pthread_t threads[CLIENTS_MAX];
-    unsigned made = 0;
+    int64_t made = 0;
     while (made < count && pthread_create(&threads[made], NULL, run, all) == 0) {
         made++;
     }
-    for (unsigned i = 0; i < made; i++) {
+    for (int64_t i = 0; i < made; i++) {
         (void)pthread_join(threads[i], NULL);
     }
     return made == count;
@@ -361,7 +278,8 @@ static bool place_keep(struct survivors *all)
 {
     char cursor[OFFERS_CURSOR_SIZE] = "";
     struct asker *asker = asker_create(all->options->url, all->options->ca);
-    bool is_good = asker && feed_read(all, asker, cursor, NULL, 0) && place_file(all, "we", cursor);
+    bool is_good = asker && history_read(asker, all->manager_key, cursor, NULL, 0) &&
+                   place_file(all, "we", cursor);
     asker_free(asker);
     return is_good;
 }
@@ -375,7 +293,7 @@ static bool load_run(struct survivors *all)
     if (all->journal_file < 0 || !place_keep(all) || !offers_ask(all)) {
         return false;
     }
-    fprintf(stderr, "%zu offers, %u clients, %.0f writes a second\n", all->offers.count,
+    fprintf(stderr, "%zu offers, %" PRId64 " clients, %.0f writes a second\n", all->offers.count,
             all->options->clients, all->options->rate);
     all->begin_ns = clock_ns(CLOCK_MONOTONIC);
     bool is_good = threads_run(all->options->clients, client_run, all);
@@ -433,8 +351,8 @@ static bool history_check(struct survivors *all)
         }
     }
     if (is_good && count) {
-        qsort(tallies, count, sizeof *tallies, tally_compare);
-        is_good = feed_read(all, asker, cursor, tallies, count);
+        tallies_sort(tallies, count);
+        is_good = history_read(asker, all->manager_key, cursor, tallies, count);
     }
     for (size_t i = 0; is_good && i < count; i++) {
         all->lost += tallies[i].acceptances == 0 ? 1 : 0;
@@ -455,7 +373,7 @@ static void accept_check(struct survivors *all, struct asker *asker,
     const struct question question = {
         .method = "GET", .path = path, .key = all->offers.keys[entry->key]};
     asker_ask(asker, &question, &answer);
-    text_find(answer.body, "status", status, sizeof status);
+    answer_text(answer.body, "status", status, sizeof status);
     if (answer.status == 200 || answer.status == 404) {
         all->lost += answer.status == 200 && strcmp(status, "ACCEPTED") == 0 ? 0 : 1;
     } else {
@@ -528,8 +446,9 @@ static bool options_parse(int argc, char **argv, struct options *ret)
         {"to", required_argument, NULL, 't'},      {NULL, 0, NULL, 0},
     };
     *ret = (struct options){.clients = 8, .rate = 50, .to_ms = INT64_MAX};
+    bool is_good = true;
     int name = 0;
-    while ((name = getopt_long(argc, argv, "", names, NULL)) != -1) {
+    while (is_good && (name = getopt_long(argc, argv, "", names, NULL)) != -1) {
         switch (name) {
         case 'u':
             ret->url = optarg;
@@ -547,23 +466,23 @@ static bool options_parse(int argc, char **argv, struct options *ret)
             ret->journal = optarg;
             break;
         case 'c':
-            ret->clients = (unsigned)strtoul(optarg, NULL, 10);
+            is_good = text_parse_i64(optarg, &ret->clients);
             break;
         case 'r':
             ret->rate = strtod(optarg, NULL);
             break;
         case 'f':
-            ret->from_ms = strtoll(optarg, NULL, 10);
+            is_good = text_parse_i64(optarg, &ret->from_ms);
             break;
         case 't':
-            ret->to_ms = strtoll(optarg, NULL, 10);
+            is_good = text_parse_i64(optarg, &ret->to_ms);
             break;
         default:
             return false;
         }
     }
-    return optind + 1 == argc && ret->journal && ret->clients > 0 && ret->clients <= CLIENTS_MAX &&
-           ret->rate > 0;
+    return is_good && optind + 1 == argc && ret->journal && ret->clients > 0 &&
+           ret->clients <= CLIENTS_MAX && ret->rate > 0;
 }
 
 static bool people_read(struct survivors *all)

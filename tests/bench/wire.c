@@ -59,7 +59,7 @@ static bool head_take(struct wire *wire)
     if (strncmp(wire->in, "HTTP/1.1 ", 9) != 0) {
         return false;
     }
-    wire->status = (int)strtol(wire->in + 9, NULL, 10);
+    wire->status = (int)strtoul(wire->in + 9, NULL, 10);
     wire->head_len = (size_t)(end - wire->in) + 4;
     const char *length = strcasestr(wire->in, "\r\nContent-Length:");
     if (length && length < end) {
