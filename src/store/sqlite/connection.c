@@ -7,18 +7,18 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "store/sql/statement.h"
 #include "store/sqlite/migrate.h"
-#include "store/sqlite/statement.h"
 
 enum { WAL_RETRY_MS = 20, DIRECTORY_MODE = 0700, FILE_MODE = 0600 };
 
 static const char SCHEME[] = "sqlite:";
 static const char MEMORY_PATH[] = ":memory:";
 
-enum score_status store_execute(struct store *store, const char *sql, struct score_error *err)
+enum score_status sqlite_execute(struct store *store, const char *sql, struct score_error *err)
 {
-    int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
-    return code == SQLITE_OK ? SCORE_OK : store_failure(store, code, err);
+    int code = sqlite3_exec(sqlite_db(store), sql, NULL, NULL, NULL);
+    return code == SQLITE_OK ? SCORE_OK : sqlite_failure(store, code, err);
 }
 
 /* "data/score.db" -> "data"; owned. */
@@ -31,29 +31,43 @@ static char *directory_of(const char *path)
     return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
 }
 
-static enum score_status store_create(const char *url, enum store_mode mode, struct store **ret,
-                                      struct score_error *err)
+enum score_status sqlite_store_new(const char *path, const char *directory, enum store_mode mode,
+                                   struct sqlite_store **ret, struct score_error *err)
 {
-    bool is_memory = text_equal(url, MEMORY_PATH);
-    const char *path = text_has_prefix(url, SCHEME) ? url + strlen(SCHEME) : is_memory ? url : "";
-    if (path[0] == '\0') {
-        return score_error_set(err, SCORE_INVALID, "database",
-                               "\"%s\" is not a database address: write sqlite:PATH", url);
-    }
-    struct store *store = calloc(1, sizeof(*store));
+    struct sqlite_store *store = calloc(1, sizeof(*store));
     if (!store) {
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
-    store->mode = mode;
-    store->is_memory = text_equal(path, MEMORY_PATH);
-    store->path = strdup(path);
-    store->directory = directory_of(path);
-    if (!store->path || !store->directory) {
-        store_close(store);
+    store->base.driver = &SQLITE_DRIVER;
+    store->base.mode = mode;
+    store->base.name = strdup(path);
+    store->directory = strdup(directory);
+    if (!store->base.name || !store->directory) {
+        store_close(&store->base);
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
     *ret = store;
     return SCORE_OK;
+}
+
+static enum score_status store_create(const char *url, enum store_mode mode,
+                                      struct sqlite_store **ret, struct score_error *err)
+{
+    const char *path = text_has_prefix(url, SCHEME) ? url + strlen(SCHEME) : url;
+    if (path[0] == '\0') {
+        return score_error_set(err, SCORE_INVALID, "database",
+                               "\"%s\" is not a database address: write sqlite:PATH", url);
+    }
+    char *directory = directory_of(path);
+    if (!directory) {
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
+    enum score_status status = sqlite_store_new(path, directory, mode, ret, err);
+    free(directory);
+    if (!status) {
+        (*ret)->is_memory = text_equal(path, MEMORY_PATH);
+    }
+    return status;
 }
 
 /*
@@ -61,12 +75,12 @@ static enum score_status store_create(const char *url, enum store_mode mode, str
  * descriptor would drop the locks that another connection of this process holds on the file.
  * A failure is left to the open that follows, which knows how to explain it.
  */
-static void file_create(const struct store *store)
+static void file_create(struct store *store)
 {
-    if (mkdir(store->directory, DIRECTORY_MODE) && errno != EEXIST) {
+    if (mkdir(sqlite_of(store)->directory, DIRECTORY_MODE) && errno != EEXIST) {
         return;
     }
-    (void)mknod(store->path, S_IFREG | FILE_MODE, 0);
+    (void)mknod(store->name, S_IFREG | FILE_MODE, 0);
 }
 
 /* No file of these settings outlives the connection, so a foreign file stays as it is. */
@@ -82,10 +96,10 @@ static const char SQL_SETTINGS_WRITER[] = "PRAGMA cache_size = -65536;" /* KiB *
 static const char SQL_SETTINGS_READER[] = "PRAGMA cache_size = -8192;"
                                           "PRAGMA query_only = ON";
 
-enum score_status store_settings_apply(struct store *store, struct score_error *err)
+enum score_status sqlite_settings_apply(struct store *store, struct score_error *err)
 {
-    sqlite3_extended_result_codes(store->db, 1);
-    sqlite3_busy_timeout(store->db, LIMIT_BUSY_TIMEOUT_MS);
+    sqlite3_extended_result_codes(sqlite_db(store), 1);
+    sqlite3_busy_timeout(sqlite_db(store), LIMIT_BUSY_TIMEOUT_MS);
     static const int switches[][2] = {
         {SQLITE_DBCONFIG_DEFENSIVE, 1},
         {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
@@ -94,14 +108,14 @@ enum score_status store_settings_apply(struct store *store, struct score_error *
         {SQLITE_DBCONFIG_DQS_DML, 0},
     };
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(switches); i++) {
-        int code = sqlite3_db_config(store->db, switches[i][0], switches[i][1], NULL);
+        int code = sqlite3_db_config(sqlite_db(store), switches[i][0], switches[i][1], NULL);
         if (code != SQLITE_OK) {
-            return store_failure(store, code, err);
+            return sqlite_failure(store, code, err);
         }
     }
-    sqlite3_limit(store->db, SQLITE_LIMIT_ATTACHED, 0);
-    SCORE_TRY(store_execute(store, SQL_SETTINGS, err));
-    return store_execute(
+    sqlite3_limit(sqlite_db(store), SQLITE_LIMIT_ATTACHED, 0);
+    SCORE_TRY(sqlite_execute(store, SQL_SETTINGS, err));
+    return sqlite_execute(
         store, store->mode == STORE_READ_WRITE ? SQL_SETTINGS_WRITER : SQL_SETTINGS_READER, err);
 }
 
@@ -111,12 +125,12 @@ static const char SQL_WAL[] = "PRAGMA journal_mode = WAL";
 static enum score_status wal_enable(struct store *store, struct score_error *err)
 {
     int64_t deadline_ms = clock_monotonic_ms() + LIMIT_BUSY_TIMEOUT_MS;
-    int code = sqlite3_exec(store->db, SQL_WAL, NULL, NULL, NULL);
+    int code = sqlite3_exec(sqlite_db(store), SQL_WAL, NULL, NULL, NULL);
     while ((code & 0xff) == SQLITE_BUSY && clock_monotonic_ms() < deadline_ms) {
         sqlite3_sleep(WAL_RETRY_MS);
-        code = sqlite3_exec(store->db, SQL_WAL, NULL, NULL, NULL);
+        code = sqlite3_exec(sqlite_db(store), SQL_WAL, NULL, NULL, NULL);
     }
-    return code == SQLITE_OK ? SCORE_OK : store_failure(store, code, err);
+    return code == SQLITE_OK ? SCORE_OK : sqlite_failure(store, code, err);
 }
 
 static enum score_status schema_prepare(struct store *store, struct score_error *err)
@@ -132,7 +146,7 @@ static enum score_status schema_prepare(struct store *store, struct score_error 
         return score_error_set(err, SCORE_UNSUPPORTED, "",
                                "%s has schema version %lld, this program needs %lld: open it "
                                "once for writing to migrate it",
-                               store->path, (long long)facts.version,
+                               store->name, (long long)facts.version,
                                (long long)store_schema_latest());
     }
     return SCORE_OK;
@@ -144,8 +158,8 @@ static int database_open(struct store *store)
     int access = store->mode == STORE_READ_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                                                  : SQLITE_OPEN_READONLY;
     char *prefixed =
-        text_has_prefix(store->path, "file:") ? sqlite3_mprintf("./%s", store->path) : NULL;
-    int code = sqlite3_open_v2(prefixed ? prefixed : store->path, &store->db,
+        text_has_prefix(store->name, "file:") ? sqlite3_mprintf("./%s", store->name) : NULL;
+    int code = sqlite3_open_v2(prefixed ? prefixed : store->name, &sqlite_of(store)->db,
                                access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     sqlite3_free(prefixed);
     return code;
@@ -153,62 +167,59 @@ static int database_open(struct store *store)
 
 static enum score_status store_connect(struct store *store, struct score_error *err)
 {
-    if (!store->is_memory && store->mode == STORE_READ_WRITE) {
+    if (!sqlite_of(store)->is_memory && store->mode == STORE_READ_WRITE) {
         file_create(store);
     }
     struct stat info;
-    if (!store->is_memory && store->mode == STORE_READ_ONLY && stat(store->path, &info) &&
-        errno == ENOENT) {
+    if (!sqlite_of(store)->is_memory && store->mode == STORE_READ_ONLY &&
+        stat(store->name, &info) && errno == ENOENT) {
         return score_error_set(err, SCORE_NOT_FOUND, "database", "there is no database at %s",
-                               store->path);
+                               store->name);
     }
     int code = database_open(store);
-    if (!store->db) {
+    if (!sqlite_db(store)) {
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
     if (code != SQLITE_OK) {
-        return store_failure(store, code, err);
+        return sqlite_failure(store, code, err);
     }
-    if (store->mode == STORE_READ_WRITE && sqlite3_db_readonly(store->db, "main") == 1) {
-        return store_failure(store, SQLITE_READONLY, err);
+    if (store->mode == STORE_READ_WRITE && sqlite3_db_readonly(sqlite_db(store), "main") == 1) {
+        return sqlite_failure(store, SQLITE_READONLY, err);
     }
-    SCORE_TRY(store_settings_apply(store, err));
-    SCORE_TRY(store_tx_prepare(store, err));
+    SCORE_TRY(sqlite_settings_apply(store, err));
+    SCORE_TRY(sqlite_tx_prepare(store, err));
     return schema_prepare(store, err);
 }
 
-enum score_status store_open(const char *url, enum store_mode mode, struct store **ret_store,
-                             struct score_error *err)
+enum score_status sqlite_store_open(const char *url, enum store_mode mode, struct store **ret,
+                                    struct score_error *err)
 {
-    struct store *store = NULL;
+    struct sqlite_store *store = NULL;
     SCORE_TRY(store_create(url, mode, &store, err));
-    enum score_status status = store_connect(store, err);
+    enum score_status status = store_connect(&store->base, err);
     if (status) {
-        store_close(store);
+        store_close(&store->base);
         return status;
     }
-    *ret_store = store;
+    *ret = &store->base;
     return SCORE_OK;
 }
 
-void store_close(struct store *store)
+static void sqlite_close(struct store *store)
 {
-    if (!store) {
-        return;
-    }
     statements_free(store);
     /* An open transaction is undone; every statement is gone, so this cannot be refused. */
-    int code = sqlite3_close(store->db);
+    int code = sqlite3_close(sqlite_db(store));
     SCORE_ASSERT(code == SQLITE_OK);
-    free(store->path);
-    free(store->directory);
+    free(store->name);
+    free(sqlite_of(store)->directory);
     free(store);
 }
 
 static const char SQL_PING[] = "SELECT COUNT(*)\n"
                                "FROM sqlite_schema";
 
-enum score_status store_ping(struct store *store, struct score_error *err)
+static enum score_status sqlite_ping(struct store *store, struct score_error *err)
 {
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
     SCORE_TRY(statement_read(store, SQL_PING, &statement, err));
@@ -229,12 +240,12 @@ static enum score_status integrity_check(struct store *store, struct score_error
     const char *finding = has_row ? row_text(&row) : "no answer";
     if (!text_equal(finding, "ok")) {
         return score_error_set(err, SCORE_CORRUPT, "", "%s is damaged (%s): restore a backup",
-                               store->path, finding);
+                               store->name, finding);
     }
     return SCORE_OK;
 }
 
-enum score_status store_check(struct store *store, struct score_error *err)
+static enum score_status sqlite_check(struct store *store, struct score_error *err)
 {
     SCORE_TRY(integrity_check(store, err));
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
@@ -246,8 +257,38 @@ enum score_status store_check(struct store *store, struct score_error *err)
         const char *table = row_text(&row);
         long long rowid = (long long)row_i64(&row);
         return score_error_set(err, SCORE_CORRUPT, "",
-                               "%s: row %lld of table %s refers to a %s that is gone", store->path,
+                               "%s: row %lld of table %s refers to a %s that is gone", store->name,
                                rowid, table, row_text(&row));
     }
     return SCORE_OK;
 }
+
+const struct driver SQLITE_DRIVER = {
+    .dialect = DIALECT_SQLITE,
+    .close = sqlite_close,
+    .ping = sqlite_ping,
+    .check = sqlite_check,
+    .schema_version = sqlite_schema_version,
+    .scratch_open = sqlite_scratch_open,
+    .execute = sqlite_execute,
+    .tx_begin = sqlite_tx_begin,
+    .tx_commit = sqlite_tx_commit,
+    .tx_rollback = sqlite_tx_rollback,
+    .read_begin = sqlite_read_begin,
+    .read_end = sqlite_read_end,
+    .prepare = sqlite_prepare,
+    .finalize = sqlite_finalize,
+    .reset = sqlite_reset,
+    .bind_i64 = sqlite_bind_i64,
+    .bind_f64 = sqlite_bind_f64,
+    .bind_text = sqlite_bind_text,
+    .bind_blob = sqlite_bind_blob,
+    .bind_no_id = sqlite_bind_no_id,
+    .step = sqlite_step,
+    .insert = sqlite_insert,
+    .changes = sqlite_changes,
+    .column_i64 = sqlite_column_i64,
+    .column_f64 = sqlite_column_f64,
+    .column_text = sqlite_column_text,
+    .column_blob = sqlite_column_blob,
+};

@@ -24,7 +24,7 @@ static void constraint_column(const char *message, char ret[SCORE_ERROR_FIELD_SI
 
 static enum score_status constraint_failure(struct store *store, int code, struct score_error *err)
 {
-    const char *message = sqlite3_errmsg(store->db);
+    const char *message = sqlite3_errmsg(sqlite_db(store));
     char column[SCORE_ERROR_FIELD_SIZE];
     constraint_column(message, column);
     switch (code) {
@@ -46,44 +46,44 @@ static enum score_status constraint_failure(struct store *store, int code, struc
 static enum score_status path_failure(struct store *store, struct score_error *err)
 {
     struct stat info;
-    if (stat(store->directory, &info)) {
+    if (stat(sqlite_of(store)->directory, &info)) {
         return score_error_set(err, SCORE_IO, "", "%s: %s; create it or choose another place",
-                               store->directory, strerror(errno));
+                               sqlite_of(store)->directory, strerror(errno));
     }
     if (!S_ISDIR(info.st_mode)) {
         return score_error_set(err, SCORE_IO, "",
                                "%s is not a directory: choose another place for the database",
-                               store->directory);
+                               sqlite_of(store)->directory);
     }
-    if (!stat(store->path, &info) && S_ISDIR(info.st_mode)) {
+    if (!stat(store->name, &info) && S_ISDIR(info.st_mode)) {
         return score_error_set(err, SCORE_IO, "", "%s is a directory: name a file in it",
-                               store->path);
+                               store->name);
     }
-    if (faccessat(AT_FDCWD, store->directory, W_OK | X_OK, AT_EACCESS)) {
+    if (faccessat(AT_FDCWD, sqlite_of(store)->directory, W_OK | X_OK, AT_EACCESS)) {
         return score_error_set(err, SCORE_IO, "",
                                "no permission to write in %s: run as its owner, or give the "
                                "directory to user id %ld (chown)",
-                               store->directory, (long)geteuid());
+                               sqlite_of(store)->directory, (long)geteuid());
     }
-    if (faccessat(AT_FDCWD, store->path, R_OK | W_OK, AT_EACCESS)) {
+    if (faccessat(AT_FDCWD, store->name, R_OK | W_OK, AT_EACCESS)) {
         return score_error_set(err, SCORE_IO, "",
                                "no permission to read and write %s: run as its owner, or give the "
                                "file to user id %ld (chown)",
-                               store->path, (long)geteuid());
+                               store->name, (long)geteuid());
     }
-    return score_error_set(err, SCORE_IO, "", "cannot open %s: %s", store->path,
-                           sqlite3_errmsg(store->db));
+    return score_error_set(err, SCORE_IO, "", "cannot open %s: %s", store->name,
+                           sqlite3_errmsg(sqlite_db(store)));
 }
 
 static enum score_status io_failure(struct store *store, struct score_error *err)
 {
-    int cause = sqlite3_system_errno(store->db);
+    int cause = sqlite3_system_errno(sqlite_db(store));
     if (cause == ENOSPC || cause == EDQUOT) {
         return score_error_set(err, SCORE_IO, "", "disk full: make space in %s and try again",
-                               store->directory);
+                               sqlite_of(store)->directory);
     }
     return score_error_set(err, SCORE_IO, "", "reading or writing %s failed (%s): check the disk",
-                           store->path, cause ? strerror(cause) : sqlite3_errmsg(store->db));
+                           store->name, cause ? strerror(cause) : sqlite3_errmsg(sqlite_db(store)));
 }
 
 static enum score_status failure_map(struct store *store, int code, struct score_error *err)
@@ -93,20 +93,20 @@ static enum score_status failure_map(struct store *store, int code, struct score
     case SQLITE_LOCKED:
         return score_error_set(err, SCORE_BUSY, "",
                                "another process is writing to %s: try again in a moment",
-                               store->path);
+                               store->name);
     case SQLITE_FULL:
         return score_error_set(err, SCORE_IO, "", "disk full: make space in %s and try again",
-                               store->directory);
+                               sqlite_of(store)->directory);
     case SQLITE_NOTADB:
         return score_error_set(err, SCORE_CORRUPT, "",
                                "%s is not a database, or its start is damaged: move it away and "
                                "restore a backup, or name another file",
-                               store->path);
+                               store->name);
     case SQLITE_CORRUPT:
         return score_error_set(err, SCORE_CORRUPT, "",
                                "%s is damaged: stop the server, keep a copy of the file and its "
                                "-wal, and restore the last backup",
-                               store->path);
+                               store->name);
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:
@@ -120,34 +120,20 @@ static enum score_status failure_map(struct store *store, int code, struct score
     case SQLITE_IOERR:
         return io_failure(store, err);
     default:
-        return score_error_set(err, SCORE_CORRUPT, "", "%s: %s", store->path,
-                               sqlite3_errmsg(store->db));
+        return score_error_set(err, SCORE_CORRUPT, "", "%s: %s", store->name,
+                               sqlite3_errmsg(sqlite_db(store)));
     }
 }
 
-enum score_status store_failure(struct store *store, int code, struct score_error *err)
+enum score_status sqlite_failure(struct store *store, int code, struct score_error *err)
 {
     SCORE_ASSERT((code & 0xff) != SQLITE_MISUSE);
     SCORE_ASSERT(code != SQLITE_OK);
     enum score_status status = failure_map(store, code, err);
+    store->is_referred = code == SQLITE_CONSTRAINT_FOREIGNKEY;
     /* After a full disk or a failed write SQLite may undo the whole transaction by itself. */
-    if (store->tx_depth > 0 && !store->is_lost && sqlite3_get_autocommit(store->db)) {
-        store->is_lost = true;
-        store->rollback_count++;
+    if (sqlite3_get_autocommit(sqlite_db(store))) {
+        store_lost(store);
     }
     return status;
-}
-
-enum score_status store_usable(struct store *store, struct score_error *err)
-{
-    if (store->is_broken) {
-        return score_error_set(err, SCORE_IO, "",
-                               "the connection to %s is broken: restart, nothing committed is lost",
-                               store->path);
-    }
-    if (store->is_lost) {
-        return score_error_set(err, SCORE_IO, "",
-                               "the database undid the transaction after an earlier failure");
-    }
-    return SCORE_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/sqlite/migrate.h"
 
-#include "store/sqlite/statement.h"
+#include "store/sql/statement.h"
 
 /* One statement, so that a migration of another process is seen whole or not at all. */
 static const char SQL_SCHEMA_FACTS[] = "SELECT\n"
@@ -31,13 +31,13 @@ enum score_status schema_facts_check(const struct store *store, const struct sch
     if (!is_fresh && facts->application_id != STORE_APPLICATION_ID) {
         return score_error_set(err, SCORE_UNSUPPORTED, "",
                                "%s is a database of another program: name another file",
-                               store->path);
+                               store->name);
     }
     if (facts->version > store_schema_latest()) {
         return score_error_set(err, SCORE_UNSUPPORTED, "",
                                "%s has schema version %lld, this program knows up to %lld: "
                                "use a newer program",
-                               store->path, (long long)facts->version,
+                               store->name, (long long)facts->version,
                                (long long)store_schema_latest());
     }
     return SCORE_OK;
@@ -53,7 +53,7 @@ static enum score_status migration_apply(struct store *store, const struct migra
     if (facts.version >= migration->version) {
         return SCORE_OK;
     }
-    SCORE_TRY(store_execute(store, migration->sql, err));
+    SCORE_TRY(sqlite_execute(store, migration->sql, err));
     SCORE_TRY(schema_facts_read(store, &facts, err));
     SCORE_ASSERT(facts.version == migration->version);
     return SCORE_OK;
@@ -79,13 +79,8 @@ enum score_status store_migrate(struct store *store, int64_t until_version, stru
     return SCORE_OK;
 }
 
-int64_t store_schema_latest(void)
-{
-    return (int64_t)MIGRATION_COUNT;
-}
-
-enum score_status store_schema_version(struct store *store, int64_t *ret_version,
-                                       struct score_error *err)
+enum score_status sqlite_schema_version(struct store *store, int64_t *ret_version,
+                                        struct score_error *err)
 {
     struct schema_facts facts = {0};
     SCORE_TRY(schema_facts_read(store, &facts, err));

@@ -7,6 +7,7 @@
  * safe when two processes start at once. Internal to src/store/sqlite and its tests.
  */
 
+#include "store/migration.h"
 #include "store/sqlite/connection.h"
 
 #ifdef __cplusplus
@@ -15,16 +16,6 @@ extern "C" {
 
 /* "SCOR" in the file's header: how we know our own. */
 #define STORE_APPLICATION_ID INT64_C(0x53434F52)
-
-struct migration {
-    int64_t version;
-    const char *name; /* file in db/sqlite */
-    const char *sql;  /* sets user_version to `version` */
-};
-
-/* Generated from db/sqlite, in order; version = index + 1. */
-extern const struct migration MIGRATIONS[];
-extern const size_t MIGRATION_COUNT;
 
 /* What a file says about itself, read at once. */
 struct schema_facts {

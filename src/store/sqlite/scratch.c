@@ -13,39 +13,20 @@ static const char WHAT_IT_IS[] = "the private copy of the database";
 /* Undoing needs a journal, and a copy needs none that outlives the program. */
 static const char SQL_SCRATCH_JOURNAL[] = "PRAGMA journal_mode = MEMORY";
 
-static enum score_status scratch_create(struct store *from, struct store **ret,
-                                        struct score_error *err)
-{
-    struct store *store = calloc(1, sizeof(*store));
-    if (!store) {
-        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
-    }
-    store->mode = STORE_READ_WRITE;
-    store->is_memory = true;
-    store->path = strdup(WHAT_IT_IS);
-    store->directory = strdup(from->directory);
-    if (!store->path || !store->directory) {
-        store_close(store);
-        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
-    }
-    *ret = store;
-    return SCORE_OK;
-}
-
 /* Steps until nothing is left: in one step, so that the copy is of one moment. */
 static enum score_status pages_copy(struct store *from, struct store *store,
                                     struct score_error *err)
 {
-    sqlite3_backup *backup = sqlite3_backup_init(store->db, "main", from->db, "main");
+    sqlite3_backup *backup = sqlite3_backup_init(sqlite_db(store), "main", sqlite_db(from), "main");
     if (!backup) {
-        return store_failure(store, sqlite3_errcode(store->db), err);
+        return sqlite_failure(store, sqlite3_errcode(sqlite_db(store)), err);
     }
     int code = sqlite3_backup_step(backup, -1);
     int finished = sqlite3_backup_finish(backup);
     if (code == SQLITE_DONE) {
         code = finished;
     }
-    return code == SQLITE_OK ? SCORE_OK : store_failure(store, code, err);
+    return code == SQLITE_OK ? SCORE_OK : sqlite_failure(store, code, err);
 }
 
 static enum score_status size_check(struct store *from, struct score_error *err)
@@ -53,12 +34,12 @@ static enum score_status size_check(struct store *from, struct score_error *err)
     static const char SQL_SIZE[] = "SELECT page_count * page_size\n"
                                    "FROM pragma_page_count, pragma_page_size";
     sqlite3_stmt *statement = NULL;
-    int code = sqlite3_prepare_v2(from->db, SQL_SIZE, -1, &statement, NULL);
+    int code = sqlite3_prepare_v2(sqlite_db(from), SQL_SIZE, -1, &statement, NULL);
     code = code == SQLITE_OK ? sqlite3_step(statement) : code;
     int64_t bytes = code == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
     sqlite3_finalize(statement);
     if (code != SQLITE_ROW) {
-        return store_failure(from, code, err);
+        return sqlite_failure(from, code, err);
     }
     if (bytes > LIMIT_SCRATCH_BYTES) {
         return score_error_set(err, SCORE_LIMIT, "",
@@ -72,35 +53,35 @@ static enum score_status size_check(struct store *from, struct score_error *err)
 static enum score_status scratch_connect(struct store *from, struct store *store,
                                          struct score_error *err)
 {
-    int code = sqlite3_open_v2(PRIVATE_NAME, &store->db,
+    int code = sqlite3_open_v2(PRIVATE_NAME, &sqlite_of(store)->db,
                                SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
                                    SQLITE_OPEN_EXRESCODE,
                                NULL);
-    if (!store->db) {
+    if (!sqlite_db(store)) {
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
     if (code != SQLITE_OK) {
-        return store_failure(store, code, err);
+        return sqlite_failure(store, code, err);
     }
-    SCORE_TRY(store_settings_apply(store, err));
+    SCORE_TRY(sqlite_settings_apply(store, err));
     SCORE_TRY(pages_copy(from, store, err));
-    SCORE_TRY(store_execute(store, SQL_SCRATCH_JOURNAL, err));
-    return store_tx_prepare(store, err);
+    SCORE_TRY(sqlite_execute(store, SQL_SCRATCH_JOURNAL, err));
+    return sqlite_tx_prepare(store, err);
 }
 
-enum score_status store_scratch_open(struct store *from, struct store **ret,
-                                     struct score_error *err)
+enum score_status sqlite_scratch_open(struct store *from, struct store **ret,
+                                      struct score_error *err)
 {
-    SCORE_ASSERT(from->tx_depth == 0);
-    SCORE_TRY(store_usable(from, err));
     SCORE_TRY(size_check(from, err));
-    struct store *store = NULL;
-    SCORE_TRY(scratch_create(from, &store, err));
-    enum score_status status = scratch_connect(from, store, err);
+    struct sqlite_store *store = NULL;
+    SCORE_TRY(
+        sqlite_store_new(WHAT_IT_IS, sqlite_of(from)->directory, STORE_READ_WRITE, &store, err));
+    store->is_memory = true;
+    enum score_status status = scratch_connect(from, &store->base, err);
     if (status) {
-        store_close(store);
+        store_close(&store->base);
         return status;
     }
-    *ret = store;
+    *ret = &store->base;
     return SCORE_OK;
 }

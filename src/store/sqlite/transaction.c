@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "store/sqlite/statement.h"
+#include "store/sql/statement.h"
+#include "store/sqlite/connection.h"
 
 static const char SQL_BEGIN_WRITE[] = "BEGIN IMMEDIATE";
 static const char SQL_BEGIN_READ[] = "BEGIN DEFERRED";
@@ -17,7 +18,7 @@ static enum score_status run(struct store *store, const char *sql, struct score_
     return statement_run(statement, err);
 }
 
-enum score_status store_tx_prepare(struct store *store, struct score_error *err)
+enum score_status sqlite_tx_prepare(struct store *store, struct score_error *err)
 {
     static const char *const statements[] = {SQL_BEGIN_WRITE, SQL_COMMIT,       SQL_ROLLBACK,
                                              SQL_LEVEL_BEGIN, SQL_LEVEL_COMMIT, SQL_LEVEL_ROLLBACK};
@@ -28,34 +29,25 @@ enum score_status store_tx_prepare(struct store *store, struct score_error *err)
     return SCORE_OK;
 }
 
-enum score_status store_tx_begin(struct store *store, struct score_error *err)
+enum score_status sqlite_tx_begin(struct store *store, struct score_error *err)
 {
-    SCORE_ASSERT(store->tx_depth < STORE_TX_DEPTH_MAX);
-    SCORE_ASSERT(store->read_depth == 0);
-    if (store->mode == STORE_READ_ONLY) {
-        return score_error_set(err, SCORE_UNSUPPORTED, "", "%s is open for reading only",
-                               store->path);
-    }
     SCORE_TRY(run(store, store->tx_depth ? SQL_LEVEL_BEGIN : SQL_BEGIN_WRITE, err));
-    store->changes_at[store->tx_depth++] = sqlite3_total_changes64(store->db);
+    sqlite_of(store)->changes_at[store->tx_depth] = sqlite3_total_changes64(sqlite_db(store));
     return SCORE_OK;
 }
 
-enum score_status store_tx_commit(struct store *store, struct score_error *err)
+enum score_status sqlite_tx_commit(struct store *store, struct score_error *err)
 {
-    SCORE_ASSERT(store->tx_depth > 0);
-    SCORE_TRY(run(store, store->tx_depth > 1 ? SQL_LEVEL_COMMIT : SQL_COMMIT, err));
-    store->tx_depth--;
-    store->commit_count += store->tx_depth == 0;
-    return SCORE_OK;
+    return run(store, store->tx_depth > 1 ? SQL_LEVEL_COMMIT : SQL_COMMIT, err);
 }
 
-void store_tx_rollback(struct store *store)
+bool sqlite_tx_rollback(struct store *store)
 {
-    SCORE_ASSERT(store->tx_depth > 0);
-    bool has_written = sqlite3_total_changes64(store->db) != store->changes_at[store->tx_depth - 1];
+    sqlite3 *db = sqlite_db(store);
+    int64_t changes_at = sqlite_of(store)->changes_at[store->tx_depth - 1];
+    bool has_written = sqlite3_total_changes64(db) != changes_at;
     enum score_status status = SCORE_OK;
-    if (store->is_broken || sqlite3_get_autocommit(store->db)) {
+    if (store->is_broken || sqlite3_get_autocommit(db)) {
         has_written = true; /* undone already, or nobody knows: let caches start again */
     } else if (store->tx_depth > 1) {
         status = run(store, SQL_LEVEL_ROLLBACK, NULL);
@@ -63,52 +55,20 @@ void store_tx_rollback(struct store *store)
     } else {
         status = run(store, SQL_ROLLBACK, NULL);
     }
-    store->tx_depth--;
-    store->rollback_count += has_written;
-    if (status && !sqlite3_get_autocommit(store->db)) {
+    if (status && !sqlite3_get_autocommit(db)) {
         store->is_broken = true;
     }
-    if (store->tx_depth == 0) {
-        store->is_lost = false;
-    }
+    return has_written;
 }
 
-int store_tx_depth(const struct store *store)
+enum score_status sqlite_read_begin(struct store *store, struct score_error *err)
 {
-    return store->tx_depth;
+    return run(store, SQL_BEGIN_READ, err);
 }
 
-enum score_status store_read_begin(struct store *store, struct score_error *err)
+void sqlite_read_end(struct store *store)
 {
-    if (store->tx_depth > 0) {
-        return SCORE_OK;
-    }
-    if (store->read_depth == 0) {
-        SCORE_TRY(run(store, SQL_BEGIN_READ, err));
-    }
-    store->read_depth++;
-    return SCORE_OK;
-}
-
-void store_read_end(struct store *store)
-{
-    if (store->tx_depth > 0) {
-        return;
-    }
-    SCORE_ASSERT(store->read_depth > 0);
-    store->read_depth--;
-    if (store->read_depth == 0 && !sqlite3_get_autocommit(store->db) &&
-        run(store, SQL_COMMIT, NULL)) {
+    if (!sqlite3_get_autocommit(sqlite_db(store)) && run(store, SQL_COMMIT, NULL)) {
         store->is_broken = true;
     }
-}
-
-uint64_t store_rollback_count(const struct store *store)
-{
-    return store->rollback_count;
-}
-
-uint64_t store_commit_count(const struct store *store)
-{
-    return store->commit_count;
 }

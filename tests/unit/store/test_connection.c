@@ -92,7 +92,7 @@ static void test_connection__keeps_its_promises_about_the_file(void **state)
     };
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
         sqlite3_stmt *statement = NULL;
-        sqlite3_prepare_v2(fixture->store->db, cases[i].pragma, -1, &statement, NULL);
+        sqlite3_prepare_v2(sqlite_db(fixture->store), cases[i].pragma, -1, &statement, NULL);
         assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
         const char *value = (const char *)sqlite3_column_text(statement, 0);
         CHECK(cases[i].pragma, value && strcmp(value, cases[i].value) == 0);
@@ -324,7 +324,7 @@ static void test_connection__a_changed_schema_keeps_statements(void **state)
         char sql[64];
         MUST(store_setting_get(fixture->store, "k", &fixture->arena, &value, &err));
         (void)snprintf(sql, sizeof sql, "CREATE TABLE another%d (x INTEGER)", i);
-        assert_int_equal(sqlite3_exec(fixture->store->db, sql, NULL, NULL, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_exec(sqlite_db(fixture->store), sql, NULL, NULL, NULL), SQLITE_OK);
     }
     MUST(store_setting_get(fixture->store, "k", &fixture->arena, &value, &err));
     assert_string_equal(value, "");

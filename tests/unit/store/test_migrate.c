@@ -123,7 +123,8 @@ static char *schema_text(struct fixture *fixture)
     sqlite3_stmt *statement = NULL;
     static const char SQL[] = "SELECT group_concat(sql, ';') FROM"
                               " (SELECT sql FROM sqlite_schema ORDER BY name)";
-    assert_int_equal(sqlite3_prepare_v2(fixture->store->db, SQL, -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(sqlite_db(fixture->store), SQL, -1, &statement, NULL),
+                     SQLITE_OK);
     assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
     char *text = arena_dup_text(&fixture->arena, (const char *)sqlite3_column_text(statement, 0));
     sqlite3_finalize(statement);

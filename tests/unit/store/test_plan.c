@@ -33,7 +33,7 @@ static void plan_read(struct store *store, const struct trace *trace, char *ret,
 {
     char *sql = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", trace->sql);
     sqlite3_stmt *statement = NULL;
-    assert_int_equal(sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(sqlite_db(store), sql, -1, &statement, NULL), SQLITE_OK);
     size_t len = 0;
     while (sqlite3_step(statement) == SQLITE_ROW && len < size) {
         len += (size_t)snprintf(ret + len, size - len, "%s\n",
@@ -92,7 +92,7 @@ static void test_plan__opportunity_lists_are_led_by_their_filter(void **state)
         {"a seller's", {.owner_user_id = 1}, "opportunity_owner"},
     };
     struct trace trace = {0};
-    sqlite3_trace_v2(fixture->store->db, SQLITE_TRACE_STMT, trace_remember, &trace);
+    sqlite3_trace_v2(sqlite_db(fixture->store), SQLITE_TRACE_STMT, trace_remember, &trace);
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
         struct opportunity *items = NULL;
         size_t count = 0;
@@ -117,7 +117,7 @@ static void test_plan__offer_lists_are_led_by_their_filter(void **state)
         {"an opportunity's", {.opportunity_id = 1}, "offer_opportunity"},
     };
     struct trace trace = {0};
-    sqlite3_trace_v2(fixture->store->db, SQLITE_TRACE_STMT, trace_remember, &trace);
+    sqlite3_trace_v2(sqlite_db(fixture->store), SQLITE_TRACE_STMT, trace_remember, &trace);
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
         struct offer *items = NULL;
         size_t count = 0;
@@ -138,7 +138,7 @@ static void test_plan__mails_are_led_by_what_is_due_or_asked_for(void **state)
     struct mail_filter all = {0};
     struct mail_filter waiting = {.state = MAIL_WAITING};
     struct score_error error = {0};
-    sqlite3_trace_v2(fixture->store->db, SQLITE_TRACE_STMT, trace_remember, &trace);
+    sqlite3_trace_v2(sqlite_db(fixture->store), SQLITE_TRACE_STMT, trace_remember, &trace);
     MUST_FAIL(SCORE_NOT_FOUND, &error,
               store_mail_due(fixture->store, 1, &fixture->arena, &mail, &err));
     plan_check(fixture->store, &trace, "due", "mail_due");
@@ -163,7 +163,7 @@ static void test_plan__event_lists_are_led_by_their_filter(void **state)
         {"a partner's", {.partner_id = 1}, "event_partner"},
     };
     struct trace trace = {0};
-    sqlite3_trace_v2(fixture->store->db, SQLITE_TRACE_STMT, trace_remember, &trace);
+    sqlite3_trace_v2(sqlite_db(fixture->store), SQLITE_TRACE_STMT, trace_remember, &trace);
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
         struct event *items = NULL;
         size_t count = 0;
@@ -203,7 +203,7 @@ static void test_plan__duplicates_are_found_by_index(void **state)
     static const char *const account[] = {"opportunity_open_account"};
     static const char *const alike[] = {"account_name", "account_host", "account_duns"};
     struct lead_traits traits = {.email = "a@b.example", .phone = "0561 1234567", .need = ""};
-    sqlite3_trace_v2(store->db, SQLITE_TRACE_STMT, trace_remember, &trace);
+    sqlite3_trace_v2(sqlite_db(store), SQLITE_TRACE_STMT, trace_remember, &trace);
     MUST(store_lead_alike(store, &traits, 50, &fixture->arena, &ids, &count, &err));
     arms_check(store, &trace, "by contact", contact, SCORE_ARRAY_COUNT(contact));
     traits = (struct lead_traits){.email = "", .phone = "", .need = "", .account_id = 1};
@@ -223,7 +223,7 @@ static void test_plan__every_other_walk_has_an_index(void **state)
     struct store *store = fixture->store;
     struct arena *arena = &fixture->arena;
     struct trace trace = {0};
-    sqlite3_trace_v2(store->db, SQLITE_TRACE_STMT, trace_remember, &trace);
+    sqlite3_trace_v2(sqlite_db(store), SQLITE_TRACE_STMT, trace_remember, &trace);
     size_t count = 0;
     int64_t *ids = NULL;
     int64_t *times = NULL;

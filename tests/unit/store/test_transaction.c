@@ -111,7 +111,7 @@ static void test_transaction__a_second_writer_is_told_to_wait(void **state)
     struct store *second = NULL;
     MUST(store_open(fixture->url, STORE_READ_WRITE, &second, &err));
     /* The patience is for operators, not for tests. */
-    sqlite3_busy_timeout(second->db, 10);
+    sqlite3_busy_timeout(sqlite_db(second), 10);
     struct score_error error = {0};
     MUST_FAIL(SCORE_BUSY, &error, store_tx_begin(second, &err));
     assert_non_null(strstr(error.text, "another process is writing"));
@@ -147,7 +147,7 @@ static void test_transaction__a_full_disk_loses_nothing_committed(void **state)
     fixture_commit(fixture);
     uint64_t rollbacks = store_rollback_count(store);
     /* SQLite's own ceiling stands in for the disk's. */
-    sqlite3_exec(store->db, "PRAGMA max_page_count = 120", NULL, NULL, NULL);
+    sqlite3_exec(sqlite_db(store), "PRAGMA max_page_count = 120", NULL, NULL, NULL);
     struct score_error error = {0};
     MUST(store_tx_begin(store, &err));
     MUST_FAIL(SCORE_IO, &error, fill_up(store, &err));
@@ -157,7 +157,7 @@ static void test_transaction__a_full_disk_loses_nothing_committed(void **state)
     store_tx_rollback(store);
     assert_int_equal(store_tx_depth(store), 0);
     assert_true(store_rollback_count(store) > rollbacks);
-    sqlite3_exec(store->db, "PRAGMA max_page_count = 1000000", NULL, NULL, NULL);
+    sqlite3_exec(sqlite_db(store), "PRAGMA max_page_count = 1000000", NULL, NULL, NULL);
     assert_string_equal(setting(fixture, "kept"), "1");
     assert_string_equal(setting(fixture, "fill-0"), "");
     MUST(store_tx_begin(store, &err));
@@ -174,9 +174,9 @@ static void test_transaction__one_that_the_database_undid_fails_until_it_is_left
     MUST(store_tx_begin(store, &err));
     uint64_t rollbacks = store_rollback_count(store);
     /* As after a failed write: SQLite ends the transaction by itself, then reports. */
-    assert_int_equal(sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(sqlite_db(store), "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
     struct score_error error = {0};
-    assert_int_equal(store_failure(store, SQLITE_IOERR_WRITE, &error), SCORE_IO);
+    assert_int_equal(sqlite_failure(store, SQLITE_IOERR_WRITE, &error), SCORE_IO);
     assert_true(store_rollback_count(store) > rollbacks);
     MUST_FAIL(SCORE_IO, &error, store_setting_set(store, "a", "1", &err));
     MUST_FAIL(SCORE_IO, &error, store_tx_begin(store, &err));

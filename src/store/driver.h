@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_STORE_DRIVER_H
+#define SCORE_STORE_DRIVER_H
+
+/*
+ * What is behind `struct store`, and what a database must know to be one. Internal to src/store and
+ * its tests.
+ *
+ * store.c keeps the rules that hold for every database (levels, counters, a lost transaction),
+ * sql/ the statements; a driver keeps its connection, its failures and its schema. A driver's
+ * structures begin with the ones below.
+ */
+
+#include "store/store.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Savepoints deeper than this are a programmer error: use cases do not nest without end. */
+enum { STORE_TX_DEPTH_MAX = 16 };
+
+/* More statements than the records have; a power of two for the open-addressed table. */
+enum { STORE_STATEMENTS_MAX = 512 };
+
+struct statement;
+
+struct store {
+    const struct driver *driver;
+    enum store_mode mode;
+    char *name;       /* owned; what messages call the database; never holds a password */
+    bool is_lost;     /* the whole transaction is undone; fail until the outermost rollback */
+    bool is_broken;   /* a rollback failed; fail for ever */
+    bool is_referred; /* the last failure was a reference between rows */
+    int tx_depth;
+    int read_depth;
+    uint64_t rollback_count;
+    uint64_t commit_count;
+    struct statement *statements[STORE_STATEMENTS_MAX]; /* owned */
+};
+
+/* One statement of one connection; found by the address of its SQL. */
+struct statement {
+    struct store *store; /* borrowed */
+    const char *sql;     /* borrowed; the key */
+    char **names;        /* owned; of the parameters, with the colon, from index 1 */
+    int parameter_count;
+    int bound_count;
+    int cursor;      /* the parameter bound last */
+    bool is_used;    /* between statement_read and statement_end */
+    bool is_stepped; /* has begun to run */
+    bool is_whole;   /* the caller takes every row into memory */
+    bool is_write;   /* changes rows */
+};
+
+/* The few statements that cannot be one text are two, by dialect. */
+enum dialect { DIALECT_SQLITE, DIALECT_POSTGRES, DIALECT_COUNT };
+
+struct driver {
+    enum dialect dialect;
+    /* The connection. `close` takes a store in any state, also a half-opened one, and frees it. */
+    void (*close)(struct store *store);
+    enum score_status (*ping)(struct store *store, struct score_error *err);
+    enum score_status (*check)(struct store *store, struct score_error *err);
+    enum score_status (*schema_version)(struct store *store, int64_t *ret, struct score_error *err);
+    enum score_status (*scratch_open)(struct store *store, struct store **ret,
+                                      struct score_error *err);
+    /* Runs constant SQL that binds nothing and answers nothing. */
+    enum score_status (*execute)(struct store *store, const char *sql, struct score_error *err);
+
+    /* Levels: store->tx_depth is the number of open ones, and changes after the call. */
+    enum score_status (*tx_begin)(struct store *store, struct score_error *err);
+    enum score_status (*tx_commit)(struct store *store, struct score_error *err);
+    bool (*tx_rollback)(struct store *store); /* answers whether the level had written */
+    enum score_status (*read_begin)(struct store *store, struct score_error *err);
+    void (*read_end)(struct store *store);
+
+    /* Statements. Binds remember their first failure for the first step; indexes begin at 1. */
+    enum score_status (*prepare)(struct store *store, const char *sql, struct statement **ret,
+                                 struct score_error *err);
+    void (*finalize)(struct statement *statement);
+    void (*reset)(struct statement *statement);
+    void (*bind_i64)(struct statement *statement, int index, int64_t value);
+    void (*bind_f64)(struct statement *statement, int index, double value);
+    void (*bind_text)(struct statement *statement, int index, const char *text); /* NULL: none */
+    void (*bind_blob)(struct statement *statement, int index, const void *bytes, size_t len);
+    void (*bind_no_id)(struct statement *statement, int index);
+    enum score_status (*step)(struct statement *statement, bool *ret_has_row,
+                              struct score_error *err);
+    /* Runs an INSERT to its end; the key that the database chose. */
+    enum score_status (*insert)(struct statement *statement, int64_t *ret_id,
+                                struct score_error *err);
+    int64_t (*changes)(struct statement *statement); /* rows, of a statement that has run */
+
+    /* Columns of the current row, from 0. Bytes are borrowed until the next step. */
+    int64_t (*column_i64)(struct statement *statement, int column);
+    double (*column_f64)(struct statement *statement, int column);
+    /* NULL for NULL; *ret_is_exhausted is set when the text does not fit in memory. */
+    const char *(*column_text)(struct statement *statement, int column, size_t *ret_len,
+                               bool *ret_is_exhausted);
+    const void *(*column_blob)(struct statement *statement, int column, size_t *ret_len);
+};
+
+/* SCORE_IO when the connection is broken or its transaction lost. */
+SCORE_MUST_USE enum score_status store_usable(struct store *store, struct score_error *err);
+/* Notes that the database undid the open transaction by itself. */
+void store_lost(struct store *store);
+/* Runs constant SQL that binds nothing and answers nothing. */
+SCORE_MUST_USE enum score_status store_execute(struct store *store, const char *sql,
+                                               struct score_error *err);
+
+/* Opens a database with its driver; `url` is one of the driver's own. */
+SCORE_MUST_USE enum score_status sqlite_store_open(const char *url, enum store_mode mode,
+                                                   struct store **ret, struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_store_open(const char *url, enum store_mode mode,
+                                                     struct store **ret, struct score_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

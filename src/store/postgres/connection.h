@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCORE_STORE_POSTGRES_CONNECTION_H
+#define SCORE_STORE_POSTGRES_CONNECTION_H
+
+/*
+ * What is behind `struct store` in the PostgreSQL driver. Internal to src/store/postgres and its
+ * tests.
+ *
+ * - The connection is in pipeline mode: what needs no answer (SAVEPOINT, RELEASE) waits in `queue`
+ *   and travels with the next statement.
+ * - One writer at a time over all nodes: the outermost level locks the market's row, so events
+ *   commit in their order. The row also carries the last id given of each table: ids are rolled
+ *   back with the rest, as SQLite's are, and the same seed gives the same ids on both.
+ * - An error makes PostgreSQL refuse all until a rollback. So a write stands behind a savepoint,
+ *   the level's own while that is fresh, else one that is released in the same breath.
+ * - A lost connection is lost with its transaction; the next begin, or a read outside of one,
+ *   connects again.
+ */
+
+#include <libpq-fe.h>
+
+#include "store/driver.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+    POSTGRES_VERSION_MIN = 150000,
+    POSTGRES_QUEUE_MAX = 128,  /* releases and savepoints between two statements */
+    POSTGRES_COUNTERS_MAX = 64 /* tables whose keys are handed out */
+};
+
+enum queue_verb { QUEUE_BEGIN_READ, QUEUE_SAVE, QUEUE_RELEASE, QUEUE_UNDO };
+
+struct queue_item {
+    enum queue_verb verb;
+    int level; /* whose savepoint; GUARD_LEVEL = that of one statement */
+};
+enum { GUARD_LEVEL = 0 };
+
+/* The last id given of one table. */
+struct counter {
+    char table[64];
+    char column[64];
+    int64_t last;
+};
+
+struct postgres_statement;
+
+struct postgres_store {
+    struct store base; /* `name` is the URL without user and password */
+    char *url;         /* owned; may hold a password: never printed */
+    bool has_hosts;    /* the address names several */
+    bool has_choice;   /* the address says which kind of server it wants */
+    PGconn *connection;
+    uint64_t generation; /* of the connection: statements are prepared anew after a loss */
+    unsigned statement_count;
+    struct queue_item queue[POSTGRES_QUEUE_MAX];
+    size_t queue_count;
+    bool is_snapshot_open;             /* the server has begun what read_begin promised */
+    bool is_failed;                    /* a read failed in the snapshot: nothing more is answered */
+    int saved;                         /* levels the server knows, 0 = no transaction */
+    bool is_fresh[STORE_TX_DEPTH_MAX]; /* nothing was written since the level's savepoint */
+    int64_t changes;                   /* rows changed by this connection */
+    int64_t changes_at[STORE_TX_DEPTH_MAX];
+    struct counter counters[POSTGRES_COUNTERS_MAX];
+    size_t counter_count;
+    bool has_counted; /* an id was given in this transaction */
+    int64_t counted_at[STORE_TX_DEPTH_MAX][POSTGRES_COUNTERS_MAX];
+    struct postgres_statement *streaming; /* whose rows are still arriving */
+};
+
+/* `store` must be of this driver. */
+static inline struct postgres_store *postgres_of(struct store *store)
+{
+    return (struct postgres_store *)(void *)store;
+}
+
+extern const struct driver POSTGRES_DRIVER;
+
+/* Connects, or connects again; no transaction may be open. */
+SCORE_MUST_USE enum score_status postgres_connect(struct postgres_store *pg,
+                                                  struct score_error *err);
+/* Connects again when the connection is gone and nothing hangs on it. */
+SCORE_MUST_USE enum score_status postgres_ready(struct postgres_store *pg, struct score_error *err);
+
+/* Turns a result into ours, with what to do about it. A lost connection takes the transaction. */
+SCORE_MUST_USE enum score_status postgres_failure(struct postgres_store *pg, const PGresult *result,
+                                                  struct score_error *err);
+/* The same for a connection that could not be made. */
+SCORE_MUST_USE enum score_status postgres_connect_failure(struct postgres_store *pg,
+                                                          struct score_error *err);
+
+/* Runs a text of several statements, outside of the pipeline; `*ret` may be NULL. */
+SCORE_MUST_USE enum score_status postgres_query(struct postgres_store *pg, const char *sql,
+                                                PGresult **ret, struct score_error *err);
+
+/* The queue. */
+void postgres_queue(struct postgres_store *pg, enum queue_verb verb, int level);
+/* Sends all of it; answers how many results will come before the next statement's. -1 = lost. */
+int postgres_queue_send(struct postgres_store *pg);
+/* Sends a statement without parameters behind the queue. */
+bool postgres_send(struct postgres_store *pg, const char *sql);
+/* The next statement's one result, owned by the caller; NULL = the connection is lost. */
+PGresult *postgres_take(struct postgres_store *pg);
+/* Ends a batch: everything up to the sync. False = the connection is lost. */
+bool postgres_sync_take(struct postgres_store *pg);
+/* Queues the savepoints of the levels that the server has not heard of yet. */
+void postgres_levels_queue(struct postgres_store *pg);
+SCORE_MUST_USE enum score_status postgres_levels_save(struct postgres_store *pg,
+                                                      struct score_error *err);
+/* Sends the queue alone and waits; the transaction is lost when that fails. */
+SCORE_MUST_USE enum score_status postgres_queue_run(struct postgres_store *pg,
+                                                    struct score_error *err);
+void postgres_result_free(PGresult **result); /* for SCORE_AUTO */
+
+/* Reads the rest of the streaming statement into memory, so that another may run. */
+SCORE_MUST_USE enum score_status postgres_stream_keep(struct postgres_store *pg,
+                                                      struct score_error *err);
+/* Keeps what is wanted; for who cannot fail. A walker whose rows stop coming is told. */
+void postgres_stream_drop(struct postgres_store *pg);
+/* Its rows will not come any more. */
+void postgres_stream_cut(struct postgres_store *pg);
+
+/* Ids. */
+SCORE_MUST_USE enum score_status postgres_counters_find(struct postgres_store *pg,
+                                                        struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_counters_read(struct postgres_store *pg, const char *text,
+                                                        struct score_error *err);
+/* "table=last" lines; owned by the caller, NULL = out of memory. */
+char *postgres_counters_text(const struct postgres_store *pg);
+/* -1 = the table's keys are not handed out. */
+int postgres_counter_of(const struct postgres_store *pg, const char *table);
+
+/* Schema. */
+SCORE_MUST_USE enum score_status postgres_schema_prepare(struct postgres_store *pg,
+                                                         struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_migrate(struct postgres_store *pg, int64_t until_version,
+                                                  struct score_error *err);
+
+/* The driver's functions, by the names of struct driver. */
+SCORE_MUST_USE enum score_status postgres_execute(struct store *store, const char *sql,
+                                                  struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_schema_version(struct store *store, int64_t *ret_version,
+                                                         struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_check(struct store *store, struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_scratch_open(struct store *from, struct store **ret,
+                                                       struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_tx_begin(struct store *store, struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_tx_commit(struct store *store, struct score_error *err);
+bool postgres_tx_rollback(struct store *store);
+SCORE_MUST_USE enum score_status postgres_read_begin(struct store *store, struct score_error *err);
+void postgres_read_end(struct store *store);
+SCORE_MUST_USE enum score_status postgres_prepare(struct store *store, const char *sql,
+                                                  struct statement **ret, struct score_error *err);
+void postgres_finalize(struct statement *statement);
+void postgres_reset(struct statement *statement);
+void postgres_bind_i64(struct statement *statement, int index, int64_t value);
+void postgres_bind_f64(struct statement *statement, int index, double value);
+void postgres_bind_text(struct statement *statement, int index, const char *text);
+void postgres_bind_blob(struct statement *statement, int index, const void *bytes, size_t len);
+void postgres_bind_no_id(struct statement *statement, int index);
+SCORE_MUST_USE enum score_status postgres_step(struct statement *statement, bool *ret_has_row,
+                                               struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_insert(struct statement *statement, int64_t *ret_id,
+                                                 struct score_error *err);
+int64_t postgres_changes(struct statement *statement);
+int64_t postgres_column_i64(struct statement *statement, int column);
+double postgres_column_f64(struct statement *statement, int column);
+const char *postgres_column_text(struct statement *statement, int column, size_t *ret_len,
+                                 bool *ret_is_exhausted);
+const void *postgres_column_blob(struct statement *statement, int column, size_t *ret_len);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

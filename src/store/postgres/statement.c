@@ -1,0 +1,593 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Statements as PostgreSQL prepares and runs them: named after their number, parameters and results
+ * in binary. */
+
+#include <limits.h>
+
+#include "base/text.h"
+#include "store/postgres/connection.h"
+#include "store/postgres/translate.h"
+#include "store/postgres/value.h"
+
+enum bind_problem { BIND_FINE, BIND_NOT_UTF8, BIND_TOO_LONG };
+
+struct parameter {
+    Oid type;
+    const char *value; /* NULL = NULL */
+    int len;
+    char number[VALUE_NUMBER_BYTES];
+};
+
+struct postgres_statement {
+    struct statement base;
+    char name[16];
+    char *sql;           /* owned; as PostgreSQL reads it */
+    uint64_t generation; /* of the connection that prepared it, 0 = none */
+    int counter;         /* whose ids it takes, -1 = none */
+    int64_t key;         /* the id it took */
+    int value_count;
+    struct parameter *parameters; /* owned; from 0 */
+    Oid *types;                   /* owned; as prepared */
+    enum bind_problem problem;
+    PGresult *result; /* owned; the rows at hand */
+    int row;
+    bool is_streaming;
+    bool is_cut;     /* its rows stopped arriving before the last */
+    PGresult **kept; /* owned; rows read ahead, while another statement ran */
+    size_t kept_count;
+    size_t kept_next;
+    size_t kept_capacity;
+    int64_t changes;
+};
+
+static struct postgres_statement *of(struct statement *statement)
+{
+    return (struct postgres_statement *)(void *)statement;
+}
+
+static struct postgres_store *store_of(struct postgres_statement *statement)
+{
+    return postgres_of(statement->base.store);
+}
+
+void postgres_finalize(struct statement *base)
+{
+    struct postgres_statement *statement = of(base);
+    PQclear(statement->result);
+    for (size_t i = statement->kept_next; i < statement->kept_count; i++) {
+        PQclear(statement->kept[i]);
+    }
+    free(statement->kept);
+    for (int i = 1; base->names && i <= base->parameter_count; i++) {
+        free(base->names[i]);
+    }
+    free(base->names);
+    free(statement->parameters);
+    free(statement->types);
+    free(statement->sql);
+    free(statement);
+}
+
+/* The text is made here; the server hears of it with the first run, which knows the types. */
+enum score_status postgres_prepare(struct store *store, const char *sql, struct statement **ret,
+                                   struct score_error *err)
+{
+    struct postgres_store *pg = postgres_of(store);
+    char table[sizeof(pg->counters[0].table)];
+    int counter = translate_table(sql, table, sizeof(table)) ? postgres_counter_of(pg, table) : -1;
+    counter = counter >= 0 && pg->counters[counter].column[0] == '\0' ? -1 : counter;
+    struct postgres_statement *statement = calloc(1, sizeof(*statement));
+    struct translation translation = {0};
+    if (!statement ||
+        !translate(sql, counter < 0 ? NULL : pg->counters[counter].column, &translation)) {
+        free(statement);
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
+    statement->base = (struct statement){.store = store,
+                                         .sql = sql,
+                                         .names = translation.names,
+                                         .parameter_count = translation.name_count};
+    statement->sql = translation.sql;
+    statement->counter = counter;
+    statement->value_count = translation.name_count + translation.has_key;
+    statement->parameters =
+        calloc((size_t)statement->value_count + 1, sizeof(*statement->parameters));
+    statement->types = calloc((size_t)statement->value_count + 1, sizeof(*statement->types));
+    if (!statement->parameters || !statement->types) {
+        postgres_finalize(&statement->base);
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
+    *ret = &statement->base;
+    return SCORE_OK;
+}
+
+/* Binds. */
+
+static void number_bind(struct statement *statement, int index, Oid type)
+{
+    struct parameter *parameter = &of(statement)->parameters[index - 1];
+    parameter->type = type;
+    parameter->value = parameter->number;
+    parameter->len = VALUE_NUMBER_BYTES;
+}
+
+void postgres_bind_i64(struct statement *statement, int index, int64_t value)
+{
+    value_put_i64(value, of(statement)->parameters[index - 1].number);
+    number_bind(statement, index, VALUE_I64);
+}
+
+void postgres_bind_f64(struct statement *statement, int index, double value)
+{
+    value_put_f64(value, of(statement)->parameters[index - 1].number);
+    number_bind(statement, index, VALUE_F64);
+}
+
+static void bytes_bind(struct statement *statement, int index, Oid type, const void *bytes,
+                       size_t len)
+{
+    struct parameter *parameter = &of(statement)->parameters[index - 1];
+    if (len > INT_MAX) {
+        of(statement)->problem = BIND_TOO_LONG;
+        len = 0;
+    }
+    *parameter = (struct parameter){.type = type, .value = bytes, .len = (int)len};
+}
+
+/* Looked at here, so that a transaction is not undone for it. */
+void postgres_bind_text(struct statement *statement, int index, const char *text)
+{
+    size_t len = text ? strlen(text) : 0;
+    if (!text_is_utf8(text ? text : "", len)) {
+        of(statement)->problem = BIND_NOT_UTF8;
+        text = "";
+        len = 0;
+    }
+    bytes_bind(statement, index, VALUE_TEXT, text, len);
+}
+
+void postgres_bind_blob(struct statement *statement, int index, const void *bytes, size_t len)
+{
+    bytes_bind(statement, index, VALUE_BYTES, bytes, len);
+}
+
+void postgres_bind_no_id(struct statement *statement, int index)
+{
+    bytes_bind(statement, index, VALUE_I64, NULL, 0);
+}
+
+static enum score_status binds_check(struct postgres_statement *statement, struct score_error *err)
+{
+    switch (statement->problem) {
+    case BIND_NOT_UTF8:
+        return score_error_set(err, SCORE_INVALID, "", "a text is not UTF-8");
+    case BIND_TOO_LONG:
+        return score_error_set(err, SCORE_LIMIT, "", "a value is too long for the database");
+    default:
+        return SCORE_OK;
+    }
+}
+
+/* Running. */
+
+/* One parameter may be an id here and a text there: then it is another statement. */
+static bool is_prepared(struct postgres_statement *statement)
+{
+    if (statement->generation != store_of(statement)->generation) {
+        return false;
+    }
+    for (int i = 0; i < statement->value_count; i++) {
+        if (statement->types[i] != statement->parameters[i].type) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool prepare_send(struct postgres_statement *statement)
+{
+    struct postgres_store *pg = store_of(statement);
+    for (int i = 0; i < statement->value_count; i++) {
+        statement->types[i] = statement->parameters[i].type;
+    }
+    (void)snprintf(statement->name, sizeof(statement->name), "s%u", ++pg->statement_count);
+    return PQsendPrepare(pg->connection, statement->name, statement->sql, statement->value_count,
+                         statement->types) == 1;
+}
+
+enum { VALUES_MAX = 64 };
+
+static bool run_send(struct postgres_statement *statement)
+{
+    const char *values[VALUES_MAX];
+    int lengths[VALUES_MAX];
+    int formats[VALUES_MAX];
+    SCORE_ASSERT(statement->value_count <= VALUES_MAX);
+    for (int i = 0; i < statement->value_count; i++) {
+        values[i] = statement->parameters[i].value;
+        lengths[i] = statement->parameters[i].len;
+        formats[i] = 1;
+    }
+    return PQsendQueryPrepared(store_of(statement)->connection, statement->name,
+                               statement->value_count, values, lengths, formats, 1) == 1;
+}
+
+/* The batch of one run, and what guards it. */
+struct run {
+    bool is_guarded; /* a savepoint of its own, released in the same batch */
+    bool has_prepare;
+    int before; /* answers before the statement's own */
+};
+
+static bool batch_send(struct postgres_statement *statement, struct run *run)
+{
+    struct postgres_store *pg = store_of(statement);
+    run->before = postgres_queue_send(pg);
+    run->has_prepare = !is_prepared(statement);
+    bool is_sent =
+        run->before >= 0 && (!run->has_prepare || prepare_send(statement)) && run_send(statement);
+    if (is_sent && run->is_guarded) {
+        postgres_queue(pg, QUEUE_RELEASE, GUARD_LEVEL);
+        is_sent = postgres_queue_send(pg) == 1;
+    }
+    return is_sent && PQpipelineSync(pg->connection) == 1;
+}
+
+/* Takes the answers that come before the statement's own; the first failure among them. */
+static PGresult *before_take(struct postgres_statement *statement, struct run *run)
+{
+    struct postgres_store *pg = store_of(statement);
+    for (int i = 0; i < run->before; i++) {
+        PGresult *result = postgres_take(pg);
+        if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+            return result;
+        }
+        PQclear(result);
+    }
+    if (run->has_prepare) {
+        PGresult *result = postgres_take(pg);
+        if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+            return result;
+        }
+        PQclear(result);
+        statement->generation = pg->generation;
+    }
+    return NULL;
+}
+
+/* Leaves the level as it was before the statement, where there is a savepoint to go back to. */
+static void failure_undo(struct postgres_statement *statement, const struct run *run)
+{
+    struct postgres_store *pg = store_of(statement);
+    pg->is_failed = pg->is_snapshot_open;
+    if (PQstatus(pg->connection) != CONNECTION_OK || !postgres_sync_take(pg) || pg->saved == 0) {
+        return;
+    }
+    if (run->is_guarded) {
+        postgres_queue(pg, QUEUE_UNDO, GUARD_LEVEL);
+        postgres_queue(pg, QUEUE_RELEASE, GUARD_LEVEL);
+    } else if (statement->base.is_write) {
+        postgres_queue(pg, QUEUE_UNDO, pg->saved);
+    } else {
+        store_lost(&pg->base);
+        return;
+    }
+    bool is_referred = pg->base.is_referred;
+    if (postgres_queue_run(pg, NULL)) {
+        store_lost(&pg->base);
+    }
+    pg->base.is_referred = is_referred;
+}
+
+static enum score_status run_fail(struct postgres_statement *statement, const struct run *run,
+                                  const PGresult *result, struct score_error *err)
+{
+    enum score_status status = postgres_failure(store_of(statement), result, err);
+    failure_undo(statement, run);
+    return status;
+}
+
+/* Rows that arrive one by one, for who walks through them; else all at once. */
+static bool wants_stream(const struct postgres_statement *statement)
+{
+    return !statement->base.is_whole && !statement->base.is_write;
+}
+
+static enum score_status result_note(struct postgres_statement *statement, PGresult *result)
+{
+    struct postgres_store *pg = store_of(statement);
+    const char *count = PQcmdTuples(result);
+    statement->result = result;
+    statement->row = -1;
+    statement->changes = 0;
+    if (!statement->base.is_write) {
+        return SCORE_OK;
+    }
+    int64_t changes = 0;
+    statement->changes = text_parse_i64(count, &changes) ? changes : 0;
+    pg->changes += statement->changes;
+    for (int level = 0; level < pg->base.tx_depth; level++) {
+        pg->is_fresh[level] = false;
+    }
+    if (statement->counter >= 0) {
+        pg->counters[statement->counter].last = statement->key;
+        pg->has_counted = true;
+    }
+    return SCORE_OK;
+}
+
+static enum score_status batch_take(struct postgres_statement *statement, struct run *run,
+                                    struct score_error *err)
+{
+    struct postgres_store *pg = store_of(statement);
+    SCORE_AUTO(postgres_result_free) PGresult *failed = before_take(statement, run);
+    if (failed || PQstatus(pg->connection) != CONNECTION_OK) {
+        return run_fail(statement, run, failed, err);
+    }
+    bool is_streaming = wants_stream(statement);
+    if (is_streaming) {
+        (void)PQsetSingleRowMode(pg->connection);
+        PGresult *first = PQgetResult(pg->connection);
+        if (PQresultStatus(first) == PGRES_SINGLE_TUPLE) {
+            statement->is_streaming = true;
+            pg->streaming = statement;
+            return result_note(statement, first);
+        }
+        PQclear(PQgetResult(pg->connection)); /* the NULL behind it */
+        failed = PQresultStatus(first) == PGRES_TUPLES_OK ? NULL : first;
+        if (!failed) {
+            (void)result_note(statement, first);
+            return postgres_sync_take(pg) ? SCORE_OK : postgres_failure(pg, NULL, err);
+        }
+        return run_fail(statement, run, failed, err);
+    }
+    PGresult *result = postgres_take(pg);
+    ExecStatusType code = PQresultStatus(result);
+    if (code != PGRES_TUPLES_OK && code != PGRES_COMMAND_OK) {
+        failed = result;
+        return run_fail(statement, run, failed, err);
+    }
+    (void)result_note(statement, result);
+    if (!postgres_sync_take(pg)) {
+        return postgres_failure(pg, NULL, err);
+    }
+    return SCORE_OK;
+}
+
+/* What may fail for the caller's reasons stands behind a savepoint. */
+static void guard_queue(struct postgres_statement *statement, struct run *run)
+{
+    struct postgres_store *pg = store_of(statement);
+    if (!statement->base.is_write || pg->saved == 0) {
+        return;
+    }
+    postgres_levels_queue(pg);
+    if (!pg->is_fresh[pg->saved - 1]) {
+        run->is_guarded = true;
+        postgres_queue(pg, QUEUE_SAVE, GUARD_LEVEL);
+    }
+}
+
+static enum score_status run_once(struct postgres_statement *statement, struct score_error *err)
+{
+    struct postgres_store *pg = store_of(statement);
+    struct run run = {0};
+    if (pg->is_failed) {
+        return score_error_set(err, SCORE_IO, "", "%s: an earlier read of this snapshot failed",
+                               pg->base.name);
+    }
+    guard_queue(statement, &run);
+    if (statement->counter >= 0) {
+        int index = statement->base.parameter_count;
+        statement->key = pg->counters[statement->counter].last + 1;
+        postgres_bind_i64(&statement->base, index + 1, statement->key);
+    }
+    if (!batch_send(statement, &run)) {
+        return run_fail(statement, &run, NULL, err);
+    }
+    return batch_take(statement, &run, err);
+}
+
+static enum score_status statement_start(struct postgres_statement *statement,
+                                         struct score_error *err)
+{
+    struct postgres_store *pg = store_of(statement);
+    SCORE_TRY(binds_check(statement, err));
+    SCORE_TRY(postgres_stream_keep(pg, err));
+    SCORE_TRY(postgres_ready(pg, err));
+    bool is_alone = pg->saved == 0 && !pg->is_snapshot_open;
+    enum score_status status = run_once(statement, err);
+    if (status && is_alone && PQstatus(pg->connection) != CONNECTION_OK) {
+        /* The connection had been lost while nothing hung on it: a read may be asked again. */
+        SCORE_TRY(postgres_connect(pg, err));
+        pg->is_failed = false;
+        if (pg->base.read_depth > 0) {
+            postgres_queue(pg, QUEUE_BEGIN_READ, 0);
+        }
+        status = run_once(statement, err);
+    }
+    return status;
+}
+
+/* The next result of a stream: NULL at its end. */
+static enum score_status stream_next(struct postgres_statement *statement, PGresult **ret,
+                                     struct score_error *err)
+{
+    struct postgres_store *pg = store_of(statement);
+    PGresult *result = PQgetResult(pg->connection);
+    ExecStatusType code = PQresultStatus(result);
+    if (code == PGRES_SINGLE_TUPLE) {
+        *ret = result;
+        return SCORE_OK;
+    }
+    *ret = NULL;
+    statement->is_streaming = false;
+    pg->streaming = NULL;
+    if (code == PGRES_TUPLES_OK) {
+        PQclear(result);
+        PQclear(PQgetResult(pg->connection));
+        return postgres_sync_take(pg) ? SCORE_OK : postgres_failure(pg, NULL, err);
+    }
+    struct run run = {0};
+    SCORE_AUTO(postgres_result_free) PGresult *failed = result;
+    PQclear(result ? PQgetResult(pg->connection) : NULL);
+    statement->is_cut = true;
+    return run_fail(statement, &run, failed, err);
+}
+
+void postgres_stream_cut(struct postgres_store *pg)
+{
+    if (pg->streaming) {
+        pg->streaming->is_streaming = false;
+        pg->streaming->is_cut = true;
+        pg->streaming = NULL;
+    }
+}
+
+enum score_status postgres_stream_keep(struct postgres_store *pg, struct score_error *err)
+{
+    struct postgres_statement *statement = pg->streaming;
+    while (pg->streaming) {
+        PGresult *result = NULL;
+        SCORE_TRY(stream_next(statement, &result, err));
+        if (!result) {
+            break;
+        }
+        if (!statement->base.is_used) {
+            PQclear(result);
+            continue;
+        }
+        if (statement->kept_count == statement->kept_capacity) {
+            size_t capacity = statement->kept_capacity ? statement->kept_capacity * 2 : 64;
+            PGresult **kept = realloc(statement->kept, capacity * sizeof(PGresult *));
+            if (!kept) {
+                PQclear(result);
+                statement->is_cut = true;
+                return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+            }
+            statement->kept = kept;
+            statement->kept_capacity = capacity;
+        }
+        statement->kept[statement->kept_count++] = result;
+    }
+    return SCORE_OK;
+}
+
+void postgres_stream_drop(struct postgres_store *pg)
+{
+    if (postgres_stream_keep(pg, NULL)) {
+        postgres_stream_cut(pg);
+    }
+}
+
+/* Gets the next rows when those at hand are used up. */
+static enum score_status rows_refill(struct postgres_statement *statement, struct score_error *err)
+{
+    PQclear(statement->result);
+    statement->result = NULL;
+    statement->row = 0;
+    if (statement->kept_next < statement->kept_count) {
+        statement->result = statement->kept[statement->kept_next++];
+        return SCORE_OK;
+    }
+    if (statement->is_cut) {
+        return postgres_failure(store_of(statement), NULL, err);
+    }
+    return statement->is_streaming ? stream_next(statement, &statement->result, err) : SCORE_OK;
+}
+
+enum score_status postgres_step(struct statement *base, bool *ret_has_row, struct score_error *err)
+{
+    struct postgres_statement *statement = of(base);
+    if (!base->is_stepped) {
+        base->is_stepped = true;
+        SCORE_TRY(statement_start(statement, err));
+    }
+    statement->row++;
+    if (statement->row >= PQntuples(statement->result)) {
+        SCORE_TRY(rows_refill(statement, err));
+    }
+    *ret_has_row = PQntuples(statement->result) > 0;
+    return SCORE_OK;
+}
+
+enum score_status postgres_insert(struct statement *base, int64_t *ret_id, struct score_error *err)
+{
+    struct postgres_statement *statement = of(base);
+    SCORE_ASSERT(statement->counter >= 0 && "its table has no identity");
+    bool has_row = true;
+    while (has_row) {
+        SCORE_TRY(postgres_step(base, &has_row, err));
+    }
+    *ret_id = statement->key;
+    return SCORE_OK;
+}
+
+int64_t postgres_changes(struct statement *statement)
+{
+    return of(statement)->changes;
+}
+
+void postgres_reset(struct statement *base)
+{
+    struct postgres_statement *statement = of(base);
+    struct postgres_store *pg = store_of(statement);
+    if (pg->streaming == statement) {
+        base->is_used = false; /* nobody wants the rest */
+        postgres_stream_drop(pg);
+    }
+    PQclear(statement->result);
+    statement->result = NULL;
+    for (size_t i = statement->kept_next; i < statement->kept_count; i++) {
+        PQclear(statement->kept[i]);
+    }
+    statement->kept_count = 0;
+    statement->kept_next = 0;
+    statement->is_streaming = false;
+    statement->is_cut = false;
+    statement->problem = BIND_FINE;
+    for (int i = 0; i < statement->value_count; i++) {
+        statement->parameters[i].value = NULL;
+    }
+}
+
+/* Columns. */
+
+int64_t postgres_column_i64(struct statement *statement, int column)
+{
+    const PGresult *result = of(statement)->result;
+    int row = of(statement)->row;
+    if (PQgetisnull(result, row, column)) {
+        return 0;
+    }
+    return value_i64(PQftype(result, column), PQgetvalue(result, row, column),
+                     (size_t)PQgetlength(result, row, column));
+}
+
+double postgres_column_f64(struct statement *statement, int column)
+{
+    const PGresult *result = of(statement)->result;
+    int row = of(statement)->row;
+    if (PQgetisnull(result, row, column)) {
+        return 0;
+    }
+    return value_f64(PQftype(result, column), PQgetvalue(result, row, column),
+                     (size_t)PQgetlength(result, row, column));
+}
+
+const void *postgres_column_blob(struct statement *statement, int column, size_t *ret_len)
+{
+    const PGresult *result = of(statement)->result;
+    int row = of(statement)->row;
+    *ret_len = (size_t)PQgetlength(result, row, column);
+    return PQgetisnull(result, row, column) ? NULL : PQgetvalue(result, row, column);
+}
+
+/* libpq keeps a NUL behind every value; running out of memory is the whole result's failure. */
+const char *postgres_column_text(struct statement *statement, int column, size_t *ret_len,
+                                 bool *ret_is_exhausted)
+{
+    (void)ret_is_exhausted;
+    return postgres_column_blob(statement, column, ret_len);
+}

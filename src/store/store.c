@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* The rules that hold for every database: levels, counters, a lost transaction. */
+
+#include "store/store.h"
+
+#include "base/text.h"
+#include "store/driver.h"
+#include "store/migration.h"
+
+static const char SQLITE_SCHEME[] = "sqlite:";
+static const char SQLITE_MEMORY[] = ":memory:";
+static const char *const POSTGRES_SCHEMES[] = {"postgresql://", "postgres://"};
+
+enum score_status store_open(const char *url, enum store_mode mode, struct store **ret_store,
+                             struct score_error *err)
+{
+    if (text_has_prefix(url, SQLITE_SCHEME) || text_equal(url, SQLITE_MEMORY)) {
+        return sqlite_store_open(url, mode, ret_store, err);
+    }
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(POSTGRES_SCHEMES); i++) {
+        if (text_has_prefix(url, POSTGRES_SCHEMES[i])) {
+            return postgres_store_open(url, mode, ret_store, err);
+        }
+    }
+    return score_error_set(err, SCORE_INVALID, "database",
+                           "\"%s\" is not a database address: write sqlite:PATH or "
+                           "postgresql://USER@HOST/NAME",
+                           url);
+}
+
+void store_close(struct store *store)
+{
+    if (store) {
+        store->driver->close(store);
+    }
+}
+
+enum score_status store_scratch_open(struct store *from, struct store **ret,
+                                     struct score_error *err)
+{
+    SCORE_ASSERT(from->tx_depth == 0);
+    SCORE_TRY(store_usable(from, err));
+    return from->driver->scratch_open(from, ret, err);
+}
+
+int64_t store_schema_latest(void)
+{
+    return (int64_t)MIGRATION_COUNT;
+}
+
+enum score_status store_schema_version(struct store *store, int64_t *ret_version,
+                                       struct score_error *err)
+{
+    return store->driver->schema_version(store, ret_version, err);
+}
+
+enum score_status store_ping(struct store *store, struct score_error *err)
+{
+    return store->driver->ping(store, err);
+}
+
+enum score_status store_check(struct store *store, struct score_error *err)
+{
+    return store->driver->check(store, err);
+}
+
+enum score_status store_execute(struct store *store, const char *sql, struct score_error *err)
+{
+    return store->driver->execute(store, sql, err);
+}
+
+enum score_status store_usable(struct store *store, struct score_error *err)
+{
+    if (store->is_broken) {
+        return score_error_set(err, SCORE_IO, "",
+                               "the connection to %s is broken: restart, nothing committed is lost",
+                               store->name);
+    }
+    if (store->is_lost) {
+        return score_error_set(err, SCORE_IO, "",
+                               "the database undid the transaction after an earlier failure");
+    }
+    return SCORE_OK;
+}
+
+void store_lost(struct store *store)
+{
+    if (store->tx_depth > 0 && !store->is_lost) {
+        store->is_lost = true;
+        store->rollback_count++;
+    }
+}
+
+enum score_status store_tx_begin(struct store *store, struct score_error *err)
+{
+    SCORE_ASSERT(store->tx_depth < STORE_TX_DEPTH_MAX);
+    SCORE_ASSERT(store->read_depth == 0);
+    if (store->mode == STORE_READ_ONLY) {
+        return score_error_set(err, SCORE_UNSUPPORTED, "", "%s is open for reading only",
+                               store->name);
+    }
+    SCORE_TRY(store_usable(store, err));
+    SCORE_TRY(store->driver->tx_begin(store, err));
+    store->tx_depth++;
+    return SCORE_OK;
+}
+
+enum score_status store_tx_commit(struct store *store, struct score_error *err)
+{
+    SCORE_ASSERT(store->tx_depth > 0);
+    SCORE_TRY(store_usable(store, err));
+    SCORE_TRY(store->driver->tx_commit(store, err));
+    store->tx_depth--;
+    store->commit_count += store->tx_depth == 0;
+    return SCORE_OK;
+}
+
+void store_tx_rollback(struct store *store)
+{
+    SCORE_ASSERT(store->tx_depth > 0);
+    bool has_written = store->driver->tx_rollback(store);
+    store->tx_depth--;
+    store->rollback_count += has_written;
+    if (store->tx_depth == 0) {
+        store->is_lost = false;
+    }
+}
+
+int store_tx_depth(const struct store *store)
+{
+    return store->tx_depth;
+}
+
+enum score_status store_read_begin(struct store *store, struct score_error *err)
+{
+    if (store->tx_depth > 0) {
+        return SCORE_OK;
+    }
+    if (store->read_depth == 0) {
+        SCORE_TRY(store_usable(store, err));
+        SCORE_TRY(store->driver->read_begin(store, err));
+    }
+    store->read_depth++;
+    return SCORE_OK;
+}
+
+void store_read_end(struct store *store)
+{
+    if (store->tx_depth > 0) {
+        return;
+    }
+    SCORE_ASSERT(store->read_depth > 0);
+    store->read_depth--;
+    if (store->read_depth == 0) {
+        store->driver->read_end(store);
+    }
+}
+
+uint64_t store_rollback_count(const struct store *store)
+{
+    return store->rollback_count;
+}
+
+uint64_t store_commit_count(const struct store *store)
+{
+    return store->commit_count;
+}
