@@ -40,18 +40,25 @@ CREATE TABLE event_month (
 -- Nothing after this event is earlier than this time: `AND at_ms >= event_floor(:after_seq)` reads
 -- the months that can hold something. NULL when there is nothing.
 CREATE FUNCTION event_floor(after_seq bigint) RETURNS bigint
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
-RETURN (SELECT min(m.from_ms) FROM event_month AS m WHERE m.last_seq > after_seq);
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+AS $$
+BEGIN
+    RETURN (SELECT min(m.from_ms) FROM event_month AS m WHERE m.last_seq > after_seq);
+END
+$$;
 
 -- The last event, 0 = none yet.
 CREATE FUNCTION event_last() RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    closed_seq bigint := (SELECT max(last_seq) FROM event_month WHERE last_seq < 9223372036854775807);
-    floor_ms bigint := event_floor(9223372036854775806);
+    closed_seq bigint;
+    open_from_ms bigint;
     open_seq bigint;
 BEGIN
-    IF floor_ms IS NOT NULL THEN
-        SELECT max(seq) INTO open_seq FROM event WHERE at_ms >= floor_ms;
+    SELECT max(m.last_seq) FILTER (WHERE m.last_seq < 9223372036854775807),
+        min(m.from_ms) FILTER (WHERE m.last_seq = 9223372036854775807)
+    INTO closed_seq, open_from_ms FROM event_month AS m;
+    IF open_from_ms IS NOT NULL THEN
+        SELECT max(seq) INTO open_seq FROM event WHERE at_ms >= open_from_ms;
     END IF;
     RETURN coalesce(greatest(closed_seq, open_seq), 0);
 END
@@ -65,19 +72,21 @@ CREATE FUNCTION event_number() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     last_seq bigint := nullif(current_setting('score.event_seq', true), '');
     open_from_ms bigint := nullif(current_setting('score.event_from_ms', true), '');
+    month_ms bigint := month_start(NEW.at_ms);
     next_object_seq bigint;
 BEGIN
     IF last_seq IS NULL THEN
         PERFORM id FROM market WHERE id = 1 FOR UPDATE;
         last_seq := event_last();
     END IF;
-    IF open_from_ms IS DISTINCT FROM month_start(NEW.at_ms) THEN
-        open_from_ms := month_start(NEW.at_ms);
-        INSERT INTO event_month AS m (from_ms, last_seq)
-        VALUES (open_from_ms, 9223372036854775807)
-        ON CONFLICT (from_ms) DO UPDATE SET last_seq = excluded.last_seq
-        WHERE m.last_seq <> excluded.last_seq;
-        PERFORM set_config('score.event_from_ms', open_from_ms::text, true);
+    IF month_ms IS DISTINCT FROM open_from_ms THEN
+        IF NOT EXISTS (SELECT FROM event_month AS m
+            WHERE m.from_ms = month_ms AND m.last_seq = 9223372036854775807) THEN
+            INSERT INTO event_month AS m (from_ms, last_seq)
+            VALUES (month_ms, 9223372036854775807)
+            ON CONFLICT (from_ms) DO UPDATE SET last_seq = excluded.last_seq;
+        END IF;
+        PERFORM set_config('score.event_from_ms', month_ms::text, true);
     END IF;
     INSERT INTO event_head AS h (object_kind, object_id, object_seq)
     VALUES (NEW.object_kind, NEW.object_id, 1)
