@@ -3,9 +3,9 @@
 # Sourced by cluster: etcd, Patroni with a primary and one synchronous standby, and the drill that kills each part.
 
 ha_members="1 2"
-ha_rate=40     # writes a second
-ha_firms=32
-ha_seconds=230 # of load that the offers are enough for
+ha_rate=${SCORE_RATE:-10} # writes a second
+ha_firms=16
+ha_seconds=240 # of load that the offers are enough for
 ha_replica_password=$(openssl rand -hex 12 2>/dev/null || true)
 
 # ---- etcd -----------------------------------------------------------------------------------------
