@@ -117,7 +117,7 @@ ha_is_whole() {
 }
 
 ha_settle() {
-    wait_for 60 ha_is_whole || die "cluster: no primary with a synchronous standby: $work/log/member1, member2"
+    wait_for 180 ha_is_whole || die "cluster: no primary with a synchronous standby: $work/log/member1, member2"
 }
 
 leader_is_other_than() {

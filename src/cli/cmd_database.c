@@ -3,6 +3,7 @@
 /* score migrate, config, version. */
 
 #include "base/json_writer.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/table.h"
 
@@ -114,7 +115,7 @@ static enum score_status cmd_bench(struct cli *cli, const struct cli_args *args,
                                    struct score_error *err)
 {
     (void)err;
-    if (args->count > 0 && !text_equal(args->values[0], "store")) {
+    if (args->count > 0 && !text_equal(args->items[0], "store")) {
         return cli_usage(cli, "there is one bench: store");
     }
     if (!cli->is_json) {
