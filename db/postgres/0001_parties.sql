@@ -34,25 +34,28 @@ CREATE TABLE schema_version (
 );
 INSERT INTO schema_version (application_id, version, shape) VALUES (1396920146, 0, '');
 
--- What there is: every column and its type.
-CREATE FUNCTION schema_columns() RETURNS TABLE (line text)
+-- What there is: every column and its type, and whether this transaction made it.
+CREATE FUNCTION schema_columns() RETURNS TABLE (line text, is_new boolean)
 LANGUAGE sql STABLE SET search_path FROM CURRENT
 AS $$
-    SELECT format('%s.%s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod))
+    SELECT format('%s.%s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod)),
+        a.xmin = pg_current_xact_id_if_assigned()::xid
     FROM pg_class AS c
     JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     WHERE c.relnamespace = current_schema()::regnamespace
       AND c.relkind IN ('r', 'p') AND NOT c.relispartition
 $$;
--- Last words of a migration.
+-- Last words of a migration. What others keep in the same schema is not in the shape.
 CREATE FUNCTION schema_reached(reached bigint) RETURNS void
 LANGUAGE sql
 AS $$
     UPDATE schema_version SET version = reached,
-        shape = (SELECT string_agg(line, E'\n' ORDER BY line COLLATE "C") FROM schema_columns())
+        shape = (SELECT string_agg(c.line, E'\n' ORDER BY c.line COLLATE "C")
+            FROM schema_columns() AS c
+            WHERE c.is_new OR c.line = ANY (string_to_array(shape, E'\n')))
 $$;
 -- What the migrations made and is not there any more, NULL = nothing: somebody took a table or a
--- column away or changed it, or restored the half of a backup. More than was made is no harm.
+-- column away or changed it, or restored the half of a backup.
 CREATE FUNCTION schema_missing() RETURNS text
 LANGUAGE sql STABLE
 RETURN (SELECT string_agg(made.line, ', ')

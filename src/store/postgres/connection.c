@@ -129,7 +129,7 @@ static enum score_status settings_apply(struct postgres_store *pg, struct score_
                    "SET lock_timeout = %d;"
                    "SET idle_in_transaction_session_timeout = '120s';"
                    "SET client_min_messages = warning;"
-                   "SET bytea_output = hex;"
+                   "SET plan_cache_mode = force_generic_plan;"
                    "SET default_transaction_read_only = %s;"
                    "SELECT set_config('synchronous_commit', 'on', false)"
                    " WHERE current_setting('synchronous_commit') = 'off'",
@@ -217,17 +217,27 @@ enum score_status postgres_store_open(const char *url, enum store_mode mode, str
     return SCORE_OK;
 }
 
-enum score_status postgres_execute(struct store *store, const char *sql, struct score_error *err)
+static enum score_status sql_execute(struct store *store, const char *sql, struct score_error *err)
 {
     struct postgres_store *pg = postgres_of(store);
     SCORE_TRY(postgres_ready(pg, err));
     SCORE_TRY(postgres_stream_keep(pg, err));
-    SCORE_TRY(postgres_levels_save(pg, err));
-    enum score_status status = postgres_query(pg, sql, NULL, err);
-    if (status && store->tx_depth > 0) {
-        store_lost(store);
+    postgres_levels_queue(pg);
+    if (store->tx_depth > 0) {
+        postgres_queue(pg, QUEUE_SAVE, GUARD_LEVEL);
     }
-    pg->changes++;
+    SCORE_TRY(postgres_queue_run(pg, err));
+    enum score_status status = postgres_query(pg, sql, NULL, err);
+    if (store->tx_depth > 0) {
+        if (status) {
+            postgres_queue(pg, QUEUE_UNDO, GUARD_LEVEL);
+        }
+        postgres_queue(pg, QUEUE_RELEASE, GUARD_LEVEL);
+        if (postgres_queue_run(pg, NULL)) {
+            store_lost(store);
+        }
+    }
+    postgres_written(pg, 1);
     return status;
 }
 
@@ -248,7 +258,7 @@ const struct driver POSTGRES_DRIVER = {
     .check = postgres_check,
     .schema_version = postgres_schema_version,
     .scratch_open = postgres_scratch_open,
-    .execute = postgres_execute,
+    .execute = sql_execute,
     .tx_begin = postgres_tx_begin,
     .tx_commit = postgres_tx_commit,
     .tx_rollback = postgres_tx_rollback,

@@ -108,8 +108,8 @@ PGresult *postgres_take(struct postgres_store *pg);
 bool postgres_sync_take(struct postgres_store *pg);
 /* Queues the savepoints of the levels that the server has not heard of yet. */
 void postgres_levels_queue(struct postgres_store *pg);
-SCORE_MUST_USE enum score_status postgres_levels_save(struct postgres_store *pg,
-                                                      struct score_error *err);
+/* Notes that a statement has written so many rows in the innermost level. */
+void postgres_written(struct postgres_store *pg, int64_t rows);
 /* Sends the queue alone and waits; the transaction is lost when that fails. */
 SCORE_MUST_USE enum score_status postgres_queue_run(struct postgres_store *pg,
                                                     struct score_error *err);
@@ -140,8 +140,6 @@ SCORE_MUST_USE enum score_status postgres_migrate(struct postgres_store *pg, int
                                                   struct score_error *err);
 
 /* The driver's functions, by the names of struct driver. */
-SCORE_MUST_USE enum score_status postgres_execute(struct store *store, const char *sql,
-                                                  struct score_error *err);
 SCORE_MUST_USE enum score_status postgres_schema_version(struct store *store, int64_t *ret_version,
                                                          struct score_error *err);
 SCORE_MUST_USE enum score_status postgres_check(struct store *store, struct score_error *err);

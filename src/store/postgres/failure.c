@@ -31,6 +31,29 @@ static const char *field_of(const PGresult *result, int code)
     return text ? text : "";
 }
 
+/* The column of NOT NULL, or of a CHECK by its name: "account_revenue_minor_check". A partition has
+ * its table's constraints, and a longer name. */
+static void check_column(const PGresult *result, char ret[SCORE_ERROR_FIELD_SIZE])
+{
+    static const char END[] = "_check";
+    const char *name = field_of(result, PG_DIAG_CONSTRAINT_NAME);
+    const char *table = field_of(result, PG_DIAG_TABLE_NAME);
+    size_t same = 0;
+    size_t start = 0;
+    while (name[same] != '\0' && name[same] == table[same]) {
+        same++;
+        start = name[same] == '_' ? same + 1 : start;
+    }
+    const char *end = strstr(name + start, END);
+    size_t len = end ? (size_t)(end - name) - start : 0;
+    if (len == 0 || len >= SCORE_ERROR_FIELD_SIZE) {
+        (void)snprintf(ret, SCORE_ERROR_FIELD_SIZE, "%s", field_of(result, PG_DIAG_COLUMN_NAME));
+        return;
+    }
+    memcpy(ret, name + start, len);
+    ret[len] = '\0';
+}
+
 /* Integrity: what SQLite calls a constraint. */
 static enum score_status constraint_failure(struct postgres_store *pg, const PGresult *result,
                                             const char *state, struct score_error *err)
@@ -45,7 +68,8 @@ static enum score_status constraint_failure(struct postgres_store *pg, const PGr
         pg->base.is_referred = true;
         return score_error_set(err, SCORE_INVALID, "", "refers to an object that does not exist");
     }
-    return score_error_set(err, SCORE_INVALID, field_of(result, PG_DIAG_COLUMN_NAME), "%s",
+    check_column(result, column);
+    return score_error_set(err, SCORE_INVALID, column, "%s",
                            field_of(result, PG_DIAG_MESSAGE_PRIMARY));
 }
 

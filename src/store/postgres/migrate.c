@@ -9,22 +9,25 @@
 #include "store/migration.h"
 #include "store/postgres/connection.h"
 
-enum { SQL_BYTES = 256 };
+enum { SQL_BYTES = 256, MISSING_BYTES = 128 };
 
 struct schema_facts {
     bool is_ours;
     int64_t version;
     int64_t objects;
+    char missing[MISSING_BYTES]; /* what its migrations made and is gone; "" nothing */
 };
 
+/* Another program's table may have the same name; what belongs to an extension is nobody's. */
 static const char SQL_FACTS[] =
-    "SELECT to_regclass('schema_version') IS NOT NULL, (SELECT COUNT(*) FROM pg_class"
-    " WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', "
-    "'f'))";
-static const char SQL_VERSION[] = "SELECT version FROM schema_version WHERE application_id = "
-                                  "1396920146"; /* "SCOR" */
-static const char SQL_COUNTERS_ADD[] =
-    "ALTER TABLE market ADD COLUMN IF NOT EXISTS counters text COLLATE \"C\" NOT NULL DEFAULT ''";
+    "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('schema_version')"
+    " AND attname = 'application_id'), (SELECT COUNT(*) FROM pg_class AS c"
+    " WHERE c.relnamespace = current_schema()::regnamespace"
+    " AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT EXISTS (SELECT FROM pg_depend AS d"
+    " WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))";
+static const char SQL_VERSION[] =
+    "SELECT version, COALESCE(schema_missing(), '') FROM schema_version"
+    " WHERE application_id = 1396920146"; /* "SCOR" */
 static const char SQL_PARTITIONS[] = "SELECT partitions_ensure(now_ms(), 2)"
                                      " WHERE EXISTS (SELECT FROM partitions_missing(now_ms(), 1))";
 
@@ -51,6 +54,9 @@ static enum score_status facts_read(struct postgres_store *pg, struct schema_fac
     SCORE_TRY(postgres_query(pg, SQL_VERSION, &version, err));
     ret->is_ours = PQntuples(version) == 1;
     ret->version = number_at(version, 0);
+    if (ret->is_ours) {
+        (void)snprintf(ret->missing, sizeof(ret->missing), "%s", PQgetvalue(version, 0, 1));
+    }
     return SCORE_OK;
 }
 
@@ -69,6 +75,12 @@ static enum score_status facts_check(const struct postgres_store *pg,
                                pg->base.name, (long long)facts->version,
                                (long long)store_schema_latest());
     }
+    if (facts->missing[0] != '\0') {
+        return score_error_set(err, SCORE_CORRUPT, "",
+                               "%s is half of schema version %lld: restore the whole backup; "
+                               "missing are %s",
+                               pg->base.name, (long long)facts->version, facts->missing);
+    }
     return SCORE_OK;
 }
 
@@ -83,9 +95,6 @@ static enum score_status migration_apply(struct postgres_store *pg,
         return SCORE_OK;
     }
     SCORE_TRY(postgres_query(pg, migration->sql, NULL, err));
-    if (migration->version == 1) {
-        SCORE_TRY(postgres_query(pg, SQL_COUNTERS_ADD, NULL, err));
-    }
     SCORE_TRY(facts_read(pg, &facts, err));
     SCORE_ASSERT(facts.version == migration->version);
     return SCORE_OK;

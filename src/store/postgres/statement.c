@@ -135,14 +135,17 @@ static void bytes_bind(struct statement *statement, int index, Oid type, const v
     *parameter = (struct parameter){.type = type, .value = bytes, .len = (int)len};
 }
 
+/* No text that is stored: who looks for what is not UTF-8 finds nothing. */
+static const char NO_TEXT[] = "\xf4\x8f\xbf\xbf\xf4\x8f\xbf\xbf not UTF-8";
+
 /* Looked at here, so that a transaction is not undone for it. */
 void postgres_bind_text(struct statement *statement, int index, const char *text)
 {
     size_t len = text ? strlen(text) : 0;
     if (!text_is_utf8(text ? text : "", len)) {
-        of(statement)->problem = BIND_NOT_UTF8;
-        text = "";
-        len = 0;
+        of(statement)->problem = statement->is_write ? BIND_NOT_UTF8 : of(statement)->problem;
+        text = NO_TEXT;
+        len = strlen(NO_TEXT);
     }
     bytes_bind(statement, index, VALUE_TEXT, text, len);
 }
@@ -306,10 +309,7 @@ static enum score_status result_note(struct postgres_statement *statement, PGres
     }
     int64_t changes = 0;
     statement->changes = text_parse_i64(count, &changes) ? changes : 0;
-    pg->changes += statement->changes;
-    for (int level = 0; level < pg->base.tx_depth; level++) {
-        pg->is_fresh[level] = false;
-    }
+    postgres_written(pg, statement->changes);
     if (statement->counter >= 0) {
         pg->counters[statement->counter].last = statement->key;
         pg->has_counted = true;

@@ -85,10 +85,12 @@ enum score_status postgres_tx_begin(struct store *store, struct score_error *err
     return SCORE_OK;
 }
 
-enum score_status postgres_levels_save(struct postgres_store *pg, struct score_error *err)
+void postgres_written(struct postgres_store *pg, int64_t rows)
 {
-    postgres_levels_queue(pg);
-    return postgres_queue_run(pg, err);
+    pg->changes += rows;
+    for (int level = 0; level < pg->base.tx_depth; level++) {
+        pg->is_fresh[level] = false;
+    }
 }
 
 void postgres_levels_queue(struct postgres_store *pg)

@@ -85,8 +85,9 @@ enum score_status store_user_add(struct store *store, struct user *user, struct 
 /* What is known of an address is forgotten with it. */
 static const char SQL_USER_UPDATE[] = "UPDATE \"user\"\n"
                                       "SET\n"
-                                      "    mail_bounced_at_ms = mail_bounced_at_ms\n"
-                                      "        * (email = :email),\n"
+                                      "    mail_bounced_at_ms = CASE\n"
+                                      "        WHEN email = :email THEN mail_bounced_at_ms ELSE 0\n"
+                                      "    END,\n"
                                       "    partner_id = :partner_id,\n"
                                       "    distributor_id = :distributor_id,\n"
                                       "    location_id = :location_id,\n"

@@ -5,6 +5,9 @@
 /*
  * A real database in a directory of its own, one of each record to hang others on, and records
  * filled and compared field by field from a table.
+ *
+ * With SCORE_TEST_DATABASE=postgres the same tests run on PostgreSQL: one cluster a program, one
+ * database a test, copied from a migrated one.
  */
 
 #include <setjmp.h>
@@ -57,7 +60,8 @@
 struct fixture {
     char directory[64]; /* removed with everything in it */
     char path[96];      /* the database's file, not made yet */
-    char url[112];
+    char url[192];      /* of SCORE_TEST_DATABASE: the file's, or a PostgreSQL database's */
+    char database[64];  /* its name on PostgreSQL; "" with SQLite */
     struct store *store;
     struct arena arena;
     /* One of each, made by fixture_populate. */
@@ -73,6 +77,9 @@ struct fixture {
     int64_t opportunity_id;
     int64_t decision_id;
 };
+
+/* Whether this run is PostgreSQL's. */
+bool fixture_is_postgres(void);
 
 /* cmocka setups: an empty directory; a populated database with an open transaction. */
 int fixture_directory(void **state);

@@ -4,7 +4,7 @@
 
 #include "support.h"
 
-#include "store/sqlite/connection.h"
+#include "store/driver.h"
 
 static struct event event_full(void)
 {
@@ -225,7 +225,11 @@ static void test_event__check_finds_what_was_tampered_with(void **state)
         MUST(store_event_add(fixture->store, &event, &err));
     }
     /* Whoever tampers removes the guards first. */
-    MUST(store_execute(fixture->store, "DROP TRIGGER event_keep; DROP TRIGGER event_stay", &err));
+    MUST(store_execute(fixture->store,
+                       fixture_is_postgres()
+                           ? "DROP TRIGGER event_keep ON event; DROP TRIGGER event_stay ON event"
+                           : "DROP TRIGGER event_keep; DROP TRIGGER event_stay",
+                       &err));
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
         MUST(store_tx_begin(fixture->store, &err));
         MUST(store_execute(fixture->store, cases[i].sql, &err));

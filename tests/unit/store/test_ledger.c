@@ -4,7 +4,7 @@
 
 #include "support.h"
 
-#include "store/sqlite/connection.h"
+#include "store/driver.h"
 
 static int64_t entry_add(struct fixture *fixture, enum ledger ledger, int64_t offer_id,
                          int64_t partner_id, double amount)
