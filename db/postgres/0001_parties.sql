@@ -84,6 +84,36 @@ BEGIN
 END
 $$;
 
+-- Gives a role what the program needs to run, and no more: rows, not tables, and what is append-only
+-- can only grow. To be called by the owner after each migration.
+CREATE FUNCTION rights_grant(role_name text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    name text;
+BEGIN
+    FOR name IN SELECT c.relname FROM pg_class AS c
+        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') LOOP
+        EXECUTE format('REVOKE ALL ON %I FROM %I', name, role_name);
+    END LOOP;
+    -- Rows of a month are reached through their table.
+    FOR name IN SELECT c.relname FROM pg_class AS c
+        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
+          AND NOT c.relispartition AND c.relname <> 'schema_version' LOOP
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO %I', name, role_name);
+    END LOOP;
+    EXECUTE format('GRANT SELECT ON schema_version TO %I', role_name);
+    EXECUTE format('REVOKE INSERT, DELETE ON market FROM %I', role_name);
+    FOR name IN SELECT format('%s ON %I', CASE WHEN t.tgtype & 8 = 8 THEN 'DELETE' ELSE 'UPDATE' END,
+            c.relname)
+        FROM pg_trigger AS t
+        JOIN pg_class AS c ON c.oid = t.tgrelid AND NOT c.relispartition
+        JOIN pg_proc AS p ON p.oid = t.tgfoid AND p.proname = 'append_only'
+        WHERE c.relnamespace = current_schema()::regnamespace
+          AND cardinality(t.tgattr::smallint[]) = 0 LOOP
+        EXECUTE format('REVOKE %s FROM %I', name, role_name);
+    END LOOP;
+END
+$$;
+
 -- As in SQLite: where the second text begins in the first, 1-based, 0 = nowhere.
 CREATE FUNCTION instr(hay text, needle text) RETURNS integer
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

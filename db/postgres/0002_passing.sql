@@ -192,7 +192,7 @@ $$;
 -- the month of at_ms and so many after it. row_count: rows that wait for it.
 CREATE FUNCTION partitions_missing(at_ms bigint DEFAULT now_ms(), months_ahead integer DEFAULT 1)
 RETURNS TABLE (parent text, from_ms bigint, partition text, row_count bigint)
-LANGUAGE plpgsql STABLE SET search_path FROM CURRENT
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT
 AS $$
 DECLARE
     month_column text;

@@ -17,21 +17,43 @@ static enum score_status cmd_migrate(struct cli *cli, const struct cli_args *arg
                                      struct score_error *err)
 {
     int64_t version = 0;
+    int64_t found = store_schema_found(cli->domain.store);
     (void)args;
-    /* Opening for writing has migrated already. */
+    /* Opening for writing has migrated already, while others went on. */
     SCORE_TRY(store_schema_version(cli->domain.store, &version, err));
     if (!cli->is_json) {
-        cli_print(cli, "schema %lld, the newest", (long long)version);
+        if (found == version) {
+            cli_print(cli, "schema %lld, the newest", (long long)version);
+        } else {
+            cli_print(cli, "schema %lld -> %lld, the newest", (long long)found, (long long)version);
+        }
         return SCORE_OK;
     }
     struct json_writer json;
     cli_json_begin(cli, &json);
     json_object_begin(&json);
+    json_field_i64(&json, "found", found);
     json_field_i64(&json, "schema", version);
     json_field_i64(&json, "latest", store_schema_latest());
     json_object_end(&json);
     cli_json_end(cli);
     return SCORE_OK;
+}
+
+/* An address without its password: nobody reads it over somebody's shoulder. */
+static const char *address_shown(const char *url, struct arena *arena)
+{
+    const char *user = strstr(url, "://");
+    size_t len = strcspn(url, "?");
+    const char *at = memrchr(url, '@', len);
+    const char *colon = user ? strchr(user + 3, ':') : NULL;
+    if (strstr(url, "password=")) {
+        return "****";
+    }
+    if (!at || !colon || colon > at) {
+        return url;
+    }
+    return arena_format(arena, "%.*s:****%s", (int)(colon - url), url, at);
 }
 
 static const char *effective_value(struct cli *cli, enum config_key key)
@@ -43,6 +65,9 @@ static const char *effective_value(struct cli *cli, enum config_key key)
         value = config_folder(&cli->config, key, "maps", &cli->arena);
     } else if (key == CONFIG_PORTAL_DIR) {
         value = config_folder(&cli->config, key, "web/dist", &cli->arena);
+    }
+    if (key == CONFIG_DATABASE && value) {
+        value = address_shown(value, &cli->arena);
     }
     if (config_is_secret(key) && value && *value) {
         value = "****";

@@ -65,6 +65,7 @@ struct command_list {
 };
 
 extern const struct command_list CMD_DATABASE;
+extern const struct command_list CMD_MOVE;
 extern const struct command_list CMD_DEMO;
 extern const struct command_list CMD_EXPORT;
 extern const struct command_list CMD_IMPORT;

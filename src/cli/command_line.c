@@ -17,8 +17,9 @@ static bool arg_help;
 static bool arg_version;
 
 static const struct option_row GLOBAL_OPTIONS[] = {
-    OPTION_ROW_TEXT("--database", arg_database, "URL",
-                    "sqlite:PATH (default: SCORE_DATABASE, else sqlite:data/score.db)"),
+    OPTION_ROW_TEXT(
+        "--database", arg_database, "URL",
+        "sqlite:PATH or postgresql://.. (default: SCORE_DATABASE, else sqlite:data/score.db)"),
     OPTION_ROW_FLAG("--json", arg_json, "one JSON document on stdout"),
     OPTION_ROW_FLAG("--help", arg_help, "this help"),
     OPTION_ROW_FLAG("--version", arg_version, "the version"),
@@ -27,7 +28,7 @@ static const struct option_row GLOBAL_OPTIONS[] = {
 /* In the order of the help page. */
 static const struct command_list *const LISTS[] = {
     &CMD_SERVE, &CMD_DEMO,    &CMD_IMPORT, &CMD_OPPORTUNITY, &CMD_PLACE, &CMD_REPORT,   &CMD_EXPORT,
-    &CMD_OFFER, &CMD_PARTNER, &CMD_INVITE, &CMD_USER,        &CMD_MAIL,  &CMD_DATABASE,
+    &CMD_OFFER, &CMD_PARTNER, &CMD_INVITE, &CMD_USER,        &CMD_MAIL,  &CMD_DATABASE, &CMD_MOVE,
 };
 
 /* ---- help ------------------------------------------------------------------------------------ */

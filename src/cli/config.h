@@ -19,7 +19,7 @@ extern "C" {
 #define CONFIG_LIST(X)                                                                             \
     X(DATA_DIR, "data_dir", "SCORE_DATA", "data", "folder of the default database")                \
     X(DATABASE, "database", "SCORE_DATABASE", "",                                                  \
-      "sqlite:PATH; empty = sqlite:score.db in data_dir")                                          \
+      "sqlite:PATH or postgresql://..; empty = sqlite:score.db in data_dir")                       \
     X(HTTP_THREADS, "http_threads", "SCORE_HTTP_THREADS", "0",                                     \
       "threads that answer requests, 0 to 64; 0 = one per core")                                   \
     X(JOB_THREADS, "job_threads", "SCORE_JOB_THREADS", "2",                                        \

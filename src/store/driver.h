@@ -28,10 +28,11 @@ struct statement;
 struct store {
     const struct driver *driver;
     enum store_mode mode;
-    char *name;       /* owned; what messages call the database; never holds a password */
-    bool is_lost;     /* the whole transaction is undone; fail until the outermost rollback */
-    bool is_broken;   /* a rollback failed; fail for ever */
-    bool is_referred; /* the last failure was a reference between rows */
+    char *name;            /* owned; what messages call the database; never holds a password */
+    bool is_lost;          /* the whole transaction is undone; fail until the outermost rollback */
+    bool is_broken;        /* a rollback failed; fail for ever */
+    bool is_referred;      /* the last failure was a reference between rows */
+    int64_t found_version; /* of the schema, when it was opened */
     int tx_depth;
     int read_depth;
     uint64_t rollback_count;
@@ -51,6 +52,17 @@ struct statement {
     bool is_stepped; /* has begun to run */
     bool is_whole;   /* the caller takes every row into memory */
     bool is_write;   /* changes rows */
+};
+
+/* One value of a copied row. */
+enum bulk_type { BULK_I64 = 1, BULK_F64 = 2, BULK_TEXT = 3, BULK_BLOB = 4 };
+struct bulk_value {
+    enum bulk_type type;
+    bool is_null;
+    int64_t i64;
+    double f64;
+    const void *bytes;
+    size_t len;
 };
 
 /* The few statements that cannot be one text are two, by dialect. */
@@ -99,6 +111,24 @@ struct driver {
     const char *(*column_text)(struct statement *statement, int column, size_t *ret_len,
                                bool *ret_is_exhausted);
     const void *(*column_blob)(struct statement *statement, int column, size_t *ret_len);
+    bool (*column_is_null)(struct statement *statement, int column);
+
+    /* Copies (copy.c). Reference checks stand aside between guard_off and guard_on, which looks at
+     * everything at once; a transaction is open between them on PostgreSQL alone. */
+    enum score_status (*guard_off)(struct store *store, struct score_error *err);
+    enum score_status (*guard_on)(struct store *store, struct score_error *err);
+    /* The last id given of a table, 0 = none or not that kind of table. */
+    enum score_status (*last_id)(struct store *store, const char *table, int64_t *ret,
+                                 struct score_error *err);
+    enum score_status (*last_id_set)(struct store *store, const char *table, int64_t last,
+                                     struct score_error *err);
+    /* A stream of rows into one table, when the database has a faster way than INSERT; else NULL.
+     * `columns` is "a, b". A row is `count` values; NULL bytes are NULL. */
+    enum score_status (*bulk_begin)(struct store *store, const char *table, const char *columns,
+                                    struct score_error *err);
+    enum score_status (*bulk_row)(struct store *store, const struct bulk_value *values,
+                                  size_t count, struct score_error *err);
+    enum score_status (*bulk_end)(struct store *store, struct score_error *err);
 };
 
 /* SCORE_IO when the connection is broken or its transaction lost. */
@@ -112,6 +142,9 @@ SCORE_MUST_USE enum score_status store_execute(struct store *store, const char *
 /* Opens a database with its driver; `url` is one of the driver's own. */
 SCORE_MUST_USE enum score_status sqlite_store_open(const char *url, enum store_mode mode,
                                                    struct store **ret, struct score_error *err);
+/* A private, empty SQLite database with the program's schema: gone with store_close. */
+SCORE_MUST_USE enum score_status sqlite_private_open(const char *directory, struct store **ret,
+                                                     struct score_error *err);
 SCORE_MUST_USE enum score_status postgres_store_open(const char *url, enum store_mode mode,
                                                      struct store **ret, struct score_error *err);
 

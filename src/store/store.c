@@ -23,10 +23,12 @@ enum score_status store_open(const char *url, enum store_mode mode, struct store
             return postgres_store_open(url, mode, ret_store, err);
         }
     }
+    /* A misspelled scheme may have a password behind it. */
+    size_t shown = strstr(url, "://") ? strcspn(url, ":") : strlen(url);
     return score_error_set(err, SCORE_INVALID, "database",
-                           "\"%s\" is not a database address: write sqlite:PATH or "
+                           "\"%.*s\" is not a database address: write sqlite:PATH or "
                            "postgresql://USER@HOST/NAME",
-                           url);
+                           (int)shown, url);
 }
 
 void store_close(struct store *store)
@@ -53,6 +55,11 @@ enum score_status store_schema_version(struct store *store, int64_t *ret_version
                                        struct score_error *err)
 {
     return store->driver->schema_version(store, ret_version, err);
+}
+
+int64_t store_schema_found(const struct store *store)
+{
+    return store->found_version;
 }
 
 enum score_status store_ping(struct store *store, struct score_error *err)

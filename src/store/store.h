@@ -35,8 +35,13 @@ enum store_mode {
     STORE_READ_ONLY   /* for HTTP threads: never writes, opens an existing, migrated database */
 };
 
-/* `url` is "sqlite:PATH" (or ":memory:"). SCORE_INVALID: bad URL; SCORE_UNSUPPORTED: a schema
- * newer than the program, or a file that is not ours. Caller owns; store_close. */
+/*
+ * `url` is "sqlite:PATH" (or ":memory:"), or "postgresql://USER@HOST/NAME" as libpq reads it: odd
+ * characters percent-encoded, several hosts (those that write are chosen), sslmode. SCORE_INVALID:
+ * bad URL; SCORE_UNSUPPORTED: a schema newer than the program, a database that is not ours, a
+ * standby opened for writing; SCORE_IO, SCORE_BUSY: no connection, with what to do. No message
+ * holds a password. Caller owns; store_close.
+ */
 SCORE_MUST_USE enum score_status store_open(const char *url, enum store_mode mode,
                                             struct store **ret_store, struct score_error *err);
 void store_close(struct store *store);
@@ -55,6 +60,8 @@ SCORE_MUST_USE enum score_status store_scratch_open(struct store *from, struct s
 int64_t store_schema_latest(void);
 SCORE_MUST_USE enum score_status store_schema_version(struct store *store, int64_t *ret_version,
                                                       struct score_error *err);
+/* The version that opening found, before it migrated; 0 = a new database. */
+int64_t store_schema_found(const struct store *store);
 
 SCORE_MUST_USE enum score_status store_tx_begin(struct store *store, struct score_error *err);
 /* When it fails the level stays open: roll it back. */

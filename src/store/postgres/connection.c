@@ -153,6 +153,8 @@ static void connection_drop(struct postgres_store *pg)
     pg->saved = 0;
     pg->is_snapshot_open = false;
     postgres_stream_cut(pg);
+    PQclear(pg->references);
+    pg->references = NULL;
     pg->generation++;
 }
 
@@ -190,6 +192,8 @@ static void postgres_close(struct store *store)
 {
     struct postgres_store *pg = postgres_of(store);
     statements_free(store);
+    PQclear(pg->references);
+    buf_done(&pg->bulk);
     PQfinish(pg->connection);
     free(pg->url);
     free(store->name);
@@ -279,4 +283,12 @@ const struct driver POSTGRES_DRIVER = {
     .column_f64 = postgres_column_f64,
     .column_text = postgres_column_text,
     .column_blob = postgres_column_blob,
+    .column_is_null = postgres_column_is_null,
+    .guard_off = postgres_guard_off,
+    .guard_on = postgres_guard_on,
+    .last_id = postgres_last_id,
+    .last_id_set = postgres_last_id_set,
+    .bulk_begin = postgres_bulk_begin,
+    .bulk_row = postgres_bulk_row,
+    .bulk_end = postgres_bulk_end,
 };

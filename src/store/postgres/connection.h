@@ -19,6 +19,7 @@
 
 #include <libpq-fe.h>
 
+#include "base/buf.h"
 #include "store/driver.h"
 
 #ifdef __cplusplus
@@ -68,6 +69,8 @@ struct postgres_store {
     size_t counter_count;
     bool has_counted; /* an id was given in this transaction */
     int64_t counted_at[STORE_TX_DEPTH_MAX][POSTGRES_COUNTERS_MAX];
+    PGresult *references;                 /* owned; taken off while a copy is made */
+    struct buf bulk;                      /* rows on their way to COPY */
     struct postgres_statement *streaming; /* whose rows are still arriving */
 };
 
@@ -169,6 +172,19 @@ double postgres_column_f64(struct statement *statement, int column);
 const char *postgres_column_text(struct statement *statement, int column, size_t *ret_len,
                                  bool *ret_is_exhausted);
 const void *postgres_column_blob(struct statement *statement, int column, size_t *ret_len);
+bool postgres_column_is_null(struct statement *statement, int column);
+SCORE_MUST_USE enum score_status postgres_guard_off(struct store *store, struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_guard_on(struct store *store, struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_last_id(struct store *store, const char *table,
+                                                  int64_t *ret, struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_last_id_set(struct store *store, const char *table,
+                                                      int64_t last, struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_bulk_begin(struct store *store, const char *table,
+                                                     const char *columns, struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_bulk_row(struct store *store,
+                                                   const struct bulk_value *values, size_t count,
+                                                   struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_bulk_end(struct store *store, struct score_error *err);
 
 #ifdef __cplusplus
 }

@@ -135,6 +135,7 @@ enum score_status postgres_schema_prepare(struct postgres_store *pg, struct scor
     struct schema_facts facts = {0};
     SCORE_TRY(facts_read(pg, &facts, err));
     SCORE_TRY(facts_check(pg, &facts, err));
+    pg->base.found_version = facts.version;
     if (pg->base.mode == STORE_READ_WRITE) {
         SCORE_TRY(postgres_migrate(pg, store_schema_latest(), err));
         /* Rows of a month without a table wait in the last one, so this may be done later. */

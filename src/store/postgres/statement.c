@@ -591,3 +591,8 @@ const char *postgres_column_text(struct statement *statement, int column, size_t
     (void)ret_is_exhausted;
     return postgres_column_blob(statement, column, ret_len);
 }
+
+bool postgres_column_is_null(struct statement *statement, int column)
+{
+    return PQgetisnull(of(statement)->result, of(statement)->row, column) == 1;
+}

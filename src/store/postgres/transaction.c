@@ -17,6 +17,8 @@ static void transaction_undo(struct postgres_store *pg)
 {
     pg->queue_count = 0;
     pg->saved = 0;
+    PQclear(pg->references);
+    pg->references = NULL;
     if (PQstatus(pg->connection) != CONNECTION_OK) {
         return;
     }

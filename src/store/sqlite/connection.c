@@ -138,6 +138,7 @@ static enum score_status schema_prepare(struct store *store, struct score_error 
     struct schema_facts facts = {0};
     SCORE_TRY(schema_facts_read(store, &facts, err));
     SCORE_TRY(schema_facts_check(store, &facts, err));
+    store->found_version = facts.version;
     if (store->mode == STORE_READ_WRITE) {
         SCORE_TRY(wal_enable(store, err));
         return store_migrate(store, store_schema_latest(), err);
@@ -291,4 +292,9 @@ const struct driver SQLITE_DRIVER = {
     .column_f64 = sqlite_column_f64,
     .column_text = sqlite_column_text,
     .column_blob = sqlite_column_blob,
+    .column_is_null = sqlite_column_is_null,
+    .guard_off = sqlite_guard_off,
+    .guard_on = sqlite_guard_on,
+    .last_id = sqlite_last_id,
+    .last_id_set = sqlite_last_id_set,
 };

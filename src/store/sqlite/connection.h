@@ -81,6 +81,13 @@ double sqlite_column_f64(struct statement *statement, int column);
 const char *sqlite_column_text(struct statement *statement, int column, size_t *ret_len,
                                bool *ret_is_exhausted);
 const void *sqlite_column_blob(struct statement *statement, int column, size_t *ret_len);
+bool sqlite_column_is_null(struct statement *statement, int column);
+SCORE_MUST_USE enum score_status sqlite_guard_off(struct store *store, struct score_error *err);
+SCORE_MUST_USE enum score_status sqlite_guard_on(struct store *store, struct score_error *err);
+SCORE_MUST_USE enum score_status sqlite_last_id(struct store *store, const char *table,
+                                                int64_t *ret, struct score_error *err);
+SCORE_MUST_USE enum score_status sqlite_last_id_set(struct store *store, const char *table,
+                                                    int64_t last, struct score_error *err);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
 #include "store/sqlite/connection.h"
+#include "store/sqlite/migrate.h"
 
 /*
  * The empty name is SQLite's private temporary database: pages stay in its cache and, past that, in
@@ -50,8 +51,7 @@ static enum score_status size_check(struct store *from, struct score_error *err)
     return SCORE_OK;
 }
 
-static enum score_status scratch_connect(struct store *from, struct store *store,
-                                         struct score_error *err)
+static enum score_status private_connect(struct store *store, struct score_error *err)
 {
     int code = sqlite3_open_v2(PRIVATE_NAME, &sqlite_of(store)->db,
                                SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
@@ -63,7 +63,14 @@ static enum score_status scratch_connect(struct store *from, struct store *store
     if (code != SQLITE_OK) {
         return sqlite_failure(store, code, err);
     }
-    SCORE_TRY(sqlite_settings_apply(store, err));
+    return sqlite_settings_apply(store, err);
+}
+
+/* The pages carry the journal's mode with them: it is chosen after they came. */
+static enum score_status scratch_connect(struct store *from, struct store *store,
+                                         struct score_error *err)
+{
+    SCORE_TRY(private_connect(store, err));
     SCORE_TRY(pages_copy(from, store, err));
     SCORE_TRY(sqlite_execute(store, SQL_SCRATCH_JOURNAL, err));
     return sqlite_tx_prepare(store, err);
@@ -78,6 +85,29 @@ enum score_status sqlite_scratch_open(struct store *from, struct store **ret,
         sqlite_store_new(WHAT_IT_IS, sqlite_of(from)->directory, STORE_READ_WRITE, &store, err));
     store->is_memory = true;
     enum score_status status = scratch_connect(from, &store->base, err);
+    if (status) {
+        store_close(&store->base);
+        return status;
+    }
+    *ret = &store->base;
+    return SCORE_OK;
+}
+
+static enum score_status private_make(struct store *store, struct score_error *err)
+{
+    SCORE_TRY(private_connect(store, err));
+    SCORE_TRY(sqlite_execute(store, SQL_SCRATCH_JOURNAL, err));
+    SCORE_TRY(sqlite_tx_prepare(store, err));
+    return store_migrate(store, store_schema_latest(), err);
+}
+
+enum score_status sqlite_private_open(const char *directory, struct store **ret,
+                                      struct score_error *err)
+{
+    struct sqlite_store *store = NULL;
+    SCORE_TRY(sqlite_store_new(WHAT_IT_IS, directory, STORE_READ_WRITE, &store, err));
+    store->is_memory = true;
+    enum score_status status = private_make(&store->base, err);
     if (status) {
         store_close(&store->base);
         return status;

@@ -168,3 +168,8 @@ const void *sqlite_column_blob(struct statement *statement, int column, size_t *
     *ret_len = (size_t)sqlite3_column_bytes(stmt, column);
     return bytes;
 }
+
+bool sqlite_column_is_null(struct statement *statement, int column)
+{
+    return sqlite3_column_type(of(statement)->stmt, column) == SQLITE_NULL;
+}

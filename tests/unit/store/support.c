@@ -66,6 +66,17 @@ int fixture_directory(void **state)
     return 0;
 }
 
+void fixture_second(struct fixture *fixture, char ret_url[192])
+{
+    (void)fixture;
+    char name[POSTGRES_NAME_BYTES];
+    char url[POSTGRES_URL_BYTES];
+    cluster_need();
+    postgres_database_make(&cluster, template_name, name);
+    postgres_url(&cluster, name, url);
+    snprintf(ret_url, 192, "%s", url);
+}
+
 int fixture_database(void **state)
 {
     fixture_directory(state);

@@ -85,6 +85,8 @@ bool fixture_is_postgres(void);
 int fixture_directory(void **state);
 int fixture_database(void **state);
 int fixture_remove(void **state);
+/* Another migrated, empty PostgreSQL database; gone with the cluster. */
+void fixture_second(struct fixture *fixture, char ret_url[192]);
 void fixture_populate(struct fixture *fixture);
 
 /* Ends the transaction of fixture_database and begins the next. */

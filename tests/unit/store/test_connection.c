@@ -103,7 +103,7 @@ static void test_connection__keeps_its_promises_about_the_file(void **state)
 static void test_connection__reads_addresses_strictly(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"", "sqlite:", "score.db", "postgres://host/db", "SQLITE:x"};
+    static const char *const bad[] = {"", "sqlite:", "score.db", "mysql://host/db", "SQLITE:x"};
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(bad); i++) {
         open_fails(bad[i], STORE_READ_WRITE, SCORE_INVALID, "write sqlite:PATH");
     }

@@ -138,7 +138,7 @@ static void test_scratch__outgrows_memory(void **state)
     MUST(store_tx_commit(fixture->store, &err));
     struct store *scratch = NULL;
     MUST(store_scratch_open(fixture->store, &scratch, &err));
-    int64_t bytes = file_bytes(fixture->path);
+    int64_t bytes = fixture_is_postgres() ? 0 : file_bytes(fixture->path);
     MUST(store_tx_begin(scratch, &err));
     for (int i = 0; i < BLOBS; i++) {
         char name[32];
@@ -159,7 +159,9 @@ static void test_scratch__outgrows_memory(void **state)
         assert_int_equal(back[0], 'A' + i % 26);
     }
     arena_done(&arena);
-    assert_int_equal(file_bytes(fixture->path), bytes);
+    if (!fixture_is_postgres()) {
+        assert_int_equal(file_bytes(fixture->path), bytes);
+    }
     store_close(scratch);
     free(text);
 }
