@@ -125,6 +125,8 @@ const struct guess_phrase GUESS_PHRASES[] = {
     {"owner id", CON(OWNER)},
     {"parent account", CON(PARENT)},
     {"parent company", CON(PARENT)},
+    {"rag sociale", CON(COMPANY) | CON(NAME)},
+    {"raz social", CON(COMPANY) | CON(NAME)},
     {"rag soc", CON(COMPANY) | CON(NAME)},
     {"raz soc", CON(COMPANY) | CON(NAME)},
     {"c p", CON(POSTAL)},

@@ -45,7 +45,7 @@ const struct guess_word GUESS_WORDS[] = {
      "modell|ware|waren|produit|"
      "produits|"
      "producto|productos|articulo|solucion|servicio|prodotto|prodotti|articolo|soluzione|servizio|"
-     "produto|produtos|artigo|solucao|servico|prestation|dienst|dienstleistung"},
+     "produto|produtos|artigo|solucao|servico|prestation|dienst|dienstleistung|hauptprodukt"},
     {CONCEPT_LINE,
      "line|lines|family|series|group|category|brand|range|division|productline|portfolio",
      "linie|linien|familie|serie|gruppe|gruppen|kategorie|marke|sparte|ligne|famille|gamme|groupe|"
@@ -78,7 +78,7 @@ const struct guess_word GUESS_WORDS[] = {
      "inicio|"
      "recibido|recepcion|registro|creato|creata|creazione|inizio|ricevuto|aperto|aperta|inserito|"
      "criado|criada|criacao|abertura|aberto|aberta|recebido|entrada|ingreso|enregistre|cadastro|"
-     "crt|crtd"},
+     "crt|crtd|erstell"},
     {CONCEPT_CLOSED,
      "close|closed|closing|closure|end|ended|finish|finished|completed|completion|signed|order",
      "abschluss|abschlusses|abgeschlossen|geschlossen|schliessung|ende|beendet|cloture|cloturee|"
@@ -123,10 +123,11 @@ const struct guess_word GUESS_WORDS[] = {
      "tfno|tlf|tlfno|tfn|mob|cel|rufnr|ph|hdy|telefon|telefonnummer|telefonnr|mobil|mobilnummer|"
      "mobiltelefon|handy|handynummer|rufnummer|"
      "durchwahl|fon|portable|telefono|telefonos|movil|celular|cellulare|telefone|telemovel|gsm|"
-     "festnetz|fixe|phn|fone|recapito"},
+     "festnetz|fixe|phn|fone|recapito|whatsapp"},
     {CONCEPT_CITY, "city|town|cities|location|municipality|place|locality",
      "ort|orte|stadt|wohnort|standort|sitz|firmensitz|gemeinde|ville|localite|commune|ciudad|"
-     "localidad|poblacion|municipio|citta|localita|comune|sede|cidade|localidade|concelho|cty"},
+     "localidad|poblacion|municipio|citta|localita|comune|sede|cidade|localidade|concelho|cty|"
+     "localisation|localizacao|localizacion|localizzazione|ubicacion"},
     {CONCEPT_COUNTRY, "country|countries|nation|ctry|cntry",
      "land|lander|laender|landes|staat|lkz|pays|pais|paises|paese|paesi|nazione|nazioni|nacion|"
      "iso2|naz"},
@@ -149,7 +150,7 @@ const struct guess_word GUESS_WORDS[] = {
     {CONCEPT_DUNS, "duns|dunsnumber|dandb", "dunsnummer"},
     {CONCEPT_LEVEL, "level|tier|grade|class|classification|medal|tiering",
      "stufe|klasse|einstufung|niveau|nivel|livello|classe|clase|categoria partner|partnerstatus|"
-     "partnerlevel|rating|lvl|fascia"},
+     "partnerlevel|rating|lvl|fascia|classificacao|classificazione|clasificacion|klassifizierung"},
     {CONCEPT_SIZE, "size|sizes",
      "grosse|groesse|grossen|taille|tamano|dimensione|dimensioni|tamanho|porte"},
     {CONCEPT_PEOPLE, "employees|employee|headcount|staff|workforce|fte|ftes|heads",
