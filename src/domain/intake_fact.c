@@ -222,6 +222,9 @@ static bool role_read(const char *word, bool has_firm, enum role *ret)
     };
     char normal[WORD_BYTES_MAX];
     char code[LIMIT_CODE_BYTES];
+    if (role_parse(word, ret)) {
+        return true; /* the code itself is meant as it stands */
+    }
     (void)word_normal(word, normal);
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(NAMES); i++) {
         if (word_in(normal, NAMES[i].words)) {
