@@ -67,6 +67,9 @@ struct import_options {
     int64_t resume_id;                /* the RUNNING import to go on with; 0 = a new one */
 };
 
+/* How the message of a row begins that names a firm nobody has; the name follows in quotes. */
+#define IMPORT_NO_PARTNER "there is no partner"
+
 struct import_report {
     struct import import;        /* id 0 when nothing was kept (dry run, all_or_nothing refused) */
     struct import_error *errors; /* at most LIMIT_IMPORT_ERRORS; import.rejected counts all */
