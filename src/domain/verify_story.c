@@ -495,7 +495,8 @@ static enum score_status story_run(struct story *story, struct score_error *err)
     SCORE_TRY(days_judge(story, err));
     SCORE_TRY(strays_check(story, err));
     SCORE_TRY(redrawn_walk(story, err));
-    return recreated_walk(story, err);
+    SCORE_TRY(recreated_walk(story, err));
+    return verify_favour(story->verify, err);
 }
 
 enum score_status verify_story(struct verify *verify, struct score_error *err)

@@ -482,6 +482,44 @@ enum score_status store_seal_redrawn_list(struct store *store, const struct stor
     return SCORE_OK;
 }
 
+static void row_to_number(struct row *row, void *ret_record)
+{
+    int64_t *number = ret_record;
+    *number = row_i64(row);
+}
+
+static const struct row_type NUMBER_ROW = {"number", sizeof(int64_t), row_to_number};
+
+_Static_assert(PLACEMENT_CANCELLED == 8, "SQL_CANCELLED_LIST");
+static const char SQL_CANCELLED_LIST[] = "SELECT\n"
+                                         "    d.id\n"
+                                         "FROM decision AS d\n"
+                                         "JOIN opportunity AS o ON o.id = d.opportunity_id\n"
+                                         "WHERE d.id > :after_id\n"
+                                         "  AND o.placement = 8\n"
+                                         "  AND d.id = (\n"
+                                         "      SELECT MIN(c.id)\n"
+                                         "      FROM decision AS c\n"
+                                         "      WHERE c.opportunity_id = o.id\n"
+                                         "  )\n"
+                                         "ORDER BY d.id\n"
+                                         "LIMIT :limit";
+
+enum score_status store_seal_cancelled_list(struct store *store, const struct store_page *page,
+                                            struct arena *arena, int64_t **ret_decision_ids,
+                                            size_t *ret_count, struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    struct row_list list = {0};
+    SCORE_TRY(statement_read(store, SQL_CANCELLED_LIST, &statement, err));
+    bind_i64(statement, ":after_id", page->has_after ? page->after_id : 0);
+    bind_i64(statement, ":limit", page->limit);
+    SCORE_TRY(statement_list(statement, arena, &NUMBER_ROW, &list, err));
+    *ret_decision_ids = list.items;
+    *ret_count = list.count;
+    return SCORE_OK;
+}
+
 static void row_to_recreated(struct row *row, void *ret_record)
 {
     struct seal_recreated *recreated = ret_record;

@@ -15,10 +15,12 @@
 
 #include <score/engine.h>
 
+#include "base/rng.h"
 #include "base/text.h"
 #include "domain/seal.h"
 #include "domain/seal_encode.h"
 #include "domain/seal_rows.h"
+#include "domain/verify_internal.h"
 #include "store/seal_store.h"
 
 enum { PATH_SIZE = 96, SQL_SIZE = 4096, PASSES = 24, FIRMS = 5 };
@@ -40,6 +42,7 @@ struct scene {
     int64_t decision;
     int64_t decision_event;
     int64_t last_seq;
+    int64_t firms[FIRMS];
     int64_t unwelcome; /* a lead that was recalled and cancelled after its draw */
 };
 static struct scene scene;
@@ -161,6 +164,7 @@ static int scene_open(void **state)
     head_keep(&market, scene.head);
     events_of_note_find(&market);
     scene.now_ms = market.now_ms;
+    memcpy(scene.firms, market.firms, sizeof scene.firms);
     market_close(&market);
     return 0;
 }
@@ -448,6 +452,32 @@ static void deed_recreate_disguised(void)
     lead_recreate(true);
 }
 
+/* Looks at the draw before passing, cancels the lead when the vendor's darling was not drawn, and
+ * brings it again as something else. (Recalling after the pass is no way: the firm gets its turn
+ * back.) */
+static void deed_recreate_often(void)
+{
+    struct market market;
+    struct placed placed;
+    struct opportunity cancelled;
+    struct recommendation draw;
+    copy_open(&market);
+    market.opportunities = 1000; /* external ids of their own */
+    OK(&market, store_tx_begin(market.store, &market.err));
+    for (int i = 0; i < 160; i++) {
+        int64_t id = market_opportunity(&market, "7000");
+        OK(&market, place_recommend(market_domain(&market), id, &draw, &market.err));
+        if (draw.drawn_partner_id == scene.firms[0]) {
+            OK(&market, place_one(market_domain(&market), id, &placed, &market.err));
+        } else {
+            OK(&market, opportunity_cancel(market_domain(&market), id, "No longer wanted.",
+                                           &cancelled, &market.err));
+        }
+    }
+    OK(&market, store_tx_commit(market.store, &market.err));
+    market_close(&market);
+}
+
 static void deed_swap_key(void)
 {
     char hex[2 * SEAL_PUBLIC_KEY_BYTES + 1];
@@ -569,7 +599,9 @@ static const struct attack {
     {"re-draw with a seed of one's own", deed_redraw, CATCH_ALONE, "does not follow", NULL},
     {"re-draw the same round", deed_redraw_again, CATCH_ALONE, "nothing had changed", NULL},
     {"recreate a lead after its draw", deed_recreate, CATCH_SUSPECT, "repeats", NULL},
-    {"recreate a lead in disguise", deed_recreate_disguised, CATCH_NO, "", NULL},
+    {"recreate a lead in disguise, once", deed_recreate_disguised, CATCH_NO, "", NULL},
+    {"160 leads, kept if one firm is drawn", deed_recreate_often, CATCH_SUSPECT,
+     "standard deviations", NULL},
     {"swap the public key", deed_swap_key, CATCH_ALONE, "signature is wrong", NULL},
     {"swap the key, sign all anew", deed_swap_key_and_reseal, CATCH_PINNED, "pinned one", NULL},
     {"rewrite all with the true key", deed_rewrite_with_key, CATCH_PINNED, "not the pinned one",
@@ -685,10 +717,50 @@ static void test_attacks__a_little_back_dating_passes_before_it_is_sealed(void *
     market_close(&market);
 }
 
+/* Draws of firms with equal chances; all cancellations but the honest ones spare one firm. */
+static double power_of(struct rng *rng, int firms, int unfair, int honest)
+{
+    enum { RUNS = 4000 };
+    double chance = 1.0 / firms;
+    double expected = chance * (unfair + honest);
+    double variance = expected * (1 - chance);
+    int caught = 0;
+    for (int run = 0; run < RUNS; run++) {
+        double observed = 0;
+        for (int i = 0; i < honest; i++) {
+            observed += rng_uniform(rng) < chance;
+        }
+        caught += verify_favour_z(observed, expected, variance) >= VERIFY_FAVOUR_Z;
+    }
+    return (double)caught / RUNS;
+}
+
+static void test_attacks__power_against_leads_that_come_again_in_disguise(void **state)
+{
+    (void)state;
+    struct rng rng;
+    rng_seed(&rng, 1);
+    static const int firms[] = {3, 5, 10};
+    static const int counts[] = {20, 40, 80, 160, 320};
+    print_message("caught, by cancelled leads (half of them honest / none):\n");
+    for (size_t f = 0; f < SCORE_ARRAY_COUNT(firms); f++) {
+        for (size_t c = 0; c < SCORE_ARRAY_COUNT(counts); c++) {
+            print_message("  %2d firms, %3d cancelled: %.3f / %.3f\n", firms[f], counts[c],
+                          power_of(&rng, firms[f], counts[c] / 2, counts[c] / 2),
+                          power_of(&rng, firms[f], counts[c], 0));
+        }
+        double false_alarms = power_of(&rng, firms[f], 0, 160);
+        print_message("  %2d firms, 160 cancelled, all honest: %.4f\n", firms[f], false_alarms);
+        assert_true(false_alarms < 0.01);
+        assert_true(power_of(&rng, firms[f], 320, 0) > 0.99);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_attacks__each_is_caught_or_said_not_to_be),
+        cmocka_unit_test(test_attacks__power_against_leads_that_come_again_in_disguise),
         cmocka_unit_test(test_attacks__a_little_back_dating_passes_before_it_is_sealed),
     };
     return cmocka_run_group_tests(tests, scene_open, scene_close);
