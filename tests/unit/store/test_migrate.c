@@ -49,13 +49,11 @@ static const char DATA_6[] =
     " VALUES ('00', '', last_insert_rowid(), 61, 62, 'Browser');";
 static const char DATA_7[] = "INSERT INTO import_map (name, map, created_at_ms, updated_at_ms)"
                              " VALUES ('old', '{}', 71, 71);";
-static const char DATA_8[] =
-    "INSERT INTO draw_day (day, secret, committed_seq, revealed_seq)"
-    " VALUES (81, zeroblob(32), 1, 0);"
-    "INSERT INTO event_seal (seq, partner_seq, salt, leaf)"
-    " VALUES (1, 0, zeroblob(16), zeroblob(32));";
-static const char *const DATA[] = {DATA_1, DATA_2, DATA_3, DATA_4,
-                                   DATA_5, DATA_6, DATA_7, DATA_8};
+static const char DATA_8[] = "INSERT INTO draw_day (day, secret, committed_seq, revealed_seq)"
+                             " VALUES (81, zeroblob(32), 1, 0);"
+                             "INSERT INTO event_seal (seq, partner_seq, salt, leaf)"
+                             " VALUES (1, 0, zeroblob(16), zeroblob(32));";
+static const char *const DATA[] = {DATA_1, DATA_2, DATA_3, DATA_4, DATA_5, DATA_6, DATA_7, DATA_8};
 
 /* A database as version `version` left it. */
 static void old_database_make(struct fixture *fixture, size_t version)
