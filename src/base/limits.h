@@ -42,9 +42,10 @@ enum {
 #define LIMIT_STREAM_PING_MS        (15 * 1000)         /* proxies cut what is silent for 60 s */
 
 /* Queues and batches. */
-#define LIMIT_WRITER_QUEUE 512 /* waiting writes; more answers 503 */
-#define LIMIT_WRITER_BATCH 128 /* jobs per group commit */
-#define LIMIT_JOB_QUEUE    256
+#define LIMIT_WRITER_QUEUE     512 /* waiting writes; more answers 503 */
+#define LIMIT_WRITER_BATCH     128 /* jobs per group commit */
+#define LIMIT_WRITER_REPEAT_MS 100 /* of one commit for a job that goes on by itself */
+#define LIMIT_JOB_QUEUE        256
 
 /* Lists. */
 #define LIMIT_PAGE_DEFAULT 50
@@ -59,9 +60,10 @@ enum {
 #define LIMIT_CSV_FIELD_BYTES (64 * 1024)
 #define LIMIT_IMPORT_ERRORS   1000 /* listed; all are counted */
 #define LIMIT_IMPORT_BATCH    1000 /* rows per transaction */
-/* Rows per transaction while others wait to write. SQLite walks the savepoint's journal at the end
- * of every row, so that long steps cost more than their rows: 50 is faster than 200. */
-#define LIMIT_IMPORT_STEP 50
+/* Rows per savepoint in the background: all that others wait for. SQLite walks the savepoint's
+ * journal at the end of every row, so that long steps cost more than their rows: 10 take half the
+ * time of 50. A commit holds many steps when nobody waits (http/writer.h). */
+#define LIMIT_IMPORT_STEP 10
 #define LIMIT_DRAFT_BYTES (64 * 1024 * 1024) /* one file put up for import */
 #define LIMIT_DRAFTS      100                /* files of one user */
 #define LIMIT_DRAFT_SET   20                 /* files previewed or imported together */

@@ -234,9 +234,9 @@ static void error_json(struct json_writer *json, int64_t line, const char *colum
 /* What keeps a file from being read stands among its errors; the rest are notices. */
 static bool is_fatal(const struct guess_problem *problem)
 {
-    return text_equal(problem->code, "KIND") || text_equal(problem->code, "REQUIRED") ||
-           text_equal(problem->code, "COLUMNS") || text_equal(problem->code, "EMPTY") ||
-           text_equal(problem->code, "BINARY");
+    return text_equal(problem->code, "KIND") || text_equal(problem->code, "HEADER") ||
+           text_equal(problem->code, "REQUIRED") || text_equal(problem->code, "COLUMNS") ||
+           text_equal(problem->code, "EMPTY") || text_equal(problem->code, "BINARY");
 }
 
 static void problems_json(struct json_writer *json, const struct auto_run *run, size_t at,

@@ -6,6 +6,7 @@
 #include "domain/event_record.h"
 #include "domain/identity.h"
 #include "domain/intake_store.h"
+#include "domain/intake_vocabulary.h"
 #include "domain/partner.h"
 #include "store/party_store.h"
 
@@ -198,6 +199,28 @@ enum score_status intake_authorization_store(struct intake_run *run, struct inta
 
 /* ---- users ---------------------------------------------------------------------------------- */
 
+/* A role's code in any case, or its name in another language where that can mean no other. */
+static bool role_read(const char *word, enum role *ret)
+{
+    static const struct {
+        const char *words;
+        enum role role;
+    } NAMES[] = {
+        {"admin|administrador|administradora|administrateur|amministratore", ROLE_ADMINISTRATOR},
+        {"vendedor|vendedora|vendeur|venditore|verkaufer", ROLE_SELLER},
+        {"auditeur", ROLE_AUDITOR},
+    };
+    char normal[WORD_BYTES_MAX];
+    (void)word_normal(word, normal);
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(NAMES); i++) {
+        if (word_in(normal, NAMES[i].words)) {
+            *ret = NAMES[i].role;
+            return true;
+        }
+    }
+    return role_parse(word, ret);
+}
+
 /* "FOCAL;REP", by ';', ',', '|' or space. */
 static void roles_take(struct intake_row *row, struct user *user)
 {
@@ -211,7 +234,7 @@ static void roles_take(struct intake_row *row, struct user *user)
         for (char *c = word; *c; c++) {
             *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
         }
-        if (len && role_parse(word, &role)) {
+        if (len && role_read(word, &role)) {
             roles |= (uint32_t)role;
         } else if (len) {
             row_error(row, FIELD_ROLE, "UNKNOWN", "there is no role '%.40s'", word);

@@ -412,7 +412,7 @@ static void kind_tell(const struct guess_work *work, struct import_guess *guess)
                           import_kind_text(guess->nearest_kind));
     }
     if (work->table.is_headless) {
-        guess_problem_add(work, guess, "KIND", "",
+        guess_problem_add(work, guess, "HEADER", "",
                           "the first line looks like data: a line with the names of the columns "
                           "is needed above it");
     }

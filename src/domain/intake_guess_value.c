@@ -128,7 +128,9 @@ static bool is_role(const char *text)
     char word[WORD_BYTES_MAX];
     return word_in(word_normal(text, word),
                    "seller|channel manager|reviewer|auditor|administrator|admin|focal|rep|"
-                   "partner admin|distributor|deputy|user|sales");
+                   "partner admin|distributor|deputy|user|sales|administrador|administradora|"
+                   "administrateur|amministratore|vendedor|vendedora|vendeur|venditore|verkaufer|"
+                   "auditeur|revisor|revisore|prufer");
 }
 
 /* ---- a column -------------------------------------------------------------------------------- */

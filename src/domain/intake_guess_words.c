@@ -7,7 +7,7 @@
 /* Words, without accents; the first line of each is English. */
 const struct guess_word GUESS_WORDS[] = {
     {CONCEPT_NAME, "name|names|fullname",
-     "namen|nom|noms|nombre|nombres|nome|nomi|nomes|bezeichner"},
+     "namen|nom|noms|nombre|nombres|nome|nomi|nomes|bezeichner|nm"},
     {CONCEPT_ID,
      "id|ids|number|no|nr|num|nbr|code|codes|key|ref|reference|identifier|guid|uuid|#|record|index",
      "cd|nummer|kennung|kennzeichen|kz|zeichen|kennziffer|schlussel|referenz|numero|n|nb|codigo|"
@@ -18,7 +18,8 @@ const struct guess_word GUESS_WORDS[] = {
      "customer|customers|client|clients|account|accounts|cust|acct|acc|buyer|prospect|enduser|"
      "endcustomer",
      "kunde|kunden|kd|kdn|endkunde|endkunden|cliente|clientes|clienti|compte|cuenta|conta|kaufer|"
-     "auftraggeber|klient|interessent|interessenten|acheteur|comprador|acquirente|mandant|debitor"},
+     "auftraggeber|klient|interessent|interessenten|acheteur|comprador|acquirente|mandant|debitor|"
+     "kde|cte|clte"},
     {CONCEPT_PARTNER,
      "partner|partners|reseller|resellers|dealer|dealers|integrator|var|bp|agent|agency|"
      "intermediary|installer",
@@ -26,7 +27,8 @@ const struct guess_word GUESS_WORDS[] = {
      "revendeur|revendeurs|partenaire|partenaires|concessionnaire|integrateur|integrador|"
      "integratore|"
      "revendedor|revenda|rivenditore|rivenditori|parceiro|parceiros|socio|socios|handelspartner|"
-     "partnerfirma|partnerfirmen|concessionario|installateur|handelsvertreter|channelpartner"},
+     "partnerfirma|partnerfirmen|concessionario|installateur|handelsvertreter|channelpartner|vp|"
+     "ptnr|prtnr|riv"},
     {CONCEPT_DISTRIBUTOR, "distributor|distributors|disti|vad|wholesaler",
      "distributeur|distribuidor|distribuidora|distributore|distri|grossist|grossiste|grosshandler|"
      "mayorista|atacadista|grossista"},
@@ -35,7 +37,7 @@ const struct guess_word GUESS_WORDS[] = {
      "corporate",
      "firma|firmen|firmenname|unternehmen|unternehmens|gesellschaft|betrieb|societe|entreprise|"
      "compagnie|enseigne|etablissement|empresa|compania|organizacion|azienda|impresa|societa|ditta|"
-     "organizzazione|companhia|organizacao|negocios|denominacion"},
+     "organizzazione|companhia|organizacao|negocios|denominacion|fa"},
     {CONCEPT_PRODUCT,
      "product|products|offering|offerings|article|item|items|solution|service|services|model|"
      "prod|material|part",
@@ -54,7 +56,7 @@ const struct guess_word GUESS_WORDS[] = {
      "vkpreis"},
     {CONCEPT_AMOUNT, "amount|amt|value|val|volume|budget|acv|tcv|arr|mrr|sum|total|worth|sizing",
      "betrag|betrage|wert|werte|volumen|summe|gesamt|montant|valeur|somme|importe|valor|monto|"
-     "presupuesto|importo|valore|somma|orcamento|montante|auftragswert|gesamtwert"},
+     "presupuesto|importo|valore|somma|orcamento|montante|auftragswert|gesamtwert|imp|mnt|vlr"},
     {CONCEPT_REVENUE, "revenue|revenues|turnover|rev",
      "umsatz|umsatze|erlos|ca|chiffre|facturacion|ventas|ingresos|fatturato|ricavi|faturamento|"
      "faturacao|receita|receitas|vendas"},
@@ -74,14 +76,15 @@ const struct guess_word GUESS_WORDS[] = {
      "debut|recu|recue|saisie|reception|creado|creada|creacion|alta|apertura|abierto|abierta|"
      "inicio|"
      "recibido|recepcion|registro|creato|creata|creazione|inizio|ricevuto|aperto|aperta|inserito|"
-     "criado|criada|criacao|abertura|aberto|aberta|recebido|entrada|ingreso|enregistre|cadastro"},
+     "criado|criada|criacao|abertura|aberto|aberta|recebido|entrada|ingreso|enregistre|cadastro|"
+     "crt|crtd"},
     {CONCEPT_CLOSED,
      "close|closed|closing|closure|end|ended|finish|finished|completed|completion|signed|order",
      "abschluss|abschlusses|abgeschlossen|geschlossen|schliessung|ende|beendet|cloture|cloturee|"
      "fin|"
      "finalise|signature|cierre|cerrado|cerrada|finalizado|chiusura|chiuso|chiusa|fine|fecho|"
      "fechamento|fechado|fechada|encerramento|encerrado|encerrada|conclusao|concluido|conclusione|"
-     "auftragsdatum|bestelldatum"},
+     "auftragsdatum|bestelldatum|cls|clsd|fech"},
     {CONCEPT_EXPECTED,
      "expected|estimated|estimate|est|exp|planned|plan|forecast|forecasted|target|anticipated|"
      "projected|due|expect|eta",
@@ -117,13 +120,13 @@ const struct guess_word GUESS_WORDS[] = {
      "tfno|tlf|tlfno|tfn|mob|cel|rufnr|ph|hdy|telefon|telefonnummer|telefonnr|mobil|mobilnummer|"
      "mobiltelefon|handy|handynummer|rufnummer|"
      "durchwahl|fon|portable|telefono|telefonos|movil|celular|cellulare|telefone|telemovel|gsm|"
-     "festnetz|fixe"},
+     "festnetz|fixe|phn|fone"},
     {CONCEPT_CITY, "city|town|cities|location|municipality|place|locality",
      "ort|orte|stadt|wohnort|standort|sitz|firmensitz|gemeinde|ville|localite|commune|ciudad|"
-     "localidad|poblacion|municipio|citta|localita|comune|sede|cidade|localidade|concelho"},
+     "localidad|poblacion|municipio|citta|localita|comune|sede|cidade|localidade|concelho|cty"},
     {CONCEPT_COUNTRY, "country|countries|nation|ctry|cntry",
      "land|lander|laender|landes|staat|lkz|pays|pais|paises|paese|paesi|nazione|nazioni|nacion|"
-     "iso2"},
+     "iso2|naz"},
     {CONCEPT_POSTAL, "postal|zip|postcode|zipcode|post",
      "plz|postleitzahl|cp|cap|cep|codigopostal|codepostal|cpostal"},
     {CONCEPT_STREET, "street|address|addr|road|addresses",
@@ -133,7 +136,7 @@ const struct guess_word GUESS_WORDS[] = {
     {CONCEPT_REGION, "region|regions|regional|territory|state|province|zone|area|district|county",
      "prov|gebiet|gebiete|bundesland|bezirk|provinz|vertriebsgebiet|kanton|territoire|departement|"
      "canton|"
-     "provincia|zona|comunidad|territorio|regione|regiao|distrito|uf|verkaufsgebiet"},
+     "provincia|zona|comunidad|territorio|regione|regiao|distrito|uf|verkaufsgebiet|rgn"},
     {CONCEPT_COVERED, "territories|coverage|covered|served|serves|covers|serving",
      "abgedeckt|abdeckung|einzugsgebiet|couverture|couverts|couvertes|desservis|cobertura|"
      "cubiertos|"
@@ -143,21 +146,21 @@ const struct guess_word GUESS_WORDS[] = {
     {CONCEPT_DUNS, "duns|dunsnumber|dandb", "dunsnummer"},
     {CONCEPT_LEVEL, "level|tier|grade|class|classification|medal|tiering",
      "stufe|klasse|einstufung|niveau|nivel|livello|classe|clase|categoria partner|partnerstatus|"
-     "partnerlevel|rating"},
+     "partnerlevel|rating|lvl|fascia"},
     {CONCEPT_SIZE, "size|sizes",
      "grosse|groesse|grossen|taille|tamano|dimensione|dimensioni|tamanho|porte"},
     {CONCEPT_PEOPLE, "employees|employee|headcount|staff|workforce|fte|ftes|heads",
      "mitarbeiter|mitarbeitende|mitarbeiterzahl|beschaftigte|beschaftigten|belegschaft|effectif|"
      "effectifs|salaries|salarie|employes|collaborateurs|empleados|plantilla|trabajadores|"
      "dipendenti|"
-     "addetti|funcionarios|colaboradores|trabalhadores"},
+     "addetti|funcionarios|colaboradores|trabalhadores|dip"},
     {CONCEPT_INDUSTRY, "industry|industries|sector|vertical|verticals|segment",
      "branche|branchen|industrie|wirtschaftszweig|secteur|activite|industria|actividad|settore|"
      "attivita|setor|atividade|ramo|rubro|giro"},
     {CONCEPT_TITLE, "title|subject|topic|label|headline|caption|summary",
      "titel|betreff|thema|bezeichnung|titre|objet|intitule|libelle|designation|titulo|asunto|"
      "titolo|"
-     "oggetto|denominazione|assunto|designacao|denominacao|objeto"},
+     "oggetto|denominazione|assunto|designacao|denominacao|objeto|bez"},
     {CONCEPT_DEAL,
      "deal|deals|opportunity|opportunities|opp|opps|oppty|lead|leads|project|enquiry|inquiry|case|"
      "pursuit|transaction|quote|sale",
@@ -399,6 +402,12 @@ const struct guess_phrase GUESS_PHRASES[] = {
     {"owner id", CON(OWNER)},
     {"parent account", CON(PARENT)},
     {"parent company", CON(PARENT)},
+    {"rag soc", CON(COMPANY) | CON(NAME)},
+    {"raz soc", CON(COMPANY) | CON(NAME)},
+    {"c p", CON(POSTAL)},
+    {"art bez", CON(PRODUCT) | CON(NAME)},
+    {"prod desc", CON(PRODUCT) | CON(NAME)},
+    {"emp cnt", CON(PEOPLE)},
     {"sign in", CON(CONTACT)},
 };
 const size_t GUESS_WORD_COUNT = SCORE_ARRAY_COUNT(GUESS_WORDS);

@@ -238,6 +238,12 @@ static enum score_status step_run(struct api_context *context, void *user)
     return status;
 }
 
+static bool step_again(void *user)
+{
+    const struct http_server *server = user;
+    return server->has_more && !server_is_stopping(user);
+}
+
 /* Behind what waits by now; after a failure the next tick tries again. */
 static void step_done(enum score_status committed, void *user)
 {
@@ -254,7 +260,8 @@ static void step_submit(struct http_server *server)
     if (!server->options.backend->step || flag_set(server, &server->is_stepping, true)) {
         return;
     }
-    server->step_job = (struct writer_job){.run = step_run, .done = step_done, .user = server};
+    server->step_job = (struct writer_job){
+        .run = step_run, .done = step_done, .again = step_again, .user = server};
     if (!writer_submit(server->writer, &server->step_job)) {
         (void)flag_set(server, &server->is_stepping, false);
     }
@@ -403,6 +410,7 @@ enum score_status http_server_start(struct http_server *server, struct score_err
             .user = server,
             .queue_max = options->writer_queue_max,
             .batch_max = options->writer_batch_max,
+            .repeat_ms = LIMIT_WRITER_REPEAT_MS,
         },
         &server->writer, err));
     SCORE_TRY(job_pool_create(

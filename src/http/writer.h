@@ -27,6 +27,9 @@ struct writer_job {
     enum score_status (*run)(struct api_context *context, void *user);
     /* After the commit (SCORE_OK), or its failure; the last time the writer touches the job. */
     void (*done)(enum score_status committed, void *user);
+    /* Asked after a run, when nobody else has come: true = run once more before the commit, in a
+     * savepoint of its own, for writer_options.repeat_ms at most. NULL = never. */
+    bool (*again)(void *user);
     void *user;
     struct writer_job *next; /* the writer's */
 };
@@ -38,6 +41,7 @@ struct writer_options {
     void *user;                    /* for committed */
     size_t queue_max;
     size_t batch_max;
+    int64_t repeat_ms;
 };
 
 /* Starts the thread and waits until its context is open; the error is the context's. */

@@ -6,7 +6,7 @@
 #include "http/metrics.h"
 #include "http/writer.h"
 
-enum { JOBS_MAX = 16 };
+enum { JOBS_MAX = 16, AGES_MS = 3600 * 1000 };
 
 struct recorder {
     struct fake_backend fake;
@@ -25,6 +25,7 @@ struct recorded_job {
     int number;
     enum score_status result;
     bool waits;
+    int more; /* runs that are left after this one */
 };
 
 static void recorder_init(struct recorder *recorder, size_t queue_max, size_t batch_max)
@@ -39,6 +40,7 @@ static void recorder_init(struct recorder *recorder, size_t queue_max, size_t ba
         .metrics = recorder->metrics,
         .queue_max = queue_max,
         .batch_max = batch_max,
+        .repeat_ms = AGES_MS,
     };
     assert_int_equal(writer_create(&options, &recorder->writer, NULL), SCORE_OK);
 }
@@ -61,6 +63,12 @@ static enum score_status job_run(struct api_context *context, void *user)
         fake_gate_pass(&job->recorder->fake);
     }
     return job->result;
+}
+
+static bool job_again(void *user)
+{
+    struct recorded_job *job = user;
+    return job->more-- > 0;
 }
 
 static void job_done(enum score_status committed, void *user)
@@ -146,6 +154,45 @@ static void test_writer__a_failed_job_leaves_the_others_alone(void **state)
         assert_int_equal(recorder.committed[i], SCORE_OK);
     }
     assert_true(writer_is_well(recorder.writer, 10000));
+    recorder_done(&recorder);
+}
+
+static void test_writer__a_job_that_goes_on_shares_one_commit(void **state)
+{
+    (void)state;
+    struct recorder recorder;
+    recorder_init(&recorder, 100, 8);
+    struct recorded_job job;
+    jobs_make(&recorder, &job, 1);
+    job.job.again = job_again;
+    job.more = 5;
+    assert_true(writer_submit(recorder.writer, &job.job));
+    done_wait(&recorder, 1);
+    assert_int_equal(fake_get(&recorder.fake, &recorder.fake.jobs_kept), 6);
+    assert_int_equal(fake_get(&recorder.fake, &recorder.fake.committed), 1);
+    assert_int_equal(recorder.committed[0], SCORE_OK);
+    recorder_done(&recorder);
+}
+
+static void test_writer__a_job_that_goes_on_lets_others_through(void **state)
+{
+    (void)state;
+    struct recorder recorder;
+    recorder_init(&recorder, 100, 8);
+    struct recorded_job jobs[2];
+    jobs_make(&recorder, jobs, 2);
+    jobs[0].job.again = job_again;
+    jobs[0].more = 5;
+    jobs[0].waits = true;
+    assert_true(writer_submit(recorder.writer, &jobs[0].job));
+    fake_gate_wait(&recorder.fake, 1);
+    assert_true(writer_submit(recorder.writer, &jobs[1].job));
+    fake_gate_open(&recorder.fake);
+    done_wait(&recorder, 2);
+    /* Run once, committed; then the one that waited. It is for the job's owner to come again. */
+    assert_int_equal(fake_get(&recorder.fake, &recorder.fake.jobs_kept), 2);
+    assert_int_equal(fake_get(&recorder.fake, &recorder.fake.committed), 2);
+    assert_int_equal(jobs[0].more, 4);
     recorder_done(&recorder);
 }
 
@@ -289,6 +336,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_writer__waiting_jobs_share_one_commit),
         cmocka_unit_test(test_writer__a_failed_job_leaves_the_others_alone),
+        cmocka_unit_test(test_writer__a_job_that_goes_on_shares_one_commit),
+        cmocka_unit_test(test_writer__a_job_that_goes_on_lets_others_through),
         cmocka_unit_test(test_writer__a_failed_commit_is_told_to_the_whole_batch),
         cmocka_unit_test(test_writer__a_locked_database_is_told),
         cmocka_unit_test(test_writer__a_full_queue_refuses),

@@ -69,6 +69,26 @@ test('a file without a kind is named, kept back, and the ready one is imported w
     });
 });
 
+test('what the card says itself is not listed among the notices again', async () => {
+    const notice = (code: string, message: string) => ({ code, column: '', message });
+    draftsAre({
+        ...unclear,
+        encoding_doubt: true,
+        missing: ['name'],
+        notices: [
+            notice('ENCODING', 'read as Latin-1'),
+            notice('KIND', 'nothing known'),
+            notice('REQUIRED', 'name is needed'),
+            notice('CURRENCY', 'amounts are taken as EUR'),
+        ],
+    });
+    renderPage(<ImportsPage />);
+    expect(await screen.findByText('amounts are taken as EUR')).toBeTruthy();
+    for (const said of ['read as Latin-1', 'nothing known', 'name is needed']) {
+        expect(screen.queryByText(said)).toBeNull();
+    }
+});
+
 test('missing fields are named in words and hold the file back', async () => {
     draftsAre({ ...draft, missing: ['name', 'decision_date'] });
     renderPage(<ImportsPage />);
