@@ -67,7 +67,9 @@ struct postgres_store {
     int64_t changes_at[STORE_TX_DEPTH_MAX];
     struct counter counters[POSTGRES_COUNTERS_MAX];
     size_t counter_count;
-    bool has_counted; /* an id was given in this transaction */
+    bool has_counted;  /* an id was given in this transaction */
+    bool is_month_due; /* this transaction saw that months have to be made */
+    int months_wait;   /* transactions until that is tried again */
     int64_t counted_at[STORE_TX_DEPTH_MAX][POSTGRES_COUNTERS_MAX];
     PGresult *references;                 /* owned; taken off while a copy is made */
     struct buf bulk;                      /* rows on their way to COPY */
@@ -137,6 +139,9 @@ char *postgres_counters_text(const struct postgres_store *pg);
 int postgres_counter_of(const struct postgres_store *pg, const char *table);
 
 /* Schema. */
+/* Outside of a transaction: makes the months ahead. What stands in the way may go on: rows of a
+ * month without a partition wait in the last one. */
+void postgres_months_make(struct postgres_store *pg);
 SCORE_MUST_USE enum score_status postgres_schema_prepare(struct postgres_store *pg,
                                                          struct score_error *err);
 SCORE_MUST_USE enum score_status postgres_migrate(struct postgres_store *pg, int64_t until_version,

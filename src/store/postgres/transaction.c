@@ -7,7 +7,10 @@
 #include "store/postgres/connection.h"
 
 static const char SQL_BEGIN[] = "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE";
-static const char SQL_MARKET_LOCK[] = "SELECT counters FROM market WHERE id = 1 FOR UPDATE";
+/* The months are due when the next one is not there in good time. */
+static const char SQL_MARKET_LOCK[] =
+    "SELECT counters, CASE WHEN months_until_ms < now_ms() + 2764800000 THEN 'due' ELSE '' END"
+    " FROM market WHERE id = 1 FOR UPDATE";
 static const char SQL_COUNTERS_WRITE[] = "UPDATE market SET counters = $1 WHERE id = 1";
 static const char SQL_COMMIT[] = "COMMIT";
 static const char SQL_ROLLBACK[] = "ROLLBACK";
@@ -53,7 +56,11 @@ static enum score_status market_lock(struct postgres_store *pg, struct score_err
                                  "%s is half migrated: its market has no row; restore a backup",
                                  pg->base.name);
     }
-    return status ? status : postgres_counters_read(pg, PQgetvalue(locked, 0, 0), err);
+    if (status) {
+        return status;
+    }
+    pg->is_month_due = text_equal(PQgetvalue(locked, 0, 1), "due");
+    return postgres_counters_read(pg, PQgetvalue(locked, 0, 0), err);
 }
 
 static void level_note(struct postgres_store *pg, int level)
@@ -174,6 +181,8 @@ enum score_status postgres_tx_commit(struct store *store, struct score_error *er
     enum score_status status = transaction_commit(pg, err);
     if (status) {
         store_lost(store);
+    } else if (pg->is_month_due) {
+        postgres_months_make(pg);
     }
     return status;
 }
