@@ -20,6 +20,7 @@ static void transaction_undo(struct postgres_store *pg)
 {
     pg->queue_count = 0;
     pg->saved = 0;
+    redo_end(&pg->redo);
     PQclear(pg->references);
     pg->references = NULL;
     if (PQstatus(pg->connection) != CONNECTION_OK) {
@@ -87,27 +88,20 @@ enum score_status postgres_tx_begin(struct store *store, struct score_error *err
             return status;
         }
         pg->saved = 1;
-        pg->is_fresh[0] = false; /* a transaction that was undone would have lost its lock */
+        pg->has_base[1] = false;
         pg->has_counted = false;
     }
     level_note(pg, store->tx_depth);
     return SCORE_OK;
 }
 
-void postgres_written(struct postgres_store *pg, int64_t rows)
-{
-    pg->changes += rows;
-    for (int level = 0; level < pg->base.tx_depth; level++) {
-        pg->is_fresh[level] = false;
-    }
-}
-
 void postgres_levels_queue(struct postgres_store *pg)
 {
     while (pg->saved > 0 && pg->saved < pg->base.tx_depth) {
-        pg->is_fresh[pg->saved] = true;
         pg->saved++;
         postgres_queue(pg, QUEUE_SAVE, pg->saved);
+        pg->has_base[pg->saved] = false;
+        redo_begin(&pg->redo, pg->saved, true);
     }
 }
 
@@ -136,6 +130,7 @@ static enum score_status commit_take(struct postgres_store *pg, int before, stru
         PQresultStatus(result) == PGRES_COMMAND_OK && text_equal(PQcmdStatus(result), SQL_COMMIT);
     if (is_committed) {
         pg->saved = 0;
+        redo_end(&pg->redo);
         return postgres_sync_take(pg) ? SCORE_OK : SCORE_OK; /* committed, whatever comes after */
     }
     if (!status && PQstatus(pg->connection) != CONNECTION_OK) {
@@ -175,6 +170,7 @@ enum score_status postgres_tx_commit(struct store *store, struct score_error *er
         if (pg->saved >= store->tx_depth) {
             postgres_queue(pg, QUEUE_RELEASE, store->tx_depth);
             pg->saved = store->tx_depth - 1;
+            redo_end(&pg->redo);
         }
         return SCORE_OK;
     }
@@ -202,6 +198,7 @@ bool postgres_tx_rollback(struct store *store)
         postgres_queue(pg, QUEUE_UNDO, level + 1);
         postgres_queue(pg, QUEUE_RELEASE, level + 1);
         pg->saved = level;
+        redo_end(&pg->redo);
     }
     return has_written;
 }
