@@ -72,8 +72,9 @@ RETURN (SELECT string_agg(made.line, ', ')
 -- SQLite, so that the same work gives the same ids on either database. A sequence would not:
 -- those of the identity columns are not used by the program.
 CREATE TABLE market (
-    id       bigint           NOT NULL PRIMARY KEY CHECK (id = 1), -- the one row
-    counters text COLLATE "C" NOT NULL DEFAULT ''                  -- TABLE=LAST_ID lines
+    id              bigint           NOT NULL PRIMARY KEY CHECK (id = 1), -- the one row
+    counters        text COLLATE "C" NOT NULL DEFAULT '',                 -- TABLE=LAST_ID lines
+    months_until_ms bigint           NOT NULL DEFAULT 0                   -- months are made up to here (0002)
 );
 INSERT INTO market (id) VALUES (1);
 

@@ -237,6 +237,8 @@ BEGIN
     IF to_regclass('event_month') IS NOT NULL THEN
         PERFORM event_months_close(at_ms);
     END IF;
+    UPDATE market SET months_until_ms = month_add(month_start(at_ms), months_ahead + 1)
+    WHERE id = 1;
     RETURN made;
 END
 $$;

@@ -187,6 +187,43 @@ static void test_open__missing_months_are_made(void **state)
     database_close(&database);
 }
 
+/* A server that runs for months makes them by itself, and is not held up by who reads. */
+static void test_open__months_are_made_in_the_course_of_writing(void **state)
+{
+    (void)state;
+    struct database database = {0};
+    struct score_error error = {0};
+    struct store *store = NULL;
+    char url[POSTGRES_URL_BYTES];
+    database_open(&cluster, newest, &database);
+    postgres_url(&cluster, database.name, url);
+    assert_int_equal(store_open(url, STORE_READ_WRITE, &store, &error), SCORE_OK);
+    database_run(database.connection,
+                 "DO $$ DECLARE p text; BEGIN FOR p IN SELECT month_partition(parent,"
+                 " month_add(month_start(now_ms()), 1)) FROM partitioned_tables() LOOP"
+                 " EXECUTE 'DROP TABLE ' || p; END LOOP; END $$;"
+                 "UPDATE market SET months_until_ms = month_add(month_start(now_ms()), 1);"
+                 "ALTER FUNCTION partitions_ensure SET lock_timeout = '20ms'");
+    database_run(database.connection, "BEGIN; SELECT count(*) FROM decision_default");
+    for (int i = 0; i < 2; i++) { /* the second time it is not tried */
+        assert_int_equal(store_tx_begin(store, &error), SCORE_OK);
+        assert_int_equal(store_tx_commit(store, &error), SCORE_OK);
+    }
+    store_close(store);
+    database_run(database.connection, "COMMIT");
+    assert_int_equal(
+        database_number(database.connection, "SELECT count(*) FROM partitions_missing()"), 3);
+    database_run(database.connection, "BEGIN; SELECT count(*) FROM decision_default");
+    assert_int_equal(store_open(url, STORE_READ_WRITE, &store, &error), SCORE_OK);
+    database_run(database.connection, "COMMIT");
+    assert_int_equal(store_tx_begin(store, &error), SCORE_OK);
+    assert_int_equal(store_tx_commit(store, &error), SCORE_OK);
+    assert_int_equal(
+        database_number(database.connection, "SELECT count(*) FROM partitions_missing()"), 0);
+    store_close(store);
+    database_close(&database);
+}
+
 struct starter {
     const char *url;
     pthread_barrier_t *barrier;
@@ -299,6 +336,7 @@ int main(void)
         cmocka_unit_test(test_open__every_earlier_version_reaches_the_newest),
         cmocka_unit_test(test_open__a_migration_that_fails_changes_nothing),
         cmocka_unit_test(test_open__missing_months_are_made),
+        cmocka_unit_test(test_open__months_are_made_in_the_course_of_writing),
         cmocka_unit_test(test_open__first_starts_at_once_all_succeed),
         cmocka_unit_test(test_open__the_least_rights_are_enough),
     };

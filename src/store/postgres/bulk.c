@@ -27,6 +27,7 @@ enum score_status postgres_guard_off(struct store *store, struct score_error *er
     struct postgres_store *pg = postgres_of(store);
     SCORE_ASSERT(store->tx_depth > 0 && !pg->references);
     SCORE_TRY(levels_send(pg, err));
+    redo_end(&pg->redo);
     SCORE_TRY(postgres_query(pg, SQL_REFERENCES, &pg->references, err));
     for (int i = 0; i < PQntuples(pg->references); i++) {
         char sql[SQL_BYTES];
@@ -183,6 +184,7 @@ enum score_status postgres_bulk_end(struct store *store, struct score_error *err
     if (status) {
         store_lost(store);
     }
-    postgres_written(pg, 1);
+    pg->changes++;
+    redo_end(&pg->redo); /* what no statement wrote cannot be written again */
     return status;
 }

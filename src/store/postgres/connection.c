@@ -151,6 +151,7 @@ static void connection_drop(struct postgres_store *pg)
     pg->connection = NULL;
     pg->queue_count = 0;
     pg->saved = 0;
+    redo_end(&pg->redo);
     pg->is_snapshot_open = false;
     postgres_stream_cut(pg);
     PQclear(pg->references);
@@ -194,6 +195,7 @@ static void postgres_close(struct store *store)
     statements_free(store);
     PQclear(pg->references);
     buf_done(&pg->bulk);
+    redo_end(&pg->redo);
     PQfinish(pg->connection);
     free(pg->url);
     free(store->name);
@@ -241,7 +243,8 @@ static enum score_status sql_execute(struct store *store, const char *sql, struc
             store_lost(store);
         }
     }
-    postgres_written(pg, 1);
+    pg->changes++;
+    redo_end(&pg->redo); /* what no statement wrote cannot be written again */
     return status;
 }
 

@@ -11,8 +11,8 @@
  * - One writer at a time over all nodes: the outermost level locks the market's row, so events
  *   commit in their order. The row also carries the last id given of each table: ids are rolled
  *   back with the rest, as SQLite's are, and the same seed gives the same ids on both.
- * - An error makes PostgreSQL refuse all until a rollback. So a write stands behind a savepoint,
- *   the level's own while that is fresh, else one that is released in the same breath.
+ * - An error makes PostgreSQL refuse all until a rollback. So a run of writes stands behind a
+ *   savepoint and is repeated after an error in it (redo.h).
  * - A lost connection is lost with its transaction; the next begin, or a read outside of one,
  *   connects again.
  */
@@ -21,6 +21,7 @@
 
 #include "base/buf.h"
 #include "store/driver.h"
+#include "store/postgres/redo.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -28,11 +29,21 @@ extern "C" {
 
 enum {
     POSTGRES_VERSION_MIN = 150000,
-    POSTGRES_QUEUE_MAX = 128,  /* releases and savepoints between two statements */
-    POSTGRES_COUNTERS_MAX = 64 /* tables whose keys are handed out */
+    POSTGRES_QUEUE_MAX = 128,   /* releases and savepoints between two statements */
+    POSTGRES_COUNTERS_MAX = 64, /* tables whose keys are handed out */
+    POSTGRES_VALUES_MAX = 64    /* parameters of a statement */
 };
 
-enum queue_verb { QUEUE_BEGIN_READ, QUEUE_SAVE, QUEUE_RELEASE, QUEUE_UNDO, QUEUE_NOTIFY };
+enum queue_verb {
+    QUEUE_BEGIN_READ,
+    QUEUE_SAVE,
+    QUEUE_RELEASE,
+    QUEUE_UNDO,
+    QUEUE_SAVE_BASE, /* the start of a run of writes in a level (redo.h) */
+    QUEUE_RELEASE_BASE,
+    QUEUE_UNDO_BASE,
+    QUEUE_NOTIFY /* other nodes, with the commit */
+};
 
 struct queue_item {
     enum queue_verb verb;
@@ -60,15 +71,18 @@ struct postgres_store {
     unsigned statement_count;
     struct queue_item queue[POSTGRES_QUEUE_MAX];
     size_t queue_count;
-    bool is_snapshot_open;             /* the server has begun what read_begin promised */
-    bool is_failed;                    /* a read failed in the snapshot: nothing more is answered */
-    int saved;                         /* levels the server knows, 0 = no transaction */
-    bool is_fresh[STORE_TX_DEPTH_MAX]; /* nothing was written since the level's savepoint */
-    int64_t changes;                   /* rows changed by this connection */
+    bool is_snapshot_open; /* the server has begun what read_begin promised */
+    bool is_failed;        /* a read failed in the snapshot: nothing more is answered */
+    int saved;             /* levels the server knows, 0 = no transaction */
+    bool has_base[STORE_TX_DEPTH_MAX + 1]; /* by level: a run's savepoint stands in it */
+    struct redo redo;
+    int64_t changes; /* rows changed by this connection */
     int64_t changes_at[STORE_TX_DEPTH_MAX];
     struct counter counters[POSTGRES_COUNTERS_MAX];
     size_t counter_count;
-    bool has_counted; /* an id was given in this transaction */
+    bool has_counted;  /* an id was given in this transaction */
+    bool is_month_due; /* this transaction saw that months have to be made */
+    int months_wait;   /* transactions until that is tried again */
     int64_t counted_at[STORE_TX_DEPTH_MAX][POSTGRES_COUNTERS_MAX];
     PGresult *references;                 /* owned; taken off while a copy is made */
     struct buf bulk;                      /* rows on their way to COPY */
@@ -112,8 +126,6 @@ PGresult *postgres_take(struct postgres_store *pg);
 bool postgres_sync_take(struct postgres_store *pg);
 /* Queues the savepoints of the levels that the server has not heard of yet. */
 void postgres_levels_queue(struct postgres_store *pg);
-/* Notes that a statement has written so many rows in the innermost level. */
-void postgres_written(struct postgres_store *pg, int64_t rows);
 /* Sends the queue alone and waits; the transaction is lost when that fails. */
 SCORE_MUST_USE enum score_status postgres_queue_run(struct postgres_store *pg,
                                                     struct score_error *err);
@@ -138,6 +150,9 @@ char *postgres_counters_text(const struct postgres_store *pg);
 int postgres_counter_of(const struct postgres_store *pg, const char *table);
 
 /* Schema. */
+/* Outside of a transaction: makes the months ahead. What stands in the way may go on: rows of a
+ * month without a partition wait in the last one. */
+void postgres_months_make(struct postgres_store *pg);
 SCORE_MUST_USE enum score_status postgres_schema_prepare(struct postgres_store *pg,
                                                          struct score_error *err);
 SCORE_MUST_USE enum score_status postgres_migrate(struct postgres_store *pg, int64_t until_version,

@@ -9,6 +9,8 @@
 #include "store/migration.h"
 #include "store/postgres/connection.h"
 
+/* A long read makes the attempt end after two seconds: the writers are not to lose those often. */
+enum { MONTHS_WAIT = 1000 };
 enum { SQL_BYTES = 256, MISSING_BYTES = 128 };
 
 struct schema_facts {
@@ -28,8 +30,10 @@ static const char SQL_FACTS[] =
 static const char SQL_VERSION[] =
     "SELECT version, COALESCE(schema_missing(), '') FROM schema_version"
     " WHERE application_id = 1396920146"; /* "SCOR" */
-static const char SQL_PARTITIONS[] = "SELECT partitions_ensure(now_ms(), 2)"
-                                     " WHERE EXISTS (SELECT FROM partitions_missing(now_ms(), 1))";
+static const char SQL_PARTITIONS[] =
+    "SELECT partitions_ensure(now_ms(), 2)"
+    " WHERE EXISTS (SELECT FROM partitions_missing(now_ms(), 1))"
+    " OR (SELECT months_until_ms FROM market WHERE id = 1) < now_ms() + 2764800000";
 
 static int64_t number_at(const PGresult *result, int column)
 {
@@ -128,6 +132,16 @@ enum score_status postgres_migrate(struct postgres_store *pg, int64_t until_vers
         }
     }
     return SCORE_OK;
+}
+
+void postgres_months_make(struct postgres_store *pg)
+{
+    if (pg->months_wait > 0) {
+        pg->months_wait--;
+        return;
+    }
+    enum score_status status = postgres_query(pg, SQL_PARTITIONS, NULL, NULL);
+    pg->months_wait = status ? MONTHS_WAIT : 0;
 }
 
 enum score_status postgres_schema_prepare(struct postgres_store *pg, struct score_error *err)

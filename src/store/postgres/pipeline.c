@@ -30,12 +30,16 @@ static bool item_send(struct postgres_store *pg, struct queue_item item)
                                         [QUEUE_SAVE] = "SAVEPOINT",
                                         [QUEUE_RELEASE] = "RELEASE SAVEPOINT",
                                         [QUEUE_UNDO] = "ROLLBACK TO SAVEPOINT",
+                                        [QUEUE_SAVE_BASE] = "SAVEPOINT",
+                                        [QUEUE_RELEASE_BASE] = "RELEASE SAVEPOINT",
+                                        [QUEUE_UNDO_BASE] = "ROLLBACK TO SAVEPOINT",
                                         [QUEUE_NOTIFY] = "NOTIFY score_news"};
     if (item.verb == QUEUE_BEGIN_READ || item.verb == QUEUE_NOTIFY) {
         return postgres_send(pg, VERBS[item.verb]);
     }
     char command[COMMAND_BYTES];
-    (void)snprintf(command, sizeof(command), "%s level_%d", VERBS[item.verb], item.level);
+    (void)snprintf(command, sizeof(command), "%s %s_%d", VERBS[item.verb],
+                   item.verb >= QUEUE_SAVE_BASE ? "base" : "level", item.level);
     return postgres_send(pg, command);
 }
 

@@ -199,26 +199,34 @@ static bool prepare_send(struct postgres_statement *statement)
                          statement->types) == 1;
 }
 
-enum { VALUES_MAX = 64 };
+/* The parameters as libpq takes them. */
+struct wire {
+    const char *values[POSTGRES_VALUES_MAX];
+    int lengths[POSTGRES_VALUES_MAX];
+    int formats[POSTGRES_VALUES_MAX];
+};
+
+static void wire_fill(const struct postgres_statement *statement, struct wire *wire)
+{
+    SCORE_ASSERT(statement->value_count <= POSTGRES_VALUES_MAX);
+    for (int i = 0; i < statement->value_count; i++) {
+        wire->values[i] = statement->parameters[i].value;
+        wire->lengths[i] = statement->parameters[i].len;
+        wire->formats[i] = 1;
+    }
+}
 
 static bool run_send(struct postgres_statement *statement)
 {
-    const char *values[VALUES_MAX];
-    int lengths[VALUES_MAX];
-    int formats[VALUES_MAX];
-    SCORE_ASSERT(statement->value_count <= VALUES_MAX);
-    for (int i = 0; i < statement->value_count; i++) {
-        values[i] = statement->parameters[i].value;
-        lengths[i] = statement->parameters[i].len;
-        formats[i] = 1;
-    }
+    struct wire wire;
+    wire_fill(statement, &wire);
     return PQsendQueryPrepared(store_of(statement)->connection, statement->name,
-                               statement->value_count, values, lengths, formats, 1) == 1;
+                               statement->value_count, wire.values, wire.lengths, wire.formats,
+                               1) == 1;
 }
 
-/* The batch of one run, and what guards it. */
+/* The batch of one run. */
 struct run {
-    bool is_guarded; /* a savepoint of its own, released in the same batch */
     bool has_prepare;
     int before; /* answers before the statement's own */
 };
@@ -228,13 +236,8 @@ static bool batch_send(struct postgres_statement *statement, struct run *run)
     struct postgres_store *pg = store_of(statement);
     run->before = postgres_queue_send(pg);
     run->has_prepare = !is_prepared(statement);
-    bool is_sent =
-        run->before >= 0 && (!run->has_prepare || prepare_send(statement)) && run_send(statement);
-    if (is_sent && run->is_guarded) {
-        postgres_queue(pg, QUEUE_RELEASE, GUARD_LEVEL);
-        is_sent = postgres_queue_send(pg) == 1;
-    }
-    return is_sent && PQpipelineSync(pg->connection) == 1;
+    return run->before >= 0 && (!run->has_prepare || prepare_send(statement)) &&
+           run_send(statement) && PQpipelineSync(pg->connection) == 1;
 }
 
 /* Takes the answers that come before the statement's own; the first failure among them. */
@@ -260,34 +263,24 @@ static PGresult *before_take(struct postgres_statement *statement, struct run *r
 }
 
 /* Leaves the level as it was before the statement, where there is a savepoint to go back to. */
-static void failure_undo(struct postgres_statement *statement, const struct run *run)
+static void failure_undo(struct postgres_store *pg)
 {
-    struct postgres_store *pg = store_of(statement);
     pg->is_failed = pg->is_snapshot_open;
     if (PQstatus(pg->connection) != CONNECTION_OK || !postgres_sync_take(pg) || pg->saved == 0) {
         return;
     }
-    if (run->is_guarded) {
-        postgres_queue(pg, QUEUE_UNDO, GUARD_LEVEL);
-        postgres_queue(pg, QUEUE_RELEASE, GUARD_LEVEL);
-    } else if (statement->base.is_write) {
-        postgres_queue(pg, QUEUE_UNDO, pg->saved);
-    } else {
-        store_lost(&pg->base);
-        return;
-    }
     bool is_referred = pg->base.is_referred;
-    if (postgres_queue_run(pg, NULL)) {
+    if (pg->redo.level != pg->saved || redo_run(pg, NULL)) {
         store_lost(&pg->base);
     }
     pg->base.is_referred = is_referred;
 }
 
-static enum score_status run_fail(struct postgres_statement *statement, const struct run *run,
-                                  const PGresult *result, struct score_error *err)
+static enum score_status run_fail(struct postgres_statement *statement, const PGresult *result,
+                                  struct score_error *err)
 {
     enum score_status status = postgres_failure(store_of(statement), result, err);
-    failure_undo(statement, run);
+    failure_undo(store_of(statement));
     return status;
 }
 
@@ -297,24 +290,35 @@ static bool wants_stream(const struct postgres_statement *statement)
     return !statement->base.is_whole && !statement->base.is_write;
 }
 
-static enum score_status result_note(struct postgres_statement *statement, PGresult *result)
+static void write_note(struct postgres_statement *statement)
 {
     struct postgres_store *pg = store_of(statement);
-    const char *count = PQcmdTuples(result);
-    statement->result = result;
-    statement->row = -1;
-    statement->changes = 0;
-    if (!statement->base.is_write) {
-        return SCORE_OK;
-    }
     int64_t changes = 0;
-    statement->changes = text_parse_i64(count, &changes) ? changes : 0;
-    postgres_written(pg, statement->changes);
+    bool has_count = text_parse_i64(PQcmdTuples(statement->result), &changes);
+    statement->changes = has_count ? changes : 0;
+    pg->changes += statement->changes;
     if (statement->counter >= 0) {
         pg->counters[statement->counter].last = statement->key;
         pg->has_counted = true;
     }
-    return SCORE_OK;
+    struct wire wire;
+    wire_fill(statement, &wire);
+    struct redo_write write = {.value_count = statement->value_count,
+                               .values = wire.values,
+                               .lengths = wire.lengths,
+                               .changes = statement->changes};
+    memcpy(write.statement, statement->name, sizeof(write.statement));
+    redo_add(&pg->redo, &write);
+}
+
+static void result_note(struct postgres_statement *statement, PGresult *result)
+{
+    statement->result = result;
+    statement->row = -1;
+    statement->changes = 0;
+    if (statement->base.is_write) {
+        write_note(statement);
+    }
 }
 
 static enum score_status batch_take(struct postgres_statement *statement, struct run *run,
@@ -323,7 +327,7 @@ static enum score_status batch_take(struct postgres_statement *statement, struct
     struct postgres_store *pg = store_of(statement);
     SCORE_AUTO(postgres_result_free) PGresult *failed = before_take(statement, run);
     if (failed || PQstatus(pg->connection) != CONNECTION_OK) {
-        return run_fail(statement, run, failed, err);
+        return run_fail(statement, failed, err);
     }
     bool is_streaming = wants_stream(statement);
     if (is_streaming) {
@@ -332,41 +336,47 @@ static enum score_status batch_take(struct postgres_statement *statement, struct
         if (PQresultStatus(first) == PGRES_SINGLE_TUPLE) {
             statement->is_streaming = true;
             pg->streaming = statement;
-            return result_note(statement, first);
+            result_note(statement, first);
+            return SCORE_OK;
         }
         PQclear(PQgetResult(pg->connection)); /* the NULL behind it */
         failed = PQresultStatus(first) == PGRES_TUPLES_OK ? NULL : first;
         if (!failed) {
-            (void)result_note(statement, first);
+            result_note(statement, first);
             return postgres_sync_take(pg) ? SCORE_OK : postgres_failure(pg, NULL, err);
         }
-        return run_fail(statement, run, failed, err);
+        return run_fail(statement, failed, err);
     }
     PGresult *result = postgres_take(pg);
     ExecStatusType code = PQresultStatus(result);
     if (code != PGRES_TUPLES_OK && code != PGRES_COMMAND_OK) {
         failed = result;
-        return run_fail(statement, run, failed, err);
+        return run_fail(statement, failed, err);
     }
-    (void)result_note(statement, result);
+    result_note(statement, result);
     if (!postgres_sync_take(pg)) {
         return postgres_failure(pg, NULL, err);
     }
     return SCORE_OK;
 }
 
-/* What may fail for the caller's reasons stands behind a savepoint. */
-static void guard_queue(struct postgres_statement *statement, struct run *run)
+/* A write stands in a run that could be written again without it. */
+static void guard_queue(struct postgres_statement *statement)
 {
     struct postgres_store *pg = store_of(statement);
     if (!statement->base.is_write || pg->saved == 0) {
         return;
     }
     postgres_levels_queue(pg);
-    if (!pg->is_fresh[pg->saved - 1]) {
-        run->is_guarded = true;
-        postgres_queue(pg, QUEUE_SAVE, GUARD_LEVEL);
+    if (redo_covers(&pg->redo, pg->saved)) {
+        return;
     }
+    if (pg->has_base[pg->saved]) {
+        postgres_queue(pg, QUEUE_RELEASE_BASE, pg->saved);
+    }
+    postgres_queue(pg, QUEUE_SAVE_BASE, pg->saved);
+    pg->has_base[pg->saved] = true;
+    redo_begin(&pg->redo, pg->saved, false);
 }
 
 static enum score_status run_once(struct postgres_statement *statement, struct score_error *err)
@@ -377,14 +387,14 @@ static enum score_status run_once(struct postgres_statement *statement, struct s
         return score_error_set(err, SCORE_IO, "", "%s: an earlier read of this snapshot failed",
                                pg->base.name);
     }
-    guard_queue(statement, &run);
+    guard_queue(statement);
     if (statement->counter >= 0) {
         int index = statement->base.parameter_count;
         statement->key = pg->counters[statement->counter].last + 1;
         postgres_bind_i64(&statement->base, index + 1, statement->key);
     }
     if (!batch_send(statement, &run)) {
-        return run_fail(statement, &run, NULL, err);
+        return run_fail(statement, NULL, err);
     }
     return batch_take(statement, &run, err);
 }
@@ -429,11 +439,10 @@ static enum score_status stream_next(struct postgres_statement *statement, PGres
         PQclear(PQgetResult(pg->connection));
         return postgres_sync_take(pg) ? SCORE_OK : postgres_failure(pg, NULL, err);
     }
-    struct run run = {0};
     SCORE_AUTO(postgres_result_free) PGresult *failed = result;
     PQclear(result ? PQgetResult(pg->connection) : NULL);
     statement->is_cut = true;
-    return run_fail(statement, &run, failed, err);
+    return run_fail(statement, failed, err);
 }
 
 void postgres_stream_cut(struct postgres_store *pg)

@@ -7,7 +7,10 @@
 #include "store/postgres/connection.h"
 
 static const char SQL_BEGIN[] = "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE";
-static const char SQL_MARKET_LOCK[] = "SELECT counters FROM market WHERE id = 1 FOR UPDATE";
+/* The months are due when the next one is not there in good time. */
+static const char SQL_MARKET_LOCK[] =
+    "SELECT counters, CASE WHEN months_until_ms < now_ms() + 2764800000 THEN 'due' ELSE '' END"
+    " FROM market WHERE id = 1 FOR UPDATE";
 static const char SQL_COUNTERS_WRITE[] = "UPDATE market SET counters = $1 WHERE id = 1";
 static const char SQL_COMMIT[] = "COMMIT";
 static const char SQL_ROLLBACK[] = "ROLLBACK";
@@ -17,6 +20,7 @@ static void transaction_undo(struct postgres_store *pg)
 {
     pg->queue_count = 0;
     pg->saved = 0;
+    redo_end(&pg->redo);
     PQclear(pg->references);
     pg->references = NULL;
     if (PQstatus(pg->connection) != CONNECTION_OK) {
@@ -53,7 +57,11 @@ static enum score_status market_lock(struct postgres_store *pg, struct score_err
                                  "%s is half migrated: its market has no row; restore a backup",
                                  pg->base.name);
     }
-    return status ? status : postgres_counters_read(pg, PQgetvalue(locked, 0, 0), err);
+    if (status) {
+        return status;
+    }
+    pg->is_month_due = text_equal(PQgetvalue(locked, 0, 1), "due");
+    return postgres_counters_read(pg, PQgetvalue(locked, 0, 0), err);
 }
 
 static void level_note(struct postgres_store *pg, int level)
@@ -80,27 +88,20 @@ enum score_status postgres_tx_begin(struct store *store, struct score_error *err
             return status;
         }
         pg->saved = 1;
-        pg->is_fresh[0] = false; /* a transaction that was undone would have lost its lock */
+        pg->has_base[1] = false;
         pg->has_counted = false;
     }
     level_note(pg, store->tx_depth);
     return SCORE_OK;
 }
 
-void postgres_written(struct postgres_store *pg, int64_t rows)
-{
-    pg->changes += rows;
-    for (int level = 0; level < pg->base.tx_depth; level++) {
-        pg->is_fresh[level] = false;
-    }
-}
-
 void postgres_levels_queue(struct postgres_store *pg)
 {
     while (pg->saved > 0 && pg->saved < pg->base.tx_depth) {
-        pg->is_fresh[pg->saved] = true;
         pg->saved++;
         postgres_queue(pg, QUEUE_SAVE, pg->saved);
+        pg->has_base[pg->saved] = false;
+        redo_begin(&pg->redo, pg->saved, true);
     }
 }
 
@@ -129,6 +130,7 @@ static enum score_status commit_take(struct postgres_store *pg, int before, stru
         PQresultStatus(result) == PGRES_COMMAND_OK && text_equal(PQcmdStatus(result), SQL_COMMIT);
     if (is_committed) {
         pg->saved = 0;
+        redo_end(&pg->redo);
         return postgres_sync_take(pg) ? SCORE_OK : SCORE_OK; /* committed, whatever comes after */
     }
     if (!status && PQstatus(pg->connection) != CONNECTION_OK) {
@@ -168,12 +170,15 @@ enum score_status postgres_tx_commit(struct store *store, struct score_error *er
         if (pg->saved >= store->tx_depth) {
             postgres_queue(pg, QUEUE_RELEASE, store->tx_depth);
             pg->saved = store->tx_depth - 1;
+            redo_end(&pg->redo);
         }
         return SCORE_OK;
     }
     enum score_status status = transaction_commit(pg, err);
     if (status) {
         store_lost(store);
+    } else if (pg->is_month_due) {
+        postgres_months_make(pg);
     }
     return status;
 }
@@ -193,6 +198,7 @@ bool postgres_tx_rollback(struct store *store)
         postgres_queue(pg, QUEUE_UNDO, level + 1);
         postgres_queue(pg, QUEUE_RELEASE, level + 1);
         pg->saved = level;
+        redo_end(&pg->redo);
     }
     return has_written;
 }

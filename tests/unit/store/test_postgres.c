@@ -146,6 +146,66 @@ static void test_postgres__ids_are_rolled_back_with_their_level(void **state)
     MUST(store_check(store, &err));
 }
 
+/* Writes around an error are kept, whatever stands between them: the run is written again. */
+static void test_postgres__an_error_takes_nothing_else_with_it(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    struct score_error error = {0};
+    struct distributor taken = {.external_id = "d-1", .name = "Other", .country = "DE"};
+    static const struct {
+        const char *name;
+        int writes; /* before the error, in its level */
+        int inner;  /* of them, in a level that ended before it */
+        int undone; /* more, in a level that was undone before it */
+        int levels;
+    } cases[] = {
+        {"first of its level", 0, 0, 0, 1},      {"after one", 1, 0, 0, 1},
+        {"in a savepoint", 3, 0, 0, 2},          {"after an inner level", 4, 2, 0, 2},
+        {"after an undone one", 4, 0, 2, 2},     {"a long run", 200, 0, 0, 1},
+        {"a long run deep down", 150, 70, 3, 3},
+    };
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
+        int64_t before = 0;
+        int64_t after = 0;
+        MUST(store_event_last(store, &before, &err));
+        for (int level = 0; level < cases[i].levels; level++) {
+            MUST(store_tx_begin(store, &err));
+        }
+        for (int n = 0; n < cases[i].writes + cases[i].undone; n++) {
+            bool is_undone = n >= cases[i].writes;
+            bool is_inner = n < cases[i].inner || is_undone;
+            struct event event = event_sample(1);
+            if (is_inner) {
+                MUST(store_tx_begin(store, &err));
+            }
+            MUST(store_event_add(store, &event, &err));
+            if (is_undone) {
+                store_tx_rollback(store);
+            } else if (is_inner) {
+                MUST(store_tx_commit(store, &err));
+            }
+        }
+        for (int again = 0; again < 2; again++) {
+            MUST_FAIL(SCORE_EXISTS, &error, store_distributor_add(store, &taken, &err));
+            CHECK(cases[i].name, strcmp(error.field, "external_id") == 0);
+            struct event event = event_sample(1);
+            MUST(store_event_add(store, &event, &err));
+        }
+        for (int level = 0; level < cases[i].levels; level++) {
+            MUST(store_tx_commit(store, &err));
+        }
+        MUST(store_event_last(store, &after, &err));
+        CHECK(cases[i].name, after - before == cases[i].writes + 2);
+    }
+    int64_t events = 0;
+    const char *problem = NULL;
+    MUST(store_tx_commit(store, &err));
+    MUST(store_event_check(store, &fixture->arena, &events, &problem, &err));
+    assert_string_equal(problem, "");
+    MUST(store_check(store, &err));
+}
+
 struct walk {
     struct fixture *fixture;
     int64_t count;
@@ -335,6 +395,7 @@ int main(void)
         ON_DATABASE(test_postgres__a_commit_without_an_answer_is_not_a_yes),
         ON_DATABASE(test_postgres__a_snapshot_that_is_lost_says_so),
         ON_DATABASE(test_postgres__ids_are_rolled_back_with_their_level),
+        ON_DATABASE(test_postgres__an_error_takes_nothing_else_with_it),
         ON_DATABASE(test_postgres__rows_arrive_one_by_one_and_others_may_ask_between),
         cmocka_unit_test(test_postgres__addresses),
         ON_DATABASE(test_postgres__a_read_only_server_is_refused_for_writing),
