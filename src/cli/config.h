@@ -31,7 +31,7 @@ extern "C" {
     X(MAPS_DIR, "maps_dir", "SCORE_MAPS", "",                                                      \
       "folder of import maps; empty = found beside the program")                                   \
     X(NODE, "node", "SCORE_NODE", "",                                                              \
-      "name of this server among those of one database; empty = host:pid")                         \
+      "name of this server among those of one database; empty = HOST:pid-N")                       \
     X(PORTAL_DIR, "portal_dir", "SCORE_PORTAL", "",                                                \
       "folder of the built portal; empty = found beside the program")                              \
     X(PUBLIC_URL, "public_url", "SCORE_PUBLIC_URL", "",                                            \

@@ -138,6 +138,11 @@ static bool is_stale(const struct lease_watch *watch, int64_t now_ms)
     return now_ms - watch->since_ms >= LIMIT_LEASE_MS;
 }
 
+static bool is_known_dead(const struct lease_book *book, const char *holder)
+{
+    return book->is_dead && book->is_dead(holder);
+}
+
 static enum score_status taken_already(const char *name, const char *holder,
                                        struct score_error *err)
 {
@@ -180,7 +185,8 @@ enum score_status lease_take(struct domain *domain, struct lease_book *book, con
     struct lease_watch *watch = watch_take(book, name);
     watch_look(book, watch, &row, now_ms);
     /* One of our own name is our predecessor: names are given once. */
-    bool is_free = !*row.holder || text_equal(row.holder, book->node) || is_stale(watch, now_ms);
+    bool is_free = !*row.holder || text_equal(row.holder, book->node) || is_stale(watch, now_ms) ||
+                   is_known_dead(book, row.holder);
     if (!is_free) {
         return taken_already(name, row.holder, err);
     }
@@ -350,7 +356,7 @@ enum score_status lease_nodes_reap(struct domain *domain, struct lease_book *boo
         }
         struct lease_watch *watch = watch_take(book, row->name);
         watch_look(book, watch, row, now_ms);
-        if (!*row->holder || is_stale(watch, now_ms)) {
+        if (!*row->holder || is_stale(watch, now_ms) || is_known_dead(book, row->holder)) {
             SCORE_TRY(node_forget(domain, book, row, err));
         }
     }

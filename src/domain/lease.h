@@ -54,6 +54,8 @@ struct lease_book {
     size_t count;
     int64_t skew_ms; /* own clock less that of whoever holds what we look at; 0 = in step */
     bool has_begun;  /* the node has said that it lives */
+    /* Is this holder known to be dead, as a process of this machine is? NULL = nobody knows. */
+    bool (*is_dead)(const char *holder);
 };
 
 /* Letters, digits, and . _ - : up to LEASE_NODE_SIZE - 1: a name for logs and labels. */

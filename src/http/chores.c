@@ -8,7 +8,7 @@
 #include "http/node.h"
 #include "http/writer.h"
 
-enum { WAY_NAP_US = 2000 /* a few naps of whoever waits (store/sqlite/busy.c) */ };
+enum { WAY_US = 3000 /* a few looks of whoever waits (store/sqlite/busy.c) */ };
 
 struct chore {
     struct chores *chores;
@@ -20,7 +20,8 @@ struct chores {
     const struct http_backend *backend;
     struct writer *writer;
     pthread_mutex_t lock;
-    bool is_leaving; /* guarded by lock */
+    pthread_cond_t leaving; /* on the monotonic clock */
+    bool is_leaving;        /* guarded by lock */
     struct chore notes;
     struct chore tick;
     struct chore step;
@@ -123,14 +124,25 @@ static bool step_again(void *user)
     return chore->chores->has_more && !chores_are_leaving(chore->chores);
 }
 
-/* On the writer's thread between two batches: the moment in which another process gets its turn. */
-static void way_make(const struct http_backend *backend)
+/* On the writer's thread between two batches: the moment in which another process gets its turn,
+ * unless we are leaving. */
+static void way_make(struct chores *chores)
 {
-    struct http_node_state state = node_state_get(backend, NULL);
-    struct timespec nap = {.tv_nsec = WAY_NAP_US * 1000};
-    if (state.makes_way) {
-        (void)nanosleep(&nap, NULL);
+    struct http_node_state state = node_state_get(chores->backend, NULL);
+    struct timespec due;
+    int waited = 0;
+    if (!state.makes_way) {
+        return;
     }
+    (void)clock_gettime(CLOCK_MONOTONIC, &due);
+    long ns = due.tv_nsec + WAY_US * 1000L;
+    due.tv_sec += ns / 1000000000;
+    due.tv_nsec = ns % 1000000000;
+    (void)pthread_mutex_lock(&chores->lock);
+    while (!chores->is_leaving && !waited) {
+        waited = pthread_cond_timedwait(&chores->leaving, &chores->lock, &due);
+    }
+    (void)pthread_mutex_unlock(&chores->lock);
 }
 
 /* Behind what waits by now; after a failure the next beat tries again. */
@@ -139,7 +151,7 @@ static void step_done(enum score_status committed, void *user)
     struct chore *chore = user;
     bool has_more = chore->chores->has_more && !committed;
     if (has_more) {
-        way_make(chore->chores->backend);
+        way_make(chore->chores);
     }
     chore_over(chore);
     if (has_more) {
@@ -169,6 +181,11 @@ enum score_status chores_create(const struct http_backend *backend, struct chore
     }
     chores->backend = backend;
     (void)pthread_mutex_init(&chores->lock, NULL);
+    pthread_condattr_t attributes;
+    (void)pthread_condattr_init(&attributes);
+    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&chores->leaving, &attributes);
+    (void)pthread_condattr_destroy(&attributes);
     const struct {
         struct chore *chore;
         enum score_status (*run)(struct api_context *context, void *user);
@@ -224,6 +241,7 @@ void chores_leave(struct chores *chores)
     (void)pthread_mutex_lock(&chores->lock);
     bool was_leaving = chores->is_leaving;
     chores->is_leaving = true;
+    (void)pthread_cond_broadcast(&chores->leaving);
     (void)pthread_mutex_unlock(&chores->lock);
     if (!was_leaving && chores->writer && chores->backend->leave) {
         chore_submit(&chores->leave);
@@ -233,6 +251,7 @@ void chores_leave(struct chores *chores)
 void chores_free(struct chores *chores)
 {
     if (chores) {
+        (void)pthread_cond_destroy(&chores->leaving);
         (void)pthread_mutex_destroy(&chores->lock);
         free(chores);
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "http/node_score.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -17,20 +19,44 @@
 
 /* ---- who we are ------------------------------------------------------------------------------ */
 
+static const char PROCESS_MARK[] = ":pid-"; /* behind the host, in names that we make */
+
+static void host_name(char ret[LEASE_NODE_SIZE / 2])
+{
+    if (gethostname(ret, LEASE_NODE_SIZE / 2) != 0) {
+        ret[0] = '\0';
+    }
+    ret[LEASE_NODE_SIZE / 2 - 1] = '\0';
+    ret[0] = lease_node_is_good(ret) ? ret[0] : '\0';
+}
+
 /* Host and process; the second one of a process, as in tests, says so. */
 static void node_name_make(char ret[LEASE_NODE_SIZE])
 {
     static atomic_int made;
-    char host[LEASE_NODE_SIZE / 2] = "";
+    char host[LEASE_NODE_SIZE / 2];
     int nth = atomic_fetch_add(&made, 1);
-    if (gethostname(host, sizeof host) != 0) {
-        host[0] = '\0';
+    host_name(host);
+    (void)snprintf(ret, LEASE_NODE_SIZE, nth ? "%s%s%ld:%d" : "%s%s%ld", host, PROCESS_MARK,
+                   (long)getpid(), nth);
+}
+
+/* A process of this machine that is no more: who starts again after a crash need not wait. */
+static bool holder_is_dead(const char *holder)
+{
+    char prefix[LEASE_NODE_SIZE];
+    char host[LEASE_NODE_SIZE / 2];
+    int64_t pid = 0;
+    host_name(host);
+    (void)snprintf(prefix, sizeof prefix, "%s%s", host, PROCESS_MARK);
+    if (!*host || !text_has_prefix(holder, prefix)) {
+        return false;
     }
-    host[sizeof host - 1] = '\0';
-    (void)snprintf(ret, LEASE_NODE_SIZE, nth ? "%s:%ld:%d" : "%s:%ld", host, (long)getpid(), nth);
-    if (!lease_node_is_good(ret)) {
-        (void)snprintf(ret, LEASE_NODE_SIZE, "%ld:%d", (long)getpid(), nth);
-    }
+    char digits[LEASE_NODE_SIZE];
+    (void)snprintf(digits, sizeof digits, "%s", holder + strlen(prefix));
+    digits[strcspn(digits, ":")] = '\0';
+    return text_parse_i64(digits, &pid) && pid > 1 && pid <= INT32_MAX &&
+           kill((pid_t)pid, 0) != 0 && errno == ESRCH;
 }
 
 enum score_status node_init(struct backend_score *backend, const char *node,
@@ -49,6 +75,7 @@ enum score_status node_init(struct backend_score *backend, const char *node,
     }
     backend->has_lock = true;
     lease_book_init(&backend->leases, name);
+    backend->leases.is_dead = holder_is_dead;
     (void)snprintf(backend->state.node, sizeof backend->state.node, "%s", name);
     return SCORE_OK;
 }

@@ -7,13 +7,11 @@
  * between two transactions.
  */
 
-#include <time.h>
-
 #include "base/clock.h"
 #include "base/limits.h"
 #include "store/sqlite/connection.h"
 
-enum { NAP_US = 500 };
+enum { NAP_MS = 1 };
 
 int sqlite_busy_wait(void *user, int tries)
 {
@@ -22,7 +20,6 @@ int sqlite_busy_wait(void *user, int tries)
     if (tries == 0) {
         *since_ms = now_ms;
     }
-    struct timespec nap = {.tv_nsec = NAP_US * 1000};
-    (void)nanosleep(&nap, NULL);
+    (void)sqlite3_sleep(NAP_MS);
     return now_ms - *since_ms < LIMIT_BUSY_TIMEOUT_MS;
 }
