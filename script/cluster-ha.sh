@@ -125,7 +125,7 @@ leader_is_other_than() {
 }
 
 postmaster_of() {
-    head -n 1 "$work/member$1/data/postmaster.pid" 2>/dev/null
+    head -n 1 "$work/member$1/data/postmaster.pid" 2>/dev/null || true
 }
 
 # PostgreSQL outlives its Patroni, so that the end has to look for it.

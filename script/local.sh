@@ -22,6 +22,7 @@ local_end_more() {
 # Whatever runs is stopped, the last one first. SCORE_KEEP=1 leaves the folder to be looked at.
 local_end() {
     trap '' INT TERM HUP
+    set +e # what fails here must not keep the rest from being stopped
     for name in $started; do
         stop "$name"
     done
@@ -29,7 +30,7 @@ local_end() {
     if [ -n "${SCORE_KEEP:-}" ]; then
         say "kept: $work"
     else
-        rm -rf "$work"
+        rm -rf "$work" 2>/dev/null || { sleep 1 && rm -rf "$work"; }
     fi
 }
 

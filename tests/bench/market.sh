@@ -3,7 +3,7 @@
 # market.sh PROGRAM DATABASE FOLDER FIRMS OFFERS
 # Fills an empty database with the demo's people and, beside them, FIRMS firms whose OFFERS offers wait for an
 # answer; leaves an API key of each firm's focal in FOLDER/keys and the channel manager's in FOLDER/manager.
-# Everything goes through the program's own commands.
+# Everything goes through the program's own commands. On PostgreSQL the market is moved in from a file, which is quicker.
 set -eu
 
 [ $# -eq 5 ] || {
@@ -11,8 +11,12 @@ set -eu
     exit 2
 }
 program=$1
-database=$2
+target=$2
 folder=$3
+case "$target" in
+sqlite:*) database=$target ;;
+*) database=sqlite:$folder/market.db ;;
+esac
 firms=$4
 offers=$5
 
@@ -77,3 +81,8 @@ done
     echo "market.sh: not every firm has a key" >&2
     exit 1
 }
+if [ "$database" != "$target" ] && ! "$program" move "$database" "$target" >"$folder/market.log" 2>&1; then
+    echo "market.sh: score move failed:" >&2
+    tail -n 20 "$folder/market.log" >&2
+    exit 1
+fi
