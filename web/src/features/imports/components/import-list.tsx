@@ -7,10 +7,12 @@ import { RecordTable, RecordTableSkeleton, type Column } from '@/components/reco
 import { RelativeTime } from '@/components/relative-time';
 import { t, word } from '@/config/messages/t';
 import type { Schemas } from '@/lib/api/types';
+import { useImport } from '../api/get-import';
 import { useImports } from '../api/list-imports';
 import { importCounts } from './import-counts';
 import { importName, UndoImportDialog } from './undo-import-dialog';
-import { UndoProgress } from './undo-progress';
+import { UndoProgress, UndoStopped } from './undo-progress';
+import { useAfterRuns } from './use-after-runs';
 
 type Import = Schemas['Import'];
 
@@ -31,6 +33,20 @@ function Undo({ entry }: { entry: Import }) {
             </Button>
             {isOpen && <UndoImportDialog entry={entry} onClose={() => setOpen(false)} />}
         </>
+    );
+}
+
+/* The list is without errors: one whose undo stopped is asked why. */
+function State({ entry }: { entry: Import }) {
+    const failed = useImport(entry.state === 'FAILED' ? entry.id : null);
+    if (entry.undo) {
+        return <UndoProgress undo={entry.undo} />;
+    }
+    return (
+        <div className="cell-title">
+            <span>{t(`imports.state.${entry.state}`)}</span>
+            {failed.data && <UndoStopped entry={failed.data} />}
+        </div>
     );
 }
 
@@ -60,13 +76,14 @@ const COLUMNS: readonly Column<Import>[] = [
     {
         key: 'state',
         header: t('imports.column.state'),
-        cell: ({ state, undo }) => (undo ? <UndoProgress undo={undo} /> : t(`imports.state.${state}`)),
+        cell: (entry) => <State entry={entry} />,
     },
     { key: 'undo', header: t('imports.undo'), cell: (entry) => <Undo entry={entry} /> },
 ];
 
 export function ImportList() {
     const imports = useImports();
+    useAfterRuns(imports.data?.items.filter(({ state }) => state === 'UNDOING').length ?? 0);
     return (
         <QueryView query={imports} skeleton={<RecordTableSkeleton columns={COLUMNS} />}>
             {({ items }) =>

@@ -63,7 +63,7 @@ function Runs({ drafts }: { drafts: readonly Draft[] }) {
 }
 
 function Drafts({ items }: { items: readonly Draft[] }) {
-    useAfterRuns(items);
+    useAfterRuns(items.filter(({ state }) => state === 'RUNNING').length);
     const open = items.filter(({ state }) => state === 'DRAFT');
     const begun = items.filter(({ state }) => state !== 'DRAFT');
     return (

@@ -2,14 +2,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { keys } from '@/lib/query/keys';
-import type { Draft } from '../api/list-drafts';
 
 const CHANGED = [keys.imports, keys.opportunities, keys.partners, keys.catalogue, keys.reports] as const;
 
-/* An import ends on the server, not by an answer: what it changed is read anew when it has. */
-export function useAfterRuns(drafts: readonly Draft[]): void {
+/* An import, or its undo, ends on the server, not by an answer: what it changed is read anew when fewer run. */
+export function useAfterRuns(running: number): void {
     const queryClient = useQueryClient();
-    const running = drafts.filter(({ state }) => state === 'RUNNING').length;
     const before = useRef(running);
     useEffect(() => {
         if (running < before.current) {
