@@ -55,82 +55,6 @@ static enum score_status step(struct api_context *context, bool *ret_more, struc
     return api_import_step(context, ret_more, err);
 }
 
-static struct domain system_domain(struct api_context *context, struct arena *arena)
-{
-    return (struct domain){
-        .store = context->store,
-        .world = context->world,
-        .site = context->site,
-        .clock = context->clock,
-        .arena = arena,
-        .actor = actor_system(),
-    };
-}
-
-/* A checkpoint to be, and whether the days of draws are to be looked after first. */
-struct seal_work {
-    struct seal_batch *batch; /* NULL = none */
-    bool keeps_days;
-};
-
-static void seal_work_free(struct seal_work *work)
-{
-    seal_batch_free(work->batch);
-    free(work);
-}
-
-/* Only the one whose turn it is needs to do this: with several servers on one database, asking for
- * the sealer's lease belongs here. The key is read for each checkpoint and forgotten at once. */
-static enum score_status work_fill(struct domain *domain, const char *path, struct seal_work *work,
-                                   struct score_error *err)
-{
-    struct seal_signer signer;
-    SCORE_TRY(draw_days_are_due(domain, &work->keeps_days, err));
-    SCORE_TRY(seal_signer_open(domain, path, &signer, err));
-    enum score_status status = seal_prepare(domain, &signer, &work->batch, err);
-    seal_signer_done(&signer);
-    return status;
-}
-
-static enum score_status prepare_seal(struct api_context *context, struct seal_work **ret_work,
-                                      struct score_error *err)
-{
-    struct seal_work *work = calloc(1, sizeof *work);
-    if (!work) {
-        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
-    }
-    struct arena arena;
-    arena_init(&arena, LIMIT_REQUEST_ARENA_BYTES);
-    struct domain domain = system_domain(context, &arena);
-    enum score_status status = work_fill(&domain, context->seal_key, work, err);
-    arena_done(&arena);
-    if (status || (!work->batch && !work->keeps_days)) {
-        seal_work_free(work);
-        work = NULL;
-    }
-    SCORE_TRY(status);
-    *ret_work = work;
-    return SCORE_OK;
-}
-
-static enum score_status write_seal(struct api_context *context, struct seal_work *work,
-                                    struct score_error *err)
-{
-    bool is_added = false;
-    struct arena arena;
-    arena_init(&arena, LIMIT_REQUEST_ARENA_BYTES);
-    struct domain domain = system_domain(context, &arena);
-    enum score_status status = SCORE_OK;
-    if (work->batch) {
-        status = seal_write(&domain, work->batch, &is_added, err);
-    }
-    if (!status && work->keeps_days) {
-        status = draw_days_keep(&domain, err);
-    }
-    arena_done(&arena);
-    return status;
-}
-
 static enum score_status ping(struct api_context *context, struct score_error *err)
 {
     return store_ping(context->store, err);
@@ -177,17 +101,29 @@ static enum score_status tick(struct api_context *context, struct score_error *e
     return status ? status : api_tidy(context, err);
 }
 
+static struct domain mail_domain(struct api_context *context, struct arena *arena)
+{
+    return (struct domain){
+        .store = context->store,
+        .world = context->world,
+        .site = context->site,
+        .clock = context->clock,
+        .arena = arena,
+        .actor = actor_system(),
+    };
+}
+
 static enum score_status next_mail_at(struct api_context *context, int64_t *ret_at_ms,
                                       struct score_error *err)
 {
-    struct domain domain = system_domain(context, NULL); /* a number needs no memory */
+    struct domain domain = mail_domain(context, NULL); /* a number needs no memory */
     return mail_next_at(&domain, ret_at_ms, err);
 }
 
 static enum score_status claim_mail(struct api_context *context, struct arena *arena,
                                     struct mail *ret, struct score_error *err)
 {
-    struct domain domain = system_domain(context, arena);
+    struct domain domain = mail_domain(context, arena);
     return mail_claim(&domain, ret, err);
 }
 
@@ -195,8 +131,72 @@ static enum score_status record_mail(struct api_context *context, struct arena *
                                      struct mail *mail, const struct mail_result *result,
                                      struct score_error *err)
 {
-    struct domain domain = system_domain(context, arena);
+    struct domain domain = mail_domain(context, arena);
     return mail_record(&domain, mail, result, err);
+}
+
+/* A checkpoint to be, and whether the days of draws are to be looked after first. */
+struct seal_work {
+    struct seal_batch *batch; /* NULL = none */
+    bool keeps_days;
+};
+
+static void seal_work_free(struct seal_work *work)
+{
+    seal_batch_free(work->batch);
+    free(work);
+}
+
+/* Only the one whose turn it is needs to do this: with several servers on one database, asking for
+ * the sealer's lease belongs here. The key is read for each checkpoint and forgotten at once. */
+static enum score_status work_fill(struct domain *domain, const char *path, struct seal_work *work,
+                                   struct score_error *err)
+{
+    struct seal_signer signer;
+    SCORE_TRY(draw_days_are_due(domain, &work->keeps_days, err));
+    SCORE_TRY(seal_signer_open(domain, path, &signer, err));
+    enum score_status status = seal_prepare(domain, &signer, &work->batch, err);
+    seal_signer_done(&signer);
+    return status;
+}
+
+static enum score_status prepare_seal(struct api_context *context, struct seal_work **ret_work,
+                                      struct score_error *err)
+{
+    struct seal_work *work = calloc(1, sizeof *work);
+    if (!work) {
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
+    struct arena arena;
+    arena_init(&arena, LIMIT_REQUEST_ARENA_BYTES);
+    struct domain domain = mail_domain(context, &arena);
+    enum score_status status = work_fill(&domain, context->seal_key, work, err);
+    arena_done(&arena);
+    if (status || (!work->batch && !work->keeps_days)) {
+        seal_work_free(work);
+        work = NULL;
+    }
+    SCORE_TRY(status);
+    *ret_work = work;
+    return SCORE_OK;
+}
+
+static enum score_status write_seal(struct api_context *context, struct seal_work *work,
+                                    struct score_error *err)
+{
+    bool is_added = false;
+    struct arena arena;
+    arena_init(&arena, LIMIT_REQUEST_ARENA_BYTES);
+    struct domain domain = mail_domain(context, &arena);
+    enum score_status status = SCORE_OK;
+    if (work->batch) {
+        status = seal_write(&domain, work->batch, &is_added, err);
+    }
+    if (!status && work->keeps_days) {
+        status = draw_days_keep(&domain, err);
+    }
+    arena_done(&arena);
+    return status;
 }
 
 enum score_status backend_score_init(struct backend_score *backend,
