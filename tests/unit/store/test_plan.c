@@ -11,6 +11,7 @@
 #include "store/duplicate_store.h"
 #include "store/lease_store.h"
 #include "store/mail_store.h"
+#include "store/seal_store.h"
 #include "store/sqlite/connection.h"
 
 struct trace {
@@ -261,6 +262,28 @@ static void test_plan__every_other_walk_has_an_index(void **state)
     plan_check(store, &trace, "users of a partner", "user_partner");
 }
 
+static void test_plan__the_sealer_looks_up_by_index(void **state)
+{
+    struct fixture *fixture = *state;
+    struct trace trace = {0};
+    struct checkpoint checkpoint;
+    struct ledger_entry *entries = NULL;
+    struct draw_day *days = NULL;
+    struct score_error error = {0};
+    size_t count = 0;
+    int64_t number = 0;
+    sqlite3_trace_v2(fixture->store->db, SQLITE_TRACE_STMT, trace_remember, &trace);
+    assert_int_equal(store_checkpoint_find(fixture->store, 1, &checkpoint, &error),
+                     SCORE_NOT_FOUND);
+    plan_check(fixture->store, &trace, "the checkpoint over an event", "checkpoint_first");
+    MUST(store_partner_seq_last(fixture->store, 1, 1, &number, &err));
+    plan_check(fixture->store, &trace, "a firm's last number", "event_partner");
+    MUST(store_ledger_event_list(fixture->store, 0, 1, &fixture->arena, &entries, &count, &err));
+    plan_check(fixture->store, &trace, "what an event booked", "ledger_entry_event");
+    MUST(store_draw_day_kept_list(fixture->store, 1, &fixture->arena, &days, &count, &err));
+    plan_check(fixture->store, &trace, "days to be told", "draw_day_kept");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +293,8 @@ int main(void)
                                         fixture_database, fixture_remove),
         cmocka_unit_test_setup_teardown(test_plan__mails_are_led_by_what_is_due_or_asked_for,
                                         fixture_database, fixture_remove),
+        cmocka_unit_test_setup_teardown(test_plan__the_sealer_looks_up_by_index, fixture_database,
+                                        fixture_remove),
         cmocka_unit_test_setup_teardown(test_plan__event_lists_are_led_by_their_filter,
                                         fixture_database, fixture_remove),
         cmocka_unit_test_setup_teardown(test_plan__duplicates_are_found_by_index, fixture_database,
