@@ -33,8 +33,8 @@ SCORE_MUST_USE enum score_status session_start(struct domain *domain, const stru
                                                struct session_grant *ret, struct score_error *err);
 SCORE_MUST_USE enum score_status session_end(struct domain *domain, const char *token,
                                              struct score_error *err);
-/* SCORE_DENIED when unknown, expired, or begun further ahead of now than a session lasts: by a clock
- * that was wrong then. */
+/* SCORE_DENIED when unknown, expired, or begun further ahead of now than a session lasts: by a
+ * clock that was wrong then. */
 SCORE_MUST_USE enum score_status session_find(struct domain *domain, const char *token,
                                               struct session *ret, struct user *ret_user,
                                               struct score_error *err);

@@ -35,10 +35,13 @@ static void look_open(struct look *look, const struct kill_site *site)
     *look = (struct look){.site = site};
     arena_init(&look->arena, LIMIT_COMMAND_ARENA_BYTES);
     OK(store_open(site->database, STORE_READ_WRITE, &look->store, &err));
+    /* One moment: a database server may still end what the killed one had sent it. */
+    OK(store_read_begin(look->store, &err));
 }
 
 static void look_close(struct look *look)
 {
+    store_read_end(look->store);
     store_close(look->store);
     arena_done(&look->arena);
 }

@@ -5,11 +5,11 @@
  * or newer is refused with the reason, and nothing is replaced that somebody has open.
  */
 
+#include "damage.h"
 #include "run.h"
 
 #include <sched.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -208,47 +208,31 @@ static void test_restore__refuses_what_it_cannot_prove(void **state)
     assert_false(is_there("data/score.db.restoring"));
 }
 
-static void file_execute(const char *name, const char *sql)
-{
-    sqlite3 *db = NULL;
-    assert_int_equal(sqlite3_open_v2(name, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-    if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) {
-        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
-    }
-    assert_int_equal(sqlite3_close(db), SQLITE_OK);
-}
-
 /* Whole as a file, and yet something was done to what it says. */
 static void test_restore__refuses_what_is_unsound(void **state)
 {
-    static const struct {
-        const char *sql;
-        const char *said;
-    } rows[] = {
-        {"DROP TRIGGER ledger_entry_keep; UPDATE ledger_entry SET amount = amount + 1 WHERE id = 3",
-         "the ledger books"},
-        {"DROP TRIGGER event_stay; PRAGMA foreign_keys = OFF; DELETE FROM event WHERE seq = 100",
-         "events, but the last is number"},
-        {"DROP TRIGGER event_keep; UPDATE event SET object_seq = object_seq + 1 WHERE seq = 100",
-         "events, but the last is number"},
-        {"UPDATE opportunity SET live_offer_id = NULL WHERE live_offer_id IS NOT NULL", "live"},
-        {"PRAGMA foreign_keys = OFF; DELETE FROM partner WHERE id = 1", "that is gone"},
+    static const char *const said[DAMAGE_COUNT] = {
+        [DAMAGE_LEDGER] = "the ledger books",
+        [DAMAGE_EVENT_REMOVED] = "events, but the last is number",
+        [DAMAGE_EVENT_RENUMBERED] = "events, but the last is number",
+        [DAMAGE_LIVE_OFFER] = "is live, but its opportunity does not say so",
+        [DAMAGE_REFERENCE] = "that is gone",
     };
     (void)state;
     assert_true(number_of("place --all --json", "placed") > 0);
     json_int_t events = number_of("verify --json", "events");
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (int damage = 0; damage < DAMAGE_COUNT; damage++) {
         struct run run = score("backup one.db --force");
         assert_code(&run, 0);
         run_free(&run);
-        file_execute("one.db", rows[i].sql);
-        expect("restore one.db --force", 12, rows[i].said);
+        damage_do("one.db", (enum damage)damage);
+        expect("restore one.db --force", 12, said[damage]);
     }
     assert_int_equal(number_of("verify --json", "events"), events);
     assert_false(is_there("data/score.db.before-restore-1"));
     /* Neither is such a database saved under a name that says it can be restored. */
-    file_execute("data/score.db", rows[0].sql);
-    expect("backup two.db", 12, rows[0].said);
+    damage_do("data/score.db", DAMAGE_LEDGER);
+    expect("backup two.db", 12, said[DAMAGE_LEDGER]);
     assert_false(is_there("two.db"));
     assert_true(is_there("two.db.partial"));
 }

@@ -15,6 +15,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/limits.h"
+#include "domain/backup.h"
 #include "fault_vfs.h"
 #include "store/event_store.h"
 
@@ -25,6 +27,7 @@ enum {
     /* Every failure up to here, and behind it each STRIDE-th unless all are asked. */
     EACH_UNTIL = 2,
     STRIDE = 41,
+    FILE_STEP = 4,  /* of a whole file: the 1st, 4th, 16th, .. call */
     POWER_SEEDS = 3 /* 0: all that was not flushed is lost; others: sectors by chance */
 };
 
@@ -95,7 +98,7 @@ static void beside_remove(const char *path)
 {
     static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(suffixes); i++) {
-        char name[128];
+        char name[192];
         (void)snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
         (void)unlink(name);
     }
@@ -350,6 +353,96 @@ static void test_faults__starting(void **state)
     }
 }
 
+/* ---- backup and restore ---------------------------------------------------------------------- */
+
+static bool is_there(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+/* While the database is in use. A failure leaves no file with the name that says it is proven. */
+static bool backup_once(struct ground *ground, enum fault fault, int nth)
+{
+    struct market market;
+    struct backup_result result;
+    char file[128];
+    char partial[160];
+    (void)snprintf(file, sizeof file, "%s/backup.db", ground->dir);
+    (void)snprintf(partial, sizeof partial, "%s.partial", file);
+    ground_fresh(ground);
+    market_reopen(&market, ground->url);
+    struct domain *domain = market_actor(&market, ROLE_ADMINISTRATOR, 0);
+    fault_vfs_arm(fault, nth, false);
+    enum score_status status = backup_make(domain, ground->url, file, false, &result, &market.err);
+    bool has_struck = fault_vfs_disarm();
+    assert_int_equal(is_there(file), status == SCORE_OK);
+    if (status) {
+        assert_true(has_struck);
+        error_is_clear(&market, status, fault);
+    } else {
+        assert_int_equal(result.verify.events, ground->events_before);
+    }
+    market_close(&market);
+    beside_remove(file);
+    beside_remove(partial);
+    assert_int_equal(reopened_events(ground), ground->events_before);
+    return has_struck;
+}
+
+/* Over a database that has gone on since: one or the other is there, and what was replaced is kept.
+ */
+static bool restore_once(struct ground *ground, enum fault fault, int nth)
+{
+    struct market market;
+    struct backup_result result;
+    struct arena arena;
+    struct score_error err = {0};
+    ground_fresh(ground);
+    market_reopen(&market, ground->url);
+    OK(&market, work_place(ground, &market));
+    int64_t events_now = events_count(&market);
+    market_close(&market);
+    arena_init(&arena, LIMIT_COMMAND_ARENA_BYTES);
+    struct domain domain = {.clock = clock_system(), .arena = &arena, .actor = actor_cli(&arena)};
+    fault_vfs_arm(fault, nth, false);
+    enum score_status status =
+        backup_restore(&domain, ground->url, ground->prepared, true, &result, &err);
+    bool has_struck = fault_vfs_disarm();
+    assert_true(status == SCORE_OK || (has_struck && strlen(err.text) > 10));
+    assert_int_equal(reopened_events(ground), status ? events_now : ground->events_before);
+    if (!status) {
+        assert_true(is_there(result.kept));
+        beside_remove(result.kept);
+    }
+    arena_done(&arena);
+    return has_struck;
+}
+
+static void file_faults(struct ground *ground,
+                        bool (*once)(struct ground *ground, enum fault fault, int nth))
+{
+    static const enum fault faults[] = {FAULT_READ, FAULT_WRITE_FULL, FAULT_WRITE_SHORT, FAULT_SYNC,
+                                        FAULT_OPEN};
+    bool is_every = getenv("SCORE_TEST_EVERY_FAULT") != NULL;
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(faults); i++) {
+        int nth = 1;
+        while (nth < FAULTS_MAX && once(ground, faults[i], nth)) {
+            nth = is_every ? nth + 1 : nth * FILE_STEP;
+        }
+        assert_true(nth > 1 || faults[i] == FAULT_SYNC);
+    }
+}
+
+static void test_faults__backing_up(void **state)
+{
+    file_faults(*state, backup_once);
+}
+
+static void test_faults__restoring(void **state)
+{
+    file_faults(*state, restore_once);
+}
+
 #define ON_GROUND(test) cmocka_unit_test_setup_teardown(test, ground_open, ground_close)
 
 int main(void)
@@ -357,7 +450,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_GROUND(test_faults__placing),   ON_GROUND(test_faults__accepting),
         ON_GROUND(test_faults__declining), ON_GROUND(test_faults__importing),
-        ON_GROUND(test_faults__starting),
+        ON_GROUND(test_faults__starting),  ON_GROUND(test_faults__backing_up),
+        ON_GROUND(test_faults__restoring),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
