@@ -53,16 +53,38 @@ enum score_status handle_import_get(struct api_context *context, struct api_call
     return SCORE_OK;
 }
 
+/* Looking through a large one takes long: beside the writer. A repeated request gets its first
+ * answer whatever this one says, so a refusal waits until handle. */
+enum score_status handle_import_undo_prepare(struct api_context *context, struct api_call *call,
+                                             struct score_error *err)
+{
+    (void)context;
+    int64_t id = 0;
+    struct score_error *refusal = arena_alloc(call->arena, sizeof *refusal);
+    if (!refusal) {
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
+    *refusal = (struct score_error){0};
+    SCORE_TRY(call_id(call, ID_IMPORT, &id, err));
+    refusal->status = import_undo_check(call->domain, id, LIMIT_UNDO_WHOLE, refusal);
+    call->prepared = refusal;
+    return SCORE_OK;
+}
+
 enum score_status handle_import_undo(struct api_context *context, struct api_call *call,
                                      struct score_error *err)
 {
     (void)context;
     int64_t id = 0;
+    const struct score_error *refusal = call->prepared;
     SCORE_TRY(call_id(call, ID_IMPORT, &id, err));
     SCORE_TRY(json_in_read(call, NULL, 0, NULL, err));
+    if (refusal && refusal->status) {
+        return score_error_set(err, refusal->status, refusal->field, "%s", refusal->text);
+    }
     struct import_report report;
-    SCORE_TRY(import_undo(call->domain, id, &report, err));
-    answer(call, 200, &report, false);
+    SCORE_TRY(import_undo(call->domain, id, LIMIT_UNDO_WHOLE, &report, err));
+    answer(call, report.import.state == IMPORT_UNDOING ? 202 : 200, &report, false);
     return SCORE_OK;
 }
 

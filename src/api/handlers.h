@@ -91,6 +91,7 @@ extern "C" {
     X(import_list)                                                                                 \
     X(import_create)                                                                               \
     X(import_get)                                                                                  \
+    X(import_undo_prepare)                                                                         \
     X(import_undo)                                                                                 \
     X(import_draft_create_prepare)                                                                 \
     X(import_draft_create)                                                                         \

@@ -171,6 +171,39 @@ static enum score_status step_run(struct import_runner *runner, struct domain *d
     return SCORE_OK;
 }
 
+/* ---- taking back ----------------------------------------------------------------------------- */
+
+/* What stands in the way ends the undo, and it says how far it came; the machine's fault is tried
+ * again. Nothing has to be remembered from step to step. */
+static enum score_status undo_step(struct domain *domain, int64_t id, struct score_error *err)
+{
+    struct score_error cause = {0};
+    bool is_end = false;
+    enum score_status status = import_undo_step(domain, id, LIMIT_UNDO_STEP, &is_end, &cause);
+    if (status == SCORE_BUSY || status == SCORE_IO || status == SCORE_NO_MEMORY) {
+        return score_error_set(err, status, cause.field, "%s", cause.text);
+    }
+    if (status) {
+        return import_undo_stop(domain, id, cause.text, err);
+    }
+    return domain->world ? world_sync(domain->world, domain->store, 0, err) : SCORE_OK;
+}
+
+/* An import that is half gone first: then the drafts, each in its turn. */
+static enum score_status any_step_run(struct import_runner *runner, struct domain *domain,
+                                      bool *ret_more, struct score_error *err)
+{
+    int64_t id = 0;
+    enum score_status status = import_undo_next(domain, &id, err);
+    if (status == SCORE_NOT_FOUND) {
+        return step_run(runner, domain, ret_more, err);
+    }
+    SCORE_TRY(status);
+    SCORE_TRY(undo_step(domain, id, err));
+    *ret_more = true;
+    return SCORE_OK;
+}
+
 enum score_status api_import_step(struct api_context *context, bool *ret_more,
                                   struct score_error *err)
 {
@@ -190,7 +223,7 @@ enum score_status api_import_step(struct api_context *context, bool *ret_more,
         .arena = &arena,
         .actor = actor_system(),
     };
-    enum score_status status = step_run(context->importer, &domain, ret_more, err);
+    enum score_status status = any_step_run(context->importer, &domain, ret_more, err);
     arena_done(&arena);
     return status;
 }

@@ -3,10 +3,10 @@
 #define SCORE_API_IMPORT_RUNNER_H
 
 /*
- * The import of drafts in the background, for the writer's thread: one step of one draft per call,
- * in the caller's transaction, so that others write in between. What a run knows of its file lives
- * in the context from step to step; when that is lost (restart, a commit that failed), the next
- * call goes on from what stands in the database.
+ * The import of drafts and the undo of large imports in the background, for the writer's thread:
+ * one step of one of them per call, in the caller's transaction, so that others write in between.
+ * What a run knows of its file lives in the context from step to step; when that is lost (restart,
+ * a commit that failed), the next call goes on from what stands in the database.
  */
 
 #include "api/api.h"
@@ -15,7 +15,7 @@
 extern "C" {
 #endif
 
-/* One step of the draft whose turn it is. *ret_more = call again soon. A draft that cannot go on is
+/* One step of what is next. *ret_more = call again soon. A draft or an undo that cannot go on is
  * FAILED, which is SCORE_OK; failures of the machine are passed up, to be tried again later. */
 SCORE_MUST_USE enum score_status api_import_step(struct api_context *context, bool *ret_more,
                                                  struct score_error *err);

@@ -11,6 +11,20 @@ static void counts_write(struct json_writer *json, const struct import *import)
     json_field_i64(json, "rejected", import->rejected);
 }
 
+/* How far it has been taken back; only while it is. */
+static void undo_write(struct json_writer *json, const struct import *import)
+{
+    if (import->state != IMPORT_UNDOING) {
+        json_field_null(json, "undo");
+        return;
+    }
+    json_key(json, "undo");
+    json_object_begin(json);
+    json_field_i64(json, "items_done", import->undo_items - import->undo_left);
+    json_field_i64(json, "items_total", import->undo_items);
+    json_object_end(json);
+}
+
 void import_errors_to_json(struct json_writer *json, const struct import_error *errors,
                            size_t count)
 {
@@ -39,6 +53,7 @@ void import_to_json(struct json_writer *json, const struct import *import,
     json_field_text(json, "state", import_state_text(import->state));
     json_field_bool(json, "dry_run", is_dry_run);
     counts_write(json, import);
+    undo_write(json, import);
     json_key(json, "errors");
     import_errors_to_json(json, errors, error_count);
     json_field_text(json, "actor", import->actor);

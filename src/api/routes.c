@@ -163,7 +163,7 @@ static const struct api_route ROUTES[] = {
      .body_bytes_max = LIMIT_IMPORT_BODY_BYTES, .roles = IMPORTERS, .needs_idempotency_key = true,
      .handle = handle_import_create},
     GET("/imports/{id}", IMPORTERS | ROLE_AUDITOR, import_get),
-    POST("/imports/{id}/undo", IMPORTERS, import_undo),
+    POST_PREPARED("/imports/{id}/undo", IMPORTERS, import_undo),
 
     GET("/import-drafts", IMPORTERS, import_draft_list),
     {.method = "POST", PATH("/import-drafts"), .kind = API_WRITE, .media = API_MEDIA_CSV,

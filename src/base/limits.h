@@ -64,6 +64,8 @@ enum {
  * journal at the end of every row, so that long steps cost more than their rows: 10 take half the
  * time of 50. A commit holds many steps when nobody waits (http/writer.h). */
 #define LIMIT_IMPORT_STEP 10
+#define LIMIT_UNDO_WHOLE  1000               /* changes undone in one transaction */
+#define LIMIT_UNDO_STEP   20                 /* and per step when there are more */
 #define LIMIT_DRAFT_BYTES (64 * 1024 * 1024) /* one file put up for import */
 #define LIMIT_DRAFTS      100                /* files of one user */
 #define LIMIT_DRAFT_SET   20                 /* files previewed or imported together */

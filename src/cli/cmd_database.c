@@ -3,6 +3,7 @@
 /* score migrate, config, version. */
 
 #include "base/json_writer.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/table.h"
 
@@ -136,6 +137,28 @@ static enum score_status cmd_version(struct cli *cli, const struct cli_args *arg
     return SCORE_OK;
 }
 
+/* Yardsticks, load generators and databases of their own do not belong into the program. */
+static enum score_status cmd_bench(struct cli *cli, const struct cli_args *args,
+                                   struct score_error *err)
+{
+    (void)err;
+    if (args->count > 0 && !text_equal(args->items[0], "store")) {
+        return cli_usage(cli, "there is one bench: store");
+    }
+    if (!cli->is_json) {
+        cli_print(cli, "run script/bench store in the source tree: it builds, measures, and prints "
+                       "each figure with its bar");
+        return SCORE_OK;
+    }
+    struct json_writer json;
+    cli_json_begin(cli, &json);
+    json_object_begin(&json);
+    json_field_text(&json, "run", "script/bench store");
+    json_object_end(&json);
+    cli_json_end(cli);
+    return SCORE_OK;
+}
+
 static const struct option_row CONFIG_OPTIONS[] = {
     OPTION_ROW_TEXT("--config", arg_config, "FILE", "settings, one key = value a line"),
 };
@@ -143,6 +166,7 @@ static const struct command COMMANDS[] = {
     {"migrate", "", "create or update the database's schema", cmd_migrate, 0, 0, true, NULL, 0},
     {"config", "", "the settings in force, and where each came from", cmd_config, 0, 0, false,
      CONFIG_OPTIONS, SCORE_ARRAY_COUNT(CONFIG_OPTIONS)},
+    {"bench", "[NAME]", "where the measurements are", cmd_bench, 0, 1, false, NULL, 0},
     {"version", "", "program and schema", cmd_version, 0, 0, false, NULL, 0},
 };
 const struct command_list CMD_DATABASE = {COMMANDS, SCORE_ARRAY_COUNT(COMMANDS)};

@@ -200,6 +200,29 @@ static enum score_status cmd_import_list(struct cli *cli, const struct cli_args 
     return table_write(&table, &cli->out, err);
 }
 
+/* Many changes go in steps, so that a server beside it can write in between. An undo that was
+ * broken off is gone on with. */
+static enum score_status undo_run(struct cli *cli, int64_t id, struct score_error *err)
+{
+    struct domain *domain = &cli->domain;
+    struct import_report report = {0};
+    struct score_error cause = {0};
+    enum score_status status = SCORE_OK;
+    SCORE_TRY(import_get(domain, id, &report, err));
+    if (report.import.state != IMPORT_UNDOING) {
+        SCORE_TRY(import_undo_check(domain, id, LIMIT_UNDO_WHOLE, err));
+        SCORE_TRY(import_undo(domain, id, LIMIT_UNDO_WHOLE, &report, err));
+    }
+    bool is_end = report.import.state != IMPORT_UNDOING;
+    while (!is_end && !status) {
+        status = import_undo_step(domain, id, LIMIT_UNDO_WHOLE, &is_end, &cause);
+    }
+    if (status == SCORE_CONFLICT) {
+        SCORE_TRY(import_undo_stop(domain, id, cause.text, err));
+    }
+    return status ? score_error_set(err, status, cause.field, "%s", cause.text) : SCORE_OK;
+}
+
 static enum score_status cmd_import_undo(struct cli *cli, const struct cli_args *args,
                                          struct score_error *err)
 {
@@ -208,7 +231,8 @@ static enum score_status cmd_import_undo(struct cli *cli, const struct cli_args 
     if (!id_parse(ID_IMPORT, args->items[0], &id)) {
         return cli_usage(cli, "'%s' is no import: 'score import list' shows them", args->items[0]);
     }
-    SCORE_TRY(import_undo(&cli->domain, id, &report, err));
+    SCORE_TRY(undo_run(cli, id, err));
+    SCORE_TRY(import_get(&cli->domain, id, &report, err));
     if (cli->is_json) {
         report_answer(cli, &report);
     } else {

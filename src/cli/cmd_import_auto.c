@@ -256,6 +256,11 @@ static void problems_json(struct json_writer *json, const struct auto_run *run, 
         const struct import_error *error = &report->errors[i];
         error_json(json, error->line, error->column, error->code, error->message);
     }
+    const char *missing =
+        are_fatal ? "" : import_missing_partners(&run->cli->arena, &run->reports[at]);
+    if (missing && *missing) {
+        error_json(json, 0, "", "PARTNERS", missing);
+    }
     json_array_end(json);
 }
 
@@ -302,6 +307,14 @@ static void answer_json(const struct auto_run *run)
     cli_json_end(run->cli);
 }
 
+static const char *separator_text(char separator)
+{
+    return separator == '\t'  ? "tabs"
+           : separator == ';' ? "semicolons"
+           : separator == '|' ? "bars"
+                              : "commas";
+}
+
 static enum score_status file_print(const struct auto_run *run, size_t at, struct score_error *err)
 {
     struct cli *cli = run->cli;
@@ -309,8 +322,7 @@ static enum score_status file_print(const struct auto_run *run, size_t at, struc
     struct table table;
     cli_print(cli, "%s: %s, %s, %s", run->paths[at],
               guess->kind ? import_kind_text(guess->kind) : "not recognised",
-              text_encoding_text(guess->encoding),
-              guess->separator == '\t' ? "tabs" : (char[]){guess->separator, '\0'});
+              text_encoding_text(guess->encoding), separator_text(guess->separator));
     table_init(&table, &cli->arena, "column|field|>sure|for example");
     for (size_t i = 0; i < guess->column_count; i++) {
         const struct guess_column *column = &guess->columns[i];

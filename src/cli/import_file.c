@@ -88,6 +88,41 @@ enum score_status import_file_run(const struct cli *cli, struct domain *domain,
     return status;
 }
 
+static bool names_no_partner(const struct import_error *error)
+{
+    return text_has_prefix(error->message, IMPORT_NO_PARTNER);
+}
+
+/* Is it the first of those that name this firm? */
+static bool is_new_name(const struct import_report *report, size_t at)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (text_equal(report->errors[i].message, report->errors[at].message)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+const char *import_missing_partners(struct arena *arena, const struct import_report *report)
+{
+    size_t rows = 0;
+    size_t names = 0;
+    for (size_t i = 0; i < report->error_count; i++) {
+        bool is_one = names_no_partner(&report->errors[i]);
+        rows += is_one;
+        names += is_one && is_new_name(report, i);
+    }
+    bool is_cut = report->import.rejected > (int64_t)report->error_count;
+    return rows == 0 ? ""
+                     : arena_format(
+                           arena,
+                           "%s%zu row%s name%s %zu partner%s that nobody has: import the list of "
+                           "partners with this file or before it, then this file again",
+                           is_cut ? "at least " : "", rows, rows == 1 ? "" : "s",
+                           rows == 1 ? "s" : "", names, names == 1 ? "" : "s");
+}
+
 void import_report_print(struct cli *cli, const struct import_report *report, bool is_dry_run)
 {
     const struct import *import = &report->import;
@@ -104,6 +139,10 @@ void import_report_print(struct cli *cli, const struct import_report *report, bo
         const struct import_error *error = &report->errors[i];
         cli_print(cli, "  line %lld%s%s: %s: %s", (long long)error->line,
                   *error->column ? ", " : "", error->column, error->code, error->message);
+    }
+    const char *missing = import_missing_partners(&cli->arena, report);
+    if (missing && *missing) {
+        cli_print(cli, "  PARTNERS: %s", missing);
     }
     if (report->import.rejected > (int64_t)report->error_count && report->error_count) {
         cli_print(cli, "  .. and more: %d are listed at most", LIMIT_IMPORT_ERRORS);

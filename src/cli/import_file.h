@@ -26,6 +26,8 @@ SCORE_MUST_USE enum score_status import_file_run(const struct cli *cli, struct d
                                                  struct import_options *options, const char *path,
                                                  struct import_report *ret,
                                                  struct score_error *err);
+/* How many rows name partners that nobody has, and what to do; "" = none, NULL = out of memory. */
+const char *import_missing_partners(struct arena *arena, const struct import_report *report);
 void import_report_print(struct cli *cli, const struct import_report *report, bool is_dry_run);
 
 /* score import auto FILE.. */

@@ -43,6 +43,8 @@
  * exclusion.lifted        OPPORTUNITY  partner
  * policy.activated        POLICY       name=value of every parameter
  * import.done .undone     IMPORT       kind rows
+ * import.undo_begun       IMPORT       kind rows items (to undo in steps; import.undone ends them)
+ * import.undo_stopped     IMPORT       kind rows items (left)
  * <noun>.removed          the noun     (undo)
  * session.started         USER         agent, when this person had not used it before
  * session.ended, key.created, key.deleted              -

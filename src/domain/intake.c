@@ -32,6 +32,7 @@ enum score_status import_get(struct domain *domain, int64_t id, struct import_re
     SCORE_TRY(store_import_get(domain->store, id, domain->arena, &report.import, err));
     SCORE_TRY(store_import_error_list(domain->store, id, domain->arena, &report.errors,
                                       &report.error_count, err));
+    SCORE_TRY(import_undo_progress(domain, &report.import, err));
     *ret = report;
     return SCORE_OK;
 }
@@ -39,6 +40,14 @@ enum score_status import_get(struct domain *domain, int64_t id, struct import_re
 enum score_status import_list(struct domain *domain, const struct store_page *page,
                               struct import **ret_items, size_t *ret_count, struct score_error *err)
 {
+    struct import *items = NULL;
+    size_t count = 0;
     SCORE_TRY(actor_require(domain, READERS, err));
-    return store_import_list(domain->store, page, domain->arena, ret_items, ret_count, err);
+    SCORE_TRY(store_import_list(domain->store, page, domain->arena, &items, &count, err));
+    for (size_t i = 0; i < count; i++) {
+        SCORE_TRY(import_undo_progress(domain, &items[i], err));
+    }
+    *ret_items = items;
+    *ret_count = count;
+    return SCORE_OK;
 }

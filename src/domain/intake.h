@@ -67,6 +67,9 @@ struct import_options {
     int64_t resume_id;                /* the RUNNING import to go on with; 0 = a new one */
 };
 
+/* How the message of a row begins that names a firm nobody has; the name follows in quotes. */
+#define IMPORT_NO_PARTNER "there is no partner"
+
 struct import_report {
     struct import import;        /* id 0 when nothing was kept (dry run, all_or_nothing refused) */
     struct import_error *errors; /* at most LIMIT_IMPORT_ERRORS; import.rejected counts all */
@@ -122,9 +125,32 @@ const struct import *import_at(const struct intake_run *run);
 void import_finish(struct intake_run *run, const struct domain *domain, struct import_report *ret);
 /* Frees the run and writes nothing: somebody will go on with it. Takes NULL. */
 void import_drop(struct intake_run *run);
-/* SCORE_CONFLICT when later work depends on something it brought; names it. */
-SCORE_MUST_USE enum score_status import_undo(struct domain *domain, int64_t id,
+/*
+ * Taking an import back, exactly. What touches `whole_max` objects at most goes in one transaction:
+ * SCORE_CONFLICT when one of them has changed or later work depends on it; names it, and nothing
+ * has changed. A larger one only becomes UNDOING, for whoever steps; it is to be looked through
+ * before, with the same answers, by import_undo_check, which may take long and writes nothing.
+ */
+SCORE_MUST_USE enum score_status import_undo_check(struct domain *domain, int64_t id,
+                                                   int64_t whole_max, struct score_error *err);
+SCORE_MUST_USE enum score_status import_undo(struct domain *domain, int64_t id, int64_t whole_max,
                                              struct import_report *ret, struct score_error *err);
+/* ---- for the worker, as the system: it needs no memory of the steps before ---- */
+/* The UNDOING import whose turn it is. SCORE_NOT_FOUND: none. */
+SCORE_MUST_USE enum score_status import_undo_next(struct domain *domain, int64_t *ret_id,
+                                                  struct score_error *err);
+/* One transaction level: the last `items_max` objects left, each looked at again first, since
+ * others write between the steps. SCORE_CONFLICT: this one cannot go any more. */
+SCORE_MUST_USE enum score_status import_undo_step(const struct domain *domain, int64_t id,
+                                                  int64_t items_max, bool *ret_is_end,
+                                                  struct score_error *err);
+/* It cannot go on: FAILED, with why and how much is left among its errors. What is left may be
+ * undone when nothing depends on it any more. */
+SCORE_MUST_USE enum score_status import_undo_stop(struct domain *domain, int64_t id,
+                                                  const char *why, struct score_error *err);
+/* Fills undo_items and undo_left. */
+SCORE_MUST_USE enum score_status import_undo_progress(struct domain *domain, struct import *import,
+                                                      struct score_error *err);
 SCORE_MUST_USE enum score_status import_get(struct domain *domain, int64_t id,
                                             struct import_report *ret, struct score_error *err);
 SCORE_MUST_USE enum score_status import_list(struct domain *domain, const struct store_page *page,

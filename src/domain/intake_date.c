@@ -19,18 +19,19 @@ enum {
 
 /* By their beginnings where languages agree; every form is spelt out. */
 static const char *const MONTHS[12] = {
-    "january|jan|januar|janner|janvier|janv|enero|ene|gennaio|gen|janeiro",
-    "february|feb|februar|fevrier|fevr|fev|febrero|febbraio|fevereiro",
-    "march|mar|marz|maerz|mrz|mars|marzo|marco",
-    "april|apr|avril|avr|abril|abr|aprile",
-    "may|mai|mayo|maggio|mag|maio",
-    "june|jun|juni|juin|junio|giugno|giu|junho",
-    "july|jul|juli|juillet|juil|julio|luglio|lug|julho",
-    "august|aug|aout|agosto|ago|agos",
-    "september|sep|sept|septembre|septiembre|settembre|set|setembro",
-    "october|oct|oktober|okt|octobre|octubre|ottobre|ott|outubro|out",
-    "november|nov|novembre|noviembre|novembro",
-    "december|dec|dezember|dez|decembre|diciembre|dic|dicembre|dezembro",
+    "january|jan|januar|janner|janvier|janv|enero|ene|gennaio|gen|janeiro|januari|stycznia|styczen|"
+    "sty",
+    "february|feb|februar|fevrier|fevr|fev|febrero|febbraio|fevereiro|februari|lutego|luty|lut",
+    "march|mar|marz|maerz|mrz|mars|marzo|marco|maart|mrt|marca|marzec",
+    "april|apr|avril|avr|abril|abr|aprile|kwietnia|kwiecien|kwi",
+    "may|mai|mayo|maggio|mag|maio|mei|maja|maj",
+    "june|jun|juni|juin|junio|giugno|giu|junho|czerwca|czerwiec|cze",
+    "july|jul|juli|juillet|juil|julio|luglio|lug|julho|lipca|lipiec|lip",
+    "august|aug|aout|agosto|ago|agos|augustus|sierpnia|sierpien|sie",
+    "september|sep|sept|septembre|septiembre|settembre|set|setembro|wrzesnia|wrzesien|wrz",
+    "october|oct|oktober|okt|octobre|octubre|ottobre|ott|outubro|out|pazdziernika|pazdziernik|paz",
+    "november|nov|novembre|noviembre|novembro|listopada|listopad|lis",
+    "december|dec|dezember|dez|decembre|diciembre|dic|dicembre|dezembro|grudnia|grudzien|gru",
 };
 static const char WEEKDAYS[] =
     "monday|mon|tuesday|tue|tues|wednesday|wed|thursday|thu|thur|thurs|friday|fri|saturday|sat|"

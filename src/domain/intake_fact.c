@@ -199,47 +199,81 @@ enum score_status intake_authorization_store(struct intake_run *run, struct inta
 
 /* ---- users ---------------------------------------------------------------------------------- */
 
-/* A role's code in any case, or its name in another language where that can mean no other. */
-static bool role_read(const char *word, enum role *ret)
+/* A role's code in any case, or what people call it; "admin" and "sales" are the firm's own where
+ * the row names a firm. */
+static bool role_read(const char *word, bool has_firm, enum role *ret)
 {
     static const struct {
         const char *words;
-        enum role role;
+        enum role vendors;
+        enum role firms;
     } NAMES[] = {
-        {"admin|administrador|administradora|administrateur|amministratore", ROLE_ADMINISTRATOR},
-        {"vendedor|vendedora|vendeur|venditore|verkaufer", ROLE_SELLER},
-        {"auditeur", ROLE_AUDITOR},
+        {"admin|administrator|administrador|administradora|administrateur|amministratore|"
+         "beheerder",
+         ROLE_ADMINISTRATOR, ROLE_PARTNER_ADMIN},
+        {"partner admin|partner administrator", ROLE_PARTNER_ADMIN, ROLE_PARTNER_ADMIN},
+        {"sales|sales rep|sales representative|salesperson|seller|vertrieb|vendedor|vendedora|"
+         "vendeur|venditore|verkaufer|verkoper|commercial|comercial|commerciale|handlowiec",
+         ROLE_SELLER, ROLE_REP},
+        {"representative|vertreter", ROLE_REP, ROLE_REP},
+        {"focal point|main contact|hauptkontakt|ansprechpartner", ROLE_FOCAL, ROLE_FOCAL},
+        {"channel manager", ROLE_CHANNEL_MANAGER, ROLE_CHANNEL_MANAGER},
+        {"auditeur", ROLE_AUDITOR, ROLE_AUDITOR},
     };
     char normal[WORD_BYTES_MAX];
+    char code[LIMIT_CODE_BYTES];
+    if (role_parse(word, ret)) {
+        return true; /* the code itself is meant as it stands */
+    }
     (void)word_normal(word, normal);
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(NAMES); i++) {
         if (word_in(normal, NAMES[i].words)) {
-            *ret = NAMES[i].role;
+            *ret = has_firm ? NAMES[i].firms : NAMES[i].vendors;
             return true;
         }
     }
-    return role_parse(word, ret);
+    (void)snprintf(code, sizeof code, "%s", word);
+    for (char *c = code; *c; c++) {
+        *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+    }
+    return role_parse(code, ret);
 }
 
-/* "FOCAL;REP", by ';', ',', '|' or space. */
-static void roles_take(struct intake_row *row, struct user *user)
+static uint32_t roles_between(struct intake_row *row, const char *text, const char *marks,
+                              const char **ret_unknown)
 {
-    const char *text = row_text(row, FIELD_ROLE);
     uint32_t roles = 0;
     while (*text) {
-        size_t len = strcspn(text, ";,| ");
+        size_t len = strcspn(text, marks);
         char word[LIMIT_CODE_BYTES];
         enum role role = ROLE_REP;
         (void)snprintf(word, sizeof word, "%.*s", (int)len, text);
-        for (char *c = word; *c; c++) {
-            *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
-        }
-        if (len && role_read(word, &role)) {
+        if (len && role_read(word, row_has(row, FIELD_PARTNER), &role)) {
             roles |= (uint32_t)role;
-        } else if (len) {
-            row_error(row, FIELD_ROLE, "UNKNOWN", "there is no role '%.40s'", word);
+        } else if (len && !*ret_unknown) {
+            *ret_unknown = text;
         }
         text += len + (text[len] != '\0');
+    }
+    return roles;
+}
+
+/* "FOCAL;REP", by ';', ',' or '|', or else by blanks. */
+static void roles_take(struct intake_row *row, struct user *user)
+{
+    const char *text = row_text(row, FIELD_ROLE);
+    const char *unknown = NULL;
+    uint32_t roles = roles_between(row, text, ";,|", &unknown);
+    if (unknown) {
+        unknown = NULL;
+        roles = roles_between(row, text, ";,| ", &unknown);
+    }
+    if (unknown) {
+        row_error(row, FIELD_ROLE, "UNKNOWN",
+                  "there is no role '%.40s': FOCAL, REP or PARTNER_ADMIN of a partner; SELLER, "
+                  "CHANNEL_MANAGER, REVIEWER, AUDITOR, ADMINISTRATOR; DISTRIBUTOR",
+                  text);
+        return;
     }
     bool is_firms = (roles & ROLES_PARTNER) != 0;
     if (is_firms != row_has(row, FIELD_PARTNER)) {

@@ -221,18 +221,21 @@ static double kind_by_name(const struct guess_work *work, enum import_kind kind)
 {
     static const char *const words[IMPORT_KIND_COUNT] = {
         [IMPORT_KIND_PARTNERS] = "partner|reseller|handler|haendler|revendeur|rivenditor|parceir|"
-                                 "dealer|partenaire|revendedor|team",
-        [IMPORT_KIND_USERS] = "user|benutzer|utilisateur|usuario|utenti",
+                                 "dealer|partenaire|revendedor|wederverkoper|socio|team",
+        [IMPORT_KIND_USERS] = "user|benutzer|utilisateur|usuario|utenti|gebruiker|uzytkowni",
         [IMPORT_KIND_FOCALS] = "focal|ansprechpartner",
         [IMPORT_KIND_FACTS] = "fact|readiness",
         [IMPORT_KIND_DISTRIBUTORS] = "distributor|distributeur|grossist",
         [IMPORT_KIND_TERRITORIES] = "territor|gebiet",
         [IMPORT_KIND_OFFERINGS] = "product|offering|price|preis|artikel|produkt|produit|prodott|"
-                                  "produto|catalog|tarif|listino",
+                                  "produto|catalog|tarif|listino|cennik|prijs",
         [IMPORT_KIND_AUTHORIZATIONS] = "authori|autoris|autoriz",
-        [IMPORT_KIND_ACCOUNTS] = "account|customer|kunden|client|firmen|companies",
-        [IMPORT_KIND_OPPORTUNITIES] = "deal|opportunit|lead|pipeline|chance|affaire|oportunidad|"
-                                      "trattativ|negocio|verkauf|projekt|sales|vorgang|vente",
+        [IMPORT_KIND_ACCOUNTS] =
+            "account|customer|kunden|client|firmen|companies|klant|klient|clienti",
+        [IMPORT_KIND_OPPORTUNITIES] =
+            "deal|opportunit|lead|pipeline|chance|affaire|oportunidad|"
+            "trattativ|negocio|verkauf|projekt|sales|vorgang|vente|kans|szans|transakcj|zapytan|"
+            "aanvra|anfrage|demande|solicit|richiest",
         [IMPORT_KIND_OUTCOMES] = "outcome|result|ergebnis",
     };
     char name[LIMIT_NAME_BYTES + 1];

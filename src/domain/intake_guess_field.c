@@ -34,6 +34,7 @@ static const struct field_rule RULES[] = {
     {K(DISTRIBUTORS), FIELD_EXTERNAL_ID, CON(ID), CON(DISTRIBUTOR) | CON(COMPANY), 0.94},
     {K_DEALS, FIELD_EXTERNAL_ID, CON(ID) | CON(DEAL), CON(NAME), 0.97},
     {K_DEALS, FIELD_EXTERNAL_ID, CON(ID), 0, 0.93},
+    {K_DEALS, FIELD_EXTERNAL_ID, CON(ID) | CON(NEED), CON(DEAL), 0.9},
     {K_DEALS, FIELD_EXTERNAL_ID, CON(DEAL), 0, 0.6},
     {K(PARTNERS), FIELD_NAME, CON(PARTNER), CON(NAME) | CON(COMPANY), 0.95},
     {K(PARTNERS), FIELD_NAME, CON(COMPANY), CON(NAME), 0.94},
@@ -110,6 +111,7 @@ static const struct field_rule RULES[] = {
      CON(CONTACT) | CON(CUSTOMER) | CON(STREET) | CON(COMPANY), 0.95},
     {K(OPPORTUNITIES), FIELD_CONTACT_PHONE, CON(PHONE),
      CON(CONTACT) | CON(CUSTOMER) | CON(ID) | CON(COMPANY), 0.95},
+    {K(OPPORTUNITIES), FIELD_CONTACT_PHONE, CON(CONTACT) | CON(ID), CON(CUSTOMER), 0.5},
     {K(OPPORTUNITIES), FIELD_CONTACT_CONSENT, CON(CONSENT), CON(CONTACT) | CON(CUSTOMER), 0.94},
     /* what firms are */
     {K(PARTNERS), FIELD_LEVEL, CON(LEVEL), CON(PARTNER) | CON(STATUS) | CON(KIND) | CON(COMPANY),
@@ -164,7 +166,8 @@ static const struct field_rule RULES[] = {
     {K(OPPORTUNITIES), FIELD_AMOUNT, CON(PRICE), CON(EXPECTED), 0.65},
     {K(OPPORTUNITIES), FIELD_AMOUNT, CON(SIZE), 0, 0.55},
     {K(OPPORTUNITIES), FIELD_CREATED_AT, CON(CREATED), CON(DATE), 0.95},
-    {K(OPPORTUNITIES), FIELD_CREATED_AT, CON(DATE), CON(DEAL), 0.62},
+    {K(OPPORTUNITIES), FIELD_CREATED_AT, CON(DATE), CON(DEAL) | CON(NEED), 0.62},
+    {K(OPPORTUNITIES), FIELD_CREATED_AT, CON(NEED), CON(DEAL), 0.45},
     {K(OPPORTUNITIES), FIELD_CREATED_AT, CON(OPEN), CON(DATE), 0.7},
     {K(OPPORTUNITIES), FIELD_CREATED_AT, CON(FROM), CON(DATE), 0.6},
     {K(OPPORTUNITIES), FIELD_DECISION_DATE, CON(DECISION), CON(DATE) | CON(EXPECTED) | CON(UNTIL),
@@ -330,16 +333,26 @@ static double result_shift(const struct guess_work *work, size_t column, enum in
     size_t plain = 0;
     for (size_t i = 0; i < profile->distinct; i++) {
         char word[WORD_BYTES_MAX];
-        plain +=
-            word_in(word_normal(profile->values[i], word),
-                    "won|lost|gewonnen|verloren|gagne|gagnee|perdu|perdue|ganado|ganada|perdido|"
-                    "perdida|vinto|vinta|perso|persa|ganho|ganha");
+        plain += word_in(
+            word_normal(profile->values[i], word),
+            "won|lost|gewonnen|verloren|gagne|gagnee|perdu|perdue|ganado|ganada|perdido|"
+            "perdida|vinto|vinta|perso|persa|ganho|ganha|wygrana|wygrane|przegrana|przegrane");
     }
     bool is_outcome = plain >= 2 || (plain == 1 && profile->distinct <= 3);
     if (concepts & CON(STAGE)) {
         return is_stage == !is_outcome ? fit : fit * 0.5;
     }
     return is_stage == is_outcome ? fit * 0.6 : fit;
+}
+
+/* A list may name firms and goods by numbers, which look like no name. */
+static bool is_reference(const struct guess_profile *profile, enum intake_field field,
+                         const struct guess_header *header)
+{
+    bool is_name = field == FIELD_PARTNER || field == FIELD_ACCOUNT || field == FIELD_OFFERING ||
+                   field == FIELD_DISTRIBUTOR;
+    bool is_key = (header->concepts & CON(ID)) || profile->number_max >= 100;
+    return is_name && is_key && guess_share(profile, profile->integer) > 0.8;
 }
 
 static double column_fit(const struct guess_work *work, enum import_kind kind, size_t column,
@@ -351,6 +364,9 @@ static double column_fit(const struct guess_work *work, enum import_kind kind, s
     fit = close_shift(work, field, header, fit);
     fit = result_shift(work, column, field, fit);
     bool is_about_others = header->concepts & (CON(OTHER) | CON(OWNER) | CON(PARENT));
+    if (value < 0 && is_reference(&work->profiles[column], field, header)) {
+        value = 0;
+    }
     if (value < 0) {
         return fit * (1 + value);
     }
@@ -427,6 +443,29 @@ static void choices_take(struct assignment *state)
             }
             break;
         }
+    }
+}
+
+/* Deals whose only words are a short description: that is what they are called. */
+static void title_find(struct assignment *state)
+{
+    int column = state->owner[FIELD_NEED] - 1;
+    if (state->kind != IMPORT_KIND_OPPORTUNITIES || state->owner[FIELD_TITLE] || column < 0 ||
+        state->ret->is_chosen[column]) {
+        return;
+    }
+    const struct guess_profile *profile = &state->work->profiles[column];
+    bool is_said = !(state->work->headers[column].concepts & CON(NOTE));
+    bool is_short = profile->filled && profile->bytes < 60 * profile->filled;
+    size_t lines = 0;
+    for (size_t i = 0; i < profile->distinct; i++) {
+        lines += strchr(profile->values[i], '\n') != NULL;
+    }
+    if (is_said && is_short && !lines && profile->distinct * 10 > profile->filled * 6) {
+        state->owner[FIELD_NEED] = 0;
+        state->owner[FIELD_TITLE] = column + 1;
+        state->ret->field[column] = FIELD_TITLE;
+        state->ret->confidence[column] *= 0.8;
     }
 }
 
@@ -525,6 +564,7 @@ void guess_fields_assign(const struct guess_work *work, enum import_kind kind,
         ret->field[column] = field;
         ret->confidence[column] = state.fits[column][field];
     }
+    title_find(&state);
     nearest_note(&state);
     for (size_t c = 0; c < work->table.column_count; c++) {
         if (ret->field[c] != FIELD_COUNT) {

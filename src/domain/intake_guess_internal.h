@@ -85,6 +85,7 @@ struct guess_phrase {
 /* intake_guess_words.c */
 extern const struct guess_word GUESS_WORDS[];
 extern const size_t GUESS_WORD_COUNT;
+/* intake_guess_phrases.c */
 extern const struct guess_phrase GUESS_PHRASES[];
 extern const size_t GUESS_PHRASE_COUNT;
 /* Small words, and words that tell nothing of the field. */

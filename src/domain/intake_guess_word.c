@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Headers to concepts: words of six languages, compounds, abbreviations, units. */
+/* Headers to concepts: words of eight languages, compounds, abbreviations, units. */
 
 #include "base/text.h"
 #include "domain/intake_guess_internal.h"
@@ -230,6 +230,9 @@ static uint64_t word_concepts(const char *word, bool *ret_foreign)
         found = compound_find(word, COMPOUND_DEPTH);
         found = found ? found : compound_find(plain, COMPOUND_DEPTH);
         *ret_foreign = *ret_foreign || found;
+    }
+    if (!found && word_in(word, GUESS_STOPS)) {
+        return 0; /* "interesse" is no slip of "interessent" */
     }
     if (!found && len >= PREFIX_MIN) {
         /* An abbreviation is one only if it can stand for a single thing. */

@@ -13,25 +13,25 @@ const struct guess_word GUESS_WORDS[] = {
      "cd|nummer|kennung|kennzeichen|kz|zeichen|kennziffer|schlussel|referenz|numero|n|nb|codigo|"
      "codice|cod|"
      "identifiant|referencia|identificador|riferimento|identificativo|chave|clave|anzahl|zahl|lfd|"
-     "kurzel"},
+     "kurzel|progressivo|progressif|folio|laufende"},
     {CONCEPT_CUSTOMER,
      "customer|customers|client|clients|account|accounts|cust|acct|acc|buyer|prospect|enduser|"
      "endcustomer",
      "kunde|kunden|kd|kdn|endkunde|endkunden|cliente|clientes|clienti|compte|cuenta|conta|kaufer|"
      "auftraggeber|klient|interessent|interessenten|acheteur|comprador|acquirente|mandant|debitor|"
-     "kde|cte|clte"},
+     "kde|cte|clte|committente|besteller"},
     {CONCEPT_PARTNER,
      "partner|partners|reseller|resellers|dealer|dealers|integrator|var|bp|agent|agency|"
-     "intermediary|installer",
+     "intermediary|installer|fulfilment",
      "handler|haendler|fachhandler|wiederverkaufer|vertriebspartner|vertriebspartners|systemhaus|"
      "revendeur|revendeurs|partenaire|partenaires|concessionnaire|integrateur|integrador|"
      "integratore|"
      "revendedor|revenda|rivenditore|rivenditori|parceiro|parceiros|socio|socios|handelspartner|"
      "partnerfirma|partnerfirmen|concessionario|installateur|handelsvertreter|channelpartner|vp|"
-     "ptnr|prtnr|riv"},
+     "ptnr|prtnr|riv|apporteur|aliado|aliados|canalista"},
     {CONCEPT_DISTRIBUTOR, "distributor|distributors|disti|vad|wholesaler",
      "distributeur|distribuidor|distribuidora|distributore|distri|grossist|grossiste|grosshandler|"
-     "mayorista|atacadista|grossista"},
+     "mayorista|atacadista|grossista|lieferant"},
     {CONCEPT_COMPANY,
      "company|companies|firm|firms|organization|organisation|org|business|corporation|legal|"
      "corporate",
@@ -45,7 +45,7 @@ const struct guess_word GUESS_WORDS[] = {
      "modell|ware|waren|produit|"
      "produits|"
      "producto|productos|articulo|solucion|servicio|prodotto|prodotti|articolo|soluzione|servizio|"
-     "produto|produtos|artigo|solucao|servico|prestation|dienst|dienstleistung"},
+     "produto|produtos|artigo|solucao|servico|prestation|dienst|dienstleistung|hauptprodukt"},
     {CONCEPT_LINE,
      "line|lines|family|series|group|category|brand|range|division|productline|portfolio",
      "linie|linien|familie|serie|gruppe|gruppen|kategorie|marke|sparte|ligne|famille|gamme|groupe|"
@@ -56,7 +56,8 @@ const struct guess_word GUESS_WORDS[] = {
      "vkpreis"},
     {CONCEPT_AMOUNT, "amount|amt|value|val|volume|budget|acv|tcv|arr|mrr|sum|total|worth|sizing",
      "betrag|betrage|wert|werte|volumen|summe|gesamt|montant|valeur|somme|importe|valor|monto|"
-     "presupuesto|importo|valore|somma|orcamento|montante|auftragswert|gesamtwert|imp|mnt|vlr"},
+     "presupuesto|importo|valore|somma|orcamento|montante|auftragswert|gesamtwert|imp|mnt|vlr|"
+     "potenzial|potentiel|potencial|potenziale|vertragswert|vertragssumme"},
     {CONCEPT_REVENUE, "revenue|revenues|turnover|rev",
      "umsatz|umsatze|erlos|ca|chiffre|facturacion|ventas|ingresos|fatturato|ricavi|faturamento|"
      "faturacao|receita|receitas|vendas"},
@@ -71,20 +72,20 @@ const struct guess_word GUESS_WORDS[] = {
      "submitted|engage|engaged|logged|added|inserted|raised|reported|origination|booked",
      "erstellt|erstellung|erstellungs|angelegt|anlage|erfasst|erfassung|erfassungs|eingang|"
      "eingangs|"
-     "eingegangen|eroffnet|eroffnung|eroffnungs|beginn|anfrage|aufnahme|cree|creee|ouverture|"
+     "eingegangen|eroffnet|eroffnung|eroffnungs|beginn|aufnahme|cree|creee|ouverture|"
      "ouvert|"
      "debut|recu|recue|saisie|reception|creado|creada|creacion|alta|apertura|abierto|abierta|"
      "inicio|"
      "recibido|recepcion|registro|creato|creata|creazione|inizio|ricevuto|aperto|aperta|inserito|"
      "criado|criada|criacao|abertura|aberto|aberta|recebido|entrada|ingreso|enregistre|cadastro|"
-     "crt|crtd"},
+     "crt|crtd|erstell"},
     {CONCEPT_CLOSED,
      "close|closed|closing|closure|end|ended|finish|finished|completed|completion|signed|order",
      "abschluss|abschlusses|abgeschlossen|geschlossen|schliessung|ende|beendet|cloture|cloturee|"
      "fin|"
      "finalise|signature|cierre|cerrado|cerrada|finalizado|chiusura|chiuso|chiusa|fine|fecho|"
      "fechamento|fechado|fechada|encerramento|encerrado|encerrada|conclusao|concluido|conclusione|"
-     "auftragsdatum|bestelldatum|cls|clsd|fech"},
+     "auftragsdatum|bestelldatum|cls|clsd|fech|fermeture|entschieden"},
     {CONCEPT_EXPECTED,
      "expected|estimated|estimate|est|exp|planned|plan|forecast|forecasted|target|anticipated|"
      "projected|due|expect|eta",
@@ -97,9 +98,9 @@ const struct guess_word GUESS_WORDS[] = {
      "previsione|stimata|stimato|attesa|atteso|previsao|estimativa|prazo|objetivo|planifie"},
     {CONCEPT_DECISION, "decision|decides|decide|decided",
      "entscheidung|entscheidungs|entscheid|entscheidungsdatum|decisao|decisione"},
-    {CONCEPT_STAGE, "stage|phase|step|salesstage|milestone",
+    {CONCEPT_STAGE, "stage|phase|step|salesstage|milestone|progress",
      "stufen|etape|etapa|etapas|fase|fasi|estagio|stadium|schritt|vertriebsphase|verkaufsphase|"
-     "stadio"},
+     "stadio|avancement|fortschritt|avance|avanzamento"},
     {CONCEPT_STATUS, "status|situation|disposition",
      "sts|stand|zustand|statut|etat|estado|situacion|estatus|stato|situacao"},
     {CONCEPT_OUTCOME, "outcome|result|results|wl",
@@ -107,23 +108,26 @@ const struct guess_word GUESS_WORDS[] = {
     {CONCEPT_WON, "won|win|iswon|winning",
      "gewonnen|gewinn|gagne|gagnee|ganado|ganada|ganar|vinto|vinta|ganho|ganha|vincita"},
     {CONCEPT_LOST, "lost|loss|losing|islost",
-     "verloren|verlust|verlusts|perdu|perdue|perte|perdido|perdida|perso|persa|perdita|perda"},
+     "verloren|verlust|verlusts|perdu|perdue|perte|perdido|perdida|perso|persa|perdita|perda|"
+     "absage|absagen|ablehnung|niederlage|refus|echec|descarte"},
     {CONCEPT_OPEN, "open|isopen", "offen|offene|offenen|offener|ouverts|abiertos|aperti|abertos"},
     {CONCEPT_CONTACT,
      "contact|contacts|person|user|users|focal|login|individual|attendee|requester|liaison",
      "kontakt|kontakte|kontaktperson|ansprechpartner|ansprechpartnerin|gesprachspartner|benutzer|"
      "anwender|interlocuteur|personne|utilisateur|contacto|contactos|persona|usuario|interlocutor|"
-     "contatto|contatti|referente|utente|contato|contatos|pessoa|utilizador|ansprechperson|ap"},
+     "contatto|contatti|referente|utente|contato|contatos|pessoa|utilizador|ansprechperson|ap|"
+     "nominativo"},
     {CONCEPT_EMAIL, "email|emails|mail|mails|emailaddress|mailbox",
      "mailadresse|emailadresse|courriel|mel|correo|correos|correio|elektronische"},
     {CONCEPT_PHONE, "phone|phones|tel|telephone|mobile|cell|cellphone|phonenumber|landline",
      "tfno|tlf|tlfno|tfn|mob|cel|rufnr|ph|hdy|telefon|telefonnummer|telefonnr|mobil|mobilnummer|"
      "mobiltelefon|handy|handynummer|rufnummer|"
      "durchwahl|fon|portable|telefono|telefonos|movil|celular|cellulare|telefone|telemovel|gsm|"
-     "festnetz|fixe|phn|fone"},
+     "festnetz|fixe|phn|fone|recapito|whatsapp"},
     {CONCEPT_CITY, "city|town|cities|location|municipality|place|locality",
      "ort|orte|stadt|wohnort|standort|sitz|firmensitz|gemeinde|ville|localite|commune|ciudad|"
-     "localidad|poblacion|municipio|citta|localita|comune|sede|cidade|localidade|concelho|cty"},
+     "localidad|poblacion|municipio|citta|localita|comune|sede|cidade|localidade|concelho|cty|"
+     "localisation|localizacao|localizacion|localizzazione|ubicacion"},
     {CONCEPT_COUNTRY, "country|countries|nation|ctry|cntry",
      "land|lander|laender|landes|staat|lkz|pays|pais|paises|paese|paesi|nazione|nazioni|nacion|"
      "iso2|naz"},
@@ -146,7 +150,7 @@ const struct guess_word GUESS_WORDS[] = {
     {CONCEPT_DUNS, "duns|dunsnumber|dandb", "dunsnummer"},
     {CONCEPT_LEVEL, "level|tier|grade|class|classification|medal|tiering",
      "stufe|klasse|einstufung|niveau|nivel|livello|classe|clase|categoria partner|partnerstatus|"
-     "partnerlevel|rating|lvl|fascia"},
+     "partnerlevel|rating|lvl|fascia|classificacao|classificazione|clasificacion|klassifizierung"},
     {CONCEPT_SIZE, "size|sizes",
      "grosse|groesse|grossen|taille|tamano|dimensione|dimensioni|tamanho|porte"},
     {CONCEPT_PEOPLE, "employees|employee|headcount|staff|workforce|fte|ftes|heads",
@@ -160,19 +164,22 @@ const struct guess_word GUESS_WORDS[] = {
     {CONCEPT_TITLE, "title|subject|topic|label|headline|caption|summary",
      "titel|betreff|thema|bezeichnung|titre|objet|intitule|libelle|designation|titulo|asunto|"
      "titolo|"
-     "oggetto|denominazione|assunto|designacao|denominacao|objeto|bez"},
+     "oggetto|denominazione|assunto|designacao|denominacao|objeto|bez|tema|temas"},
     {CONCEPT_DEAL,
      "deal|deals|opportunity|opportunities|opp|opps|oppty|lead|leads|project|enquiry|inquiry|case|"
-     "pursuit|transaction|quote|sale",
+     "pursuit|transaction|quote|sale|registration|registrations",
      "chance|chancen|verkaufschance|verkaufschancen|projekt|projekte|vorgang|vorgangs|geschaft|"
      "geschafts|auftrag|auftrags|affaire|affaires|opportunite|opportunites|projet|oportunidad|"
      "oportunidades|negocio|proyecto|operacion|trattativa|trattative|opportunita|progetto|"
-     "oportunidade|projeto|dossier|vente|pratica"},
+     "oportunidade|projeto|dossier|vente|pratica|piste|pistes|pista|devis|preventivo|"
+     "kaufinteresse"},
     {CONCEPT_NEED,
-     "need|needs|description|requirement|requirements|details|scope|challenge|desc|demand",
+     "need|needs|description|requirement|requirements|details|scope|challenge|desc|demand|request|"
+     "requests|requested",
      "bedarf|bedarfs|beschreibung|anforderung|anforderungen|aufgabe|besoin|besoins|descriptif|"
      "exigences|necesidad|necesidades|descripcion|detalle|requisitos|esigenza|esigenze|bisogno|"
-     "fabbisogno|descrizione|necessidade|necessidades|descricao|detalhes|demande|wunsch|anliegen"},
+     "fabbisogno|descrizione|necessidade|necessidades|descricao|detalhes|demande|wunsch|anliegen|"
+     "anfrage|anfragen|richiesta|richieste|solicitud|solicitacao|pedido"},
     {CONCEPT_NOTE, "note|notes|comment|comments|remark|remarks|memo|info|information",
      "notiz|notizen|kommentar|bemerkung|bemerkungen|anmerkung|anmerkungen|remarque|remarques|"
      "commentaire|commentaires|notas|nota|observaciones|comentario|comentarios|commento|commenti|"
@@ -183,7 +190,7 @@ const struct guess_word GUESS_WORDS[] = {
     {CONCEPT_REASON, "reason|reasons|cause|why|rationale",
      "rsn|perche|porque|pourquoi|warum|weshalb|grund|grunde|ursache|motif|raison|cause|motivo|"
      "motivos|"
-     "razon|causa|ragione|causale|razao"},
+     "razon|causa|ragione|causale|razao|motivazione"},
     {CONCEPT_OWNER,
      "owner|rep|reps|seller|salesperson|assigned|assignee|representative|salesrep|manager|"
      "responsible|ownerid|executive|creator",
@@ -191,7 +198,8 @@ const struct guess_word GUESS_WORDS[] = {
      "betreuerin|sachbearbeiter|verkaufer|vertriebler|vertriebsmitarbeiter|besitzer|bearbeiter|"
      "aussendienst|kundenbetreuer|proprietaire|responsable|vendeur|commercial|vendedor|propietario|"
      "comercial|asesor|gestor|proprietario|responsabile|venditore|commerciale|responsavel|"
-     "leiter|chef|kam"},
+     "leiter|chef|kam|assegnato|assegnata|asignado|asignada|atribuido|atribuida|attribue|"
+     "zugewiesen|zugeordnet"},
     {CONCEPT_ROLE, "role|roles|permission|permissions|rights|userrole",
      "rolle|rollen|berechtigung|funktion|rechte|fonction|droits|rol|funcion|permiso|ruolo|funzione|"
      "papel|funcao|perfil"},
@@ -261,8 +269,108 @@ const struct guess_word GUESS_WORDS[] = {
      "modificacion|competidor|competencia|idioma|tratamiento|probabilita|sconto|quantita|"
      "prossimo|prossima|modifica|modificato|modificata|concorrente|lingua|probabilidade|cnpj|nipc|"
      "desconto|quantidade|modificacao|alterado|alteracao|aktivitat|geburtstag|konto|kontonummer|"
-     "pec|"
-     "sdi|partita|fiscale|geschlecht|beruf|gewichtet|pondere|ponderado|actividad ultima"},
+     "sdi|partita|fiscale|geschlecht|beruf|gewichtet|pondere|ponderado|actividad "
+     "ultima|gesperrt|wiedervorlage|loschkz|relance|sucursal|filial"},
+    /* Dutch and Polish; what another language has above is not said again. */
+    {CONCEPT_NAME, "", "naam|nazwa|nazwy"},
+    {CONCEPT_ID, "", "aantal|volgnummer|kenmerk|kod|numeru|identyfikator|liczba|lp|symbol"},
+    {CONCEPT_CUSTOMER, "",
+     "klant|klanten|relatie|relaties|eindklant|afnemer|opdrachtgever|koper|debiteur|klienta|"
+     "klienci|klientow|odbiorca|odbiorcy|nabywca|kontrahent|kontrahenta"},
+    {CONCEPT_PARTNER, "",
+     "wederverkoper|wederverkopers|tussenpersoon|dealers|partnera|partnerzy|partnerow|posrednik|"
+     "integratora"},
+    {CONCEPT_DISTRIBUTOR, "",
+     "groothandel|groothandelaar|leverancier|dystrybutor|dystrybutora|hurtownia"},
+    {CONCEPT_COMPANY, "",
+     "bedrijf|bedrijven|onderneming|organisatie|vennootschap|firmy|firm|spolka|spolki|"
+     "przedsiebiorstwo|organizacja"},
+    {CONCEPT_PRODUCT, "",
+     "oplossing|oplossingen|dienst|goederen|produktu|produkty|towar|towaru|usluga|uslugi|"
+     "rozwiazanie"},
+    {CONCEPT_LINE, "",
+     "productgroep|groep|artikelgroep|grupa|rodzina|rodziny|kategoria|kategorie|seria"},
+    {CONCEPT_PRICE, "", "prijs|prijzen|adviesprijs|cena|ceny|cennik|cennikowa"},
+    {CONCEPT_AMOUNT, "",
+     "bedrag|bedragen|waarde|orderwaarde|totaal|kwota|kwoty|wartosc|wartosci|budzet|suma"},
+    {CONCEPT_REVENUE, "", "omzet|omzetten|obrot|obroty|przychod|przychody|przychodow"},
+    {CONCEPT_ANNUAL, "", "jaarlijkse|jaarlijks|jaar|roczny|roczna|roczne"},
+    {CONCEPT_CURRENCY, "", "munt|munteenheid|waluta|waluty"},
+    {CONCEPT_DATE, "", "dag|tijdstip|dnia|dzien|termin"},
+    {CONCEPT_CREATED, "",
+     "aangemaakt|aanmaak|ontvangen|ontvangst|gestart|geopend|opening|ingevoerd|invoer|"
+     "binnengekomen|gemaakt|utworzenia|utworzono|utworzony|otwarcia|wplywu|wplynelo|zgloszenia|"
+     "zgloszono|rejestracji|rozpoczecia|dodania|zalozenia"},
+    {CONCEPT_CLOSED, "",
+     "gesloten|sluiting|sluit|afgesloten|afsluiting|einde|eind|afgerond|zamkniecia|zamkniete|"
+     "zamknieto|zakonczenia|zakonczono"},
+    {CONCEPT_EXPECTED, "",
+     "verwacht|verwachte|geschat|geschatte|gepland|geplande|prognose|przewidywana|przewidywany|"
+     "przewidywane|oczekiwana|oczekiwany|planowana|planowany|planowane|szacowana|szacowany|"
+     "szacunkowa|szacunkowy|spodziewana|spodziewany"},
+    {CONCEPT_DECISION, "", "beslissing|beslissings|beslis|besluit|decyzja|decyzji"},
+    {CONCEPT_STAGE, "", "fasen|verkoopfase|stap|faza|fazy|etap|etapu"},
+    {CONCEPT_STATUS, "", "stan"},
+    {CONCEPT_OUTCOME, "", "resultaat|uitkomst|uitslag|wynik|rezultat"},
+    {CONCEPT_WON, "", "winst|wygrana|wygrane|wygrany|wygrano"},
+    {CONCEPT_LOST, "",
+     "verlies|verliezen|afwijzing|afgewezen|afgevallen|przegrana|przegrane|przegranej|przegrany|"
+     "utrata|utraty|utracona|odrzucenia"},
+    {CONCEPT_OPEN, "", "openstaand|openstaande|otwarte|otwarta|otwarty"},
+    {CONCEPT_CONTACT, "",
+     "persoon|contactpersoon|contactpersonen|gebruiker|gebruikers|osoba|osoby|kontaktowa|"
+     "kontaktowy|uzytkownik|uzytkownika|kontaktu"},
+    {CONCEPT_EMAIL, "", "mailadres|emailadres|poczta"},
+    {CONCEPT_PHONE, "",
+     "telefoon|telefoonnummer|telefoonnr|mobiel|mobielnummer|telefonu|komorka|komorkowy"},
+    {CONCEPT_CITY, "", "plaats|plaatsnaam|woonplaats|vestigingsplaats|miasto|miasta|miejscowosc"},
+    {CONCEPT_COUNTRY, "", "landen|kraj|kraje|kraju|panstwo"},
+    {CONCEPT_POSTAL, "", "pocztowy"},
+    {CONCEPT_STREET, "", "straat|adres|adresse|bezoekadres|huisnummer|ulica|ulicy"},
+    {CONCEPT_REGION, "", "regio|provincie|gebied|rayon|wojewodztwo|obszar|rejon"},
+    {CONCEPT_WEBSITE, "", "webadres|witryna|internetowa"},
+    {CONCEPT_LEVEL, "", "partnerniveau|poziom|poziomu|ranga|stopien"},
+    {CONCEPT_SIZE, "", "grootte|omvang|bedrijfsgrootte|wielkosc|rozmiar"},
+    {CONCEPT_PEOPLE, "",
+     "medewerkers|werknemers|personeel|personeelsleden|pracownikow|pracownicy|zatrudnienie"},
+    {CONCEPT_INDUSTRY, "", "bedrijfstak|branza|branzy|sektor"},
+    {CONCEPT_TITLE, "", "onderwerp|omschrijving|benaming|temat|tematu|tytul"},
+    {CONCEPT_DEAL, "",
+     "kans|kansen|verkoopkans|verkoopkansen|opdracht|offerte|offertes|szansa|szansy|szanse|"
+     "transakcja|transakcji|transakcje|zapytanie|zapytania|oferty|projektu"},
+    {CONCEPT_NEED, "",
+     "behoefte|behoeften|wens|wensen|aanvraag|aanvragen|vraag|beschrijving|potrzeba|potrzeby|"
+     "opis|opisu|wymagania"},
+    {CONCEPT_NOTE, "",
+     "opmerking|opmerkingen|notitie|notities|toelichting|uwagi|uwaga|notatka|notatki|komentarz"},
+    {CONCEPT_SOURCE, "", "bron|leadbron|herkomst|kanaal|zrodlo|zrodla|pochodzenie|kanal"},
+    {CONCEPT_REASON, "", "reden|redenen|verliesreden|oorzaak|powod|powodu|przyczyna|przyczyny"},
+    {CONCEPT_OWNER, "",
+     "eigenaar|verkoper|toegewezen|behandelaar|verantwoordelijke|beheerder|relatiebeheerder|"
+     "opiekun|opiekuna|wlasciciel|handlowiec|sprzedawca|przypisany|odpowiedzialny"},
+    {CONCEPT_ROLE, "", "rol|functie|rola|rolka|uprawnienia|stanowisko"},
+    {CONCEPT_RANK, "", "prioriteit|volgorde|kolejnosc|priorytet"},
+    {CONCEPT_KIND, "", "soort|rodzaj"},
+    {CONCEPT_FACT, "", "criterium|voorwaarde|kryterium|warunek"},
+    {CONCEPT_VALID, "", "geldig|geldigheid|waznosc|waznosci|wazny"},
+    {CONCEPT_FROM, "", "vanaf|sinds|ingangsdatum|ingang"},
+    {CONCEPT_UNTIL, "", "vervaldatum|vervalt|tot|wygasa|wygasniecia"},
+    {CONCEPT_GROUND, "", "bewijs|certificaat|grondslag|dowod|podstawa|certyfikat"},
+    {CONCEPT_VERIFIED, "",
+     "gecontroleerd|geverifieerd|bevestigd|zweryfikowany|zweryfikowano|potwierdzony"},
+    {CONCEPT_ACTIVE, "", "actief|inactief|aktywny|aktywna|nieaktywny"},
+    {CONCEPT_LIMIT, "", "maximaal|maksimum|maks|limiet"},
+    {CONCEPT_PARENT, "", "moederbedrijf|moedermaatschappij|concern"},
+    {CONCEPT_CONSENT, "", "toestemming|instemming|avg|zgoda|zgody|rodo"},
+    {CONCEPT_FIRST, "", "voornaam|imie"},
+    {CONCEPT_LAST, "", "achternaam|familienaam|nazwisko"},
+    {CONCEPT_ACCESS, "", "toegang|beschikbaarheid|dostep"},
+    {CONCEPT_CAMPAIGN, "", "campagnes|actie|kampania"},
+    {CONCEPT_OTHER, "",
+     "slagingskans|waarschijnlijkheid|kvk|btw|btwnummer|korting|hoeveelheid|laatste|laatst|"
+     "gewijzigd|wijziging|wijzigingsdatum|bijgewerkt|concurrent|aanhef|geslacht|marge|nip|regon|"
+     "krs|rabat|ilosc|prawdopodobienstwo|ostatnia|ostatni|ostatnie|modyfikacji|modyfikacja|"
+     "zmiany|aktualizacji|konkurent|marza|oplata"},
 };
 
 /* Small words, and words that tell nothing of the field. */
@@ -283,132 +391,8 @@ const char GUESS_STOPS[] =
     "column|user defined|custom|crm|sf|sap|erp|oj|nein|oui|non|si|sim|x|social|sociale|generic|"
     "principal|principale|haupt|approx|ca.|circa|aprox|overall|gross|level1|electronico|"
     "electronica|"
-    "elettronica|eletronico|eletronica|finale|elektronisch";
-
-/* Two words and more that mean something else together. */
-const struct guess_phrase GUESS_PHRASES[] = {
-    {"raison sociale", CON(COMPANY) | CON(NAME)},
-    {"razon social", CON(COMPANY) | CON(NAME)},
-    {"ragione sociale", CON(COMPANY) | CON(NAME)},
-    {"razao social", CON(COMPANY) | CON(NAME)},
-    {"nome fantasia", CON(COMPANY) | CON(NAME)},
-    {"denominazione sociale", CON(COMPANY) | CON(NAME)},
-    {"denominacion social", CON(COMPANY) | CON(NAME)},
-    {"denominacao social", CON(COMPANY) | CON(NAME)},
-    {"chiffre d affaires", CON(REVENUE)},
-    {"chiffre affaires", CON(REVENUE)},
-    {"volume d affaires", CON(REVENUE)},
-    {"volumen de negocio", CON(REVENUE)},
-    {"volume de negocios", CON(REVENUE)},
-    {"volume affari", CON(REVENUE)},
-    {"annual sales", CON(REVENUE) | CON(ANNUAL)},
-    {"net sales", CON(REVENUE)},
-    {"deal size", CON(AMOUNT)},
-    {"order value", CON(AMOUNT)},
-    {"posta elettronica", CON(EMAIL)},
-    {"correo electronico", CON(EMAIL)},
-    {"correio eletronico", CON(EMAIL)},
-    {"e mail", CON(EMAIL)},
-    {"account manager", CON(OWNER)},
-    {"account executive", CON(OWNER)},
-    {"account rep", CON(OWNER)},
-    {"sales agent", CON(PARTNER)},
-    {"channel partner", CON(PARTNER)},
-    {"business partner", CON(PARTNER)},
-    {"solution provider", CON(PARTNER)},
-    {"partner account", CON(PARTNER)},
-    {"distribution partner", CON(PARTNER)},
-    {"partner firm", CON(PARTNER)},
-    {"agent commercial", CON(PARTNER)},
-    {"end user", CON(CUSTOMER)},
-    {"end customer", CON(CUSTOMER)},
-    {"client final", CON(CUSTOMER)},
-    {"job title", CON(OTHER)},
-    {"first name", CON(FIRST)},
-    {"last name", CON(LAST)},
-    {"family name", CON(LAST)},
-    {"given name", CON(FIRST)},
-    {"nom de famille", CON(LAST)},
-    {"row checksum", CON(OTHER)},
-    {"next step", CON(OTHER)},
-    {"prochaine etape", CON(OTHER)},
-    {"proximo paso", CON(OTHER)},
-    {"prossimo passo", CON(OTHER)},
-    {"nachster schritt", CON(OTHER)},
-    {"won lost", CON(OUTCOME)},
-    {"w l", CON(OUTCOME)},
-    {"win loss", CON(OUTCOME)},
-    {"gewonnen verloren", CON(OUTCOME)},
-    {"sku", CON(PRODUCT) | CON(ID)},
-    {"ean", CON(PRODUCT) | CON(ID)},
-    {"upc", CON(PRODUCT) | CON(ID)},
-    {"mpn", CON(PRODUCT) | CON(ID)},
-    {"sold by", CON(PARTNER)},
-    {"sold through", CON(PARTNER)},
-    {"sold via", CON(PARTNER)},
-    {"verkauft durch", CON(PARTNER)},
-    {"vendu par", CON(PARTNER)},
-    {"vendido por", CON(PARTNER)},
-    {"venduto da", CON(PARTNER)},
-    {"ma anzahl", CON(PEOPLE)},
-    {"ma zahl", CON(PEOPLE)},
-    {"anzahl ma", CON(PEOPLE)},
-    {"p iva", CON(OTHER)},
-    {"partita iva", CON(OTHER)},
-    {"d u n s", CON(DUNS)},
-    {"d b", CON(DUNS)},
-    {"maison mere", CON(PARENT)},
-    {"casa madre", CON(PARENT)},
-    {"casa matriz", CON(PARENT)},
-    {"subsidiary of", CON(PARENT)},
-    {"product line", CON(LINE)},
-    {"product family", CON(LINE)},
-    {"product group", CON(LINE)},
-    {"product category", CON(LINE)},
-    {"product series", CON(LINE)},
-    {"business line", CON(LINE)},
-    {"country region", CON(COUNTRY)},
-    {"state province", CON(REGION)},
-    {"zip postal", CON(POSTAL)},
-    {"post code", CON(POSTAL)},
-    {"code postal", CON(POSTAL)},
-    {"codigo postal", CON(POSTAL)},
-    {"created by", CON(OWNER)},
-    {"closed by", CON(OWNER)},
-    {"erstellt von", CON(OWNER)},
-    {"cree par", CON(OWNER)},
-    {"creado por", CON(OWNER)},
-    {"creato da", CON(OWNER)},
-    {"criado por", CON(OWNER)},
-    {"opt in", CON(CONSENT)},
-    {"record type", CON(OTHER)},
-    {"deal type", CON(OTHER)},
-    {"opportunity type", CON(OTHER)},
-    {"last activity", CON(OTHER)},
-    {"last modified", CON(OTHER)},
-    {"last contact", CON(OTHER)},
-    {"last contacted", CON(OTHER)},
-    {"last update", CON(OTHER)},
-    {"domain name", CON(WEBSITE)},
-    {"good standing", CON(FACT)},
-    {"opportunity score", CON(OTHER)},
-    {"a contacter", CON(CONTACT)},
-    {"ship to", CON(CUSTOMER)},
-    {"sold to", CON(CUSTOMER)},
-    {"bill to", CON(CUSTOMER)},
-    {"sell to", CON(CUSTOMER)},
-    {"list price", CON(PRICE)},
-    {"source system", CON(OTHER)},
-    {"owner id", CON(OWNER)},
-    {"parent account", CON(PARENT)},
-    {"parent company", CON(PARENT)},
-    {"rag soc", CON(COMPANY) | CON(NAME)},
-    {"raz soc", CON(COMPANY) | CON(NAME)},
-    {"c p", CON(POSTAL)},
-    {"art bez", CON(PRODUCT) | CON(NAME)},
-    {"prod desc", CON(PRODUCT) | CON(NAME)},
-    {"emp cnt", CON(PEOPLE)},
-    {"sign in", CON(CONTACT)},
-};
+    "elettronica|eletronico|eletronica|finale|elektronisch|van|het|een|op|voor|door|aan|naar|bij|"
+    "te|"
+    "z|na|adresu|glowny|glowna|desired|desejado|deseado|desiderato|souhaite|souhaitee|gewunscht|"
+    "gewunschtes|gewenst|gewenste";
 const size_t GUESS_WORD_COUNT = SCORE_ARRAY_COUNT(GUESS_WORDS);
-const size_t GUESS_PHRASE_COUNT = SCORE_ARRAY_COUNT(GUESS_PHRASES);

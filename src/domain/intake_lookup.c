@@ -95,6 +95,13 @@ static const char *cache_text(struct intake_cache *cache, const char *text)
 static enum score_status found_or_listed(struct intake_row *row, enum intake_field field,
                                          enum score_status status)
 {
+    if (status == SCORE_NOT_FOUND && field == FIELD_PARTNER) {
+        row_error(row, field, "UNKNOWN",
+                  IMPORT_NO_PARTNER " \"%.60s\": import the list of partners first, or correct the "
+                                    "name",
+                  row_text(row, field));
+        return SCORE_OK;
+    }
     if (status == SCORE_NOT_FOUND) {
         row_error(row, field, "UNKNOWN", "there is no %s \"%.60s\"", intake_field_text(field),
                   row_text(row, field));

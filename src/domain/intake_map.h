@@ -180,7 +180,7 @@ struct map_kind {
     struct map_file file;
     struct map_join *joins;
     size_t join_count;
-    bool has_words;         /* words of six languages stand for codes (intake_vocabulary.h) */
+    bool has_words;         /* words of eight languages stand for codes (intake_vocabulary.h) */
     bool has_signs;         /* currencies beside numbers, k and Mio, are read */
     bool creates_accounts;  /* deals may name accounts .. */
     bool creates_offerings; /* .. and offerings that nobody has yet */

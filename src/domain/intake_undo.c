@@ -1,35 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Taking an import back. First every object it touched must stand as the import left it; then the
- * items are undone last to first, in one transaction. What still refers to an object that would go
- * refuses the whole.
+ * Taking one item of an import back. The object that it touched must stand as the import left it,
+ * and nothing may refer to what would go.
  */
 
+#include "domain/intake_undo.h"
 #include "base/text.h"
 #include "domain/event_record.h"
 #include "domain/identity.h"
-#include "domain/intake_store.h"
 #include "domain/opportunity.h"
 #include "domain/partner.h"
 #include "store/catalog_store.h"
-#include "store/draft_store.h"
 #include "store/event_store.h"
 #include "store/opportunity_store.h"
 #include "store/party_store.h"
 #include "store/passing_store.h"
 
 enum { UNDO_PAGE = 500, FOCALS_MAX = 16 };
-
-/* What the row said last no longer stands: the same row may come again. */
-static const char ROW_UNDONE[] = "undone";
-
-struct undo {
-    struct domain *domain; /* its arena is one object's memory */
-    int64_t import_id;
-    struct arena page;        /* one page of items */
-    struct intake_keys *seen; /* objects that a later item of this import has changed; owned */
-};
 
 /* ---- reading one object ---------------------------------------------------------------------- */
 
@@ -144,8 +132,7 @@ static enum score_status object_read(struct undo *undo, const struct import_item
     }
 }
 
-/* ---- first walk: does everything stand as it was left? ----------------------------------------
- */
+/* ---- does it stand as it was left? ----------------------------------------------------------- */
 
 static enum score_status focals_check(struct undo *undo, const struct import_item *item,
                                       struct score_error *err)
@@ -162,33 +149,71 @@ static enum score_status focals_check(struct undo *undo, const struct import_ite
     return SCORE_OK;
 }
 
-static enum score_status item_check(struct undo *undo, const struct import_item *item,
-                                    struct score_error *err)
+static enum score_status event_is_ours(struct undo *undo, const struct event_filter *filter,
+                                       bool is_by_undo, bool *ret, struct score_error *err)
+{
+    struct domain *domain = undo->domain;
+    struct event last;
+    struct kv kv = {0};
+    enum score_status status =
+        store_event_last_of(domain->store, filter, domain->arena, &last, err);
+    if (status == SCORE_NOT_FOUND) {
+        *ret = false;
+        return SCORE_OK;
+    }
+    SCORE_TRY(status);
+    SCORE_TRY(kv_parse(last.detail, domain->arena, &kv, err));
+    *ret = kv_i64(&kv, "import", 0) == undo->import_id &&
+           (!is_by_undo || text_equal(kv_text(&kv, "row"), UNDO_ROW));
+    return SCORE_OK;
+}
+
+/* Is it the undo of later items that has changed the object's version? Every change has an event.
+ * An opportunity also changes with its offers, whose events are about it. */
+static enum score_status change_is_ours(struct undo *undo, const struct import_item *item,
+                                        bool *ret, struct score_error *err)
+{
+    bool is_deal = item->object_kind == ID_OPPORTUNITY;
+    struct event_filter own = {.object_kind = item->object_kind, .object_id = item->object_id};
+    struct event_filter about = {.opportunity_id = item->object_id};
+    SCORE_TRY(event_is_ours(undo, &own, !is_deal, ret, err));
+    return is_deal && *ret ? event_is_ours(undo, &about, true, ret, err) : SCORE_OK;
+}
+
+static enum score_status object_check(struct undo *undo, const struct import_item *item,
+                                      struct score_error *err)
 {
     struct object object;
-    char key[64];
-    (void)snprintf(key, sizeof key, "%d %lld", (int)item->object_kind, (long long)item->object_id);
-    if (intake_keys_seen(undo->seen, key)) {
-        return SCORE_OK; /* this import changed it again later: that item was compared */
-    }
-    if (item->object_kind == ID_FOCAL) {
-        return focals_check(undo, item, err);
-    }
+    bool is_ours = false;
     enum score_status status = object_read(undo, item, &object, err);
     if (status == SCORE_NOT_FOUND) {
         return score_error_set(err, SCORE_CONFLICT, "",
                                "cannot be undone: something it brought was removed since");
     }
     SCORE_TRY(status);
-    if (object.version != item->version_after) {
-        return score_error_set(err, SCORE_CONFLICT, "",
-                               "cannot be undone: %s '%.80s' has changed since", object.noun,
-                               object.name);
+    if (object.version == item->version_after) {
+        return SCORE_OK;
     }
-    return SCORE_OK;
+    SCORE_TRY(change_is_ours(undo, item, &is_ours, err));
+    return is_ours ? SCORE_OK
+                   : score_error_set(err, SCORE_CONFLICT, "",
+                                     "cannot be undone: %s '%.80s' has changed since", object.noun,
+                                     object.name);
 }
 
-/* ---- second walk: removing ------------------------------------------------------------------- */
+enum score_status undo_item_check(struct undo *undo, const struct import_item *item,
+                                  struct score_error *err)
+{
+    char key[64];
+    (void)snprintf(key, sizeof key, "%d %lld", (int)item->object_kind, (long long)item->object_id);
+    if (undo->seen && intake_keys_seen(undo->seen, key)) {
+        return SCORE_OK; /* this import changed it again later: that item was compared */
+    }
+    return item->object_kind == ID_FOCAL ? focals_check(undo, item, err)
+                                         : object_check(undo, item, err);
+}
+
+/* ---- removing -------------------------------------------------------------------------------- */
 
 /* An opportunity about this offering or account; "" when there is none. */
 static enum score_status deal_about(struct undo *undo, const struct import_item *item,
@@ -394,7 +419,7 @@ static enum score_status item_remove(struct undo *undo, const struct import_item
     return removed_event(undo, item, object, err);
 }
 
-/* ---- second walk: restoring ------------------------------------------------------------------ */
+/* ---- restoring ------------------------------------------------------------------------------- */
 
 static enum score_status partner_restore(struct undo *undo, struct object *object,
                                          const struct kv *kv, struct score_error *err)
@@ -470,8 +495,8 @@ static enum score_status item_restore(struct undo *undo, const struct import_ite
     }
 }
 
-static enum score_status item_undo(struct undo *undo, const struct import_item *item,
-                                   struct score_error *err)
+enum score_status undo_item_take(struct undo *undo, const struct import_item *item,
+                                 struct score_error *err)
 {
     struct object object;
     SCORE_TRY(object_read(undo, item, &object, err));
@@ -479,92 +504,10 @@ static enum score_status item_undo(struct undo *undo, const struct import_item *
                              : item_restore(undo, item, &object, err);
 }
 
-/* ---- both walks ----------------------------------------------------------------------------- */
-
-typedef enum score_status undo_item_fn(struct undo *undo, const struct import_item *item,
-                                       struct score_error *err);
-
-static enum score_status items_walk(struct undo *undo, undo_item_fn *fn, struct score_error *err)
+enum score_status undo_item_refuse(struct undo *undo, const struct import_item *item,
+                                   struct score_error *err)
 {
-    struct store_page page = {.limit = UNDO_PAGE};
-    for (;;) {
-        struct import_item *items = NULL;
-        size_t count = 0;
-        arena_clear(&undo->page);
-        SCORE_TRY(store_import_item_list(undo->domain->store, undo->import_id, &page, &undo->page,
-                                         &items, &count, err));
-        for (size_t i = 0; i < count; i++) {
-            arena_clear(undo->domain->arena);
-            undo->domain->problem = (struct problem){0};
-            SCORE_TRY(fn(undo, &items[i], err));
-        }
-        if (count < UNDO_PAGE) {
-            return SCORE_OK;
-        }
-        page.after_id = items[count - 1].position;
-        page.has_after = true;
-    }
-}
-
-static enum score_status undo_in_tx(struct undo *undo, struct import *import,
-                                    struct score_error *err)
-{
-    struct domain *domain = undo->domain;
-    SCORE_TRY(items_walk(undo, item_check, err));
-    SCORE_TRY(items_walk(undo, item_undo, err));
-    import->state = IMPORT_UNDONE;
-    import->finished_at_ms = domain_now_ms(domain);
-    SCORE_TRY(store_import_update(domain->store, import, err));
-    SCORE_AUTO(buf_done) struct buf detail = {0};
-    buf_init(&detail, LIMIT_TEXT_BYTES);
-    kv_add_text(&detail, "kind", import->kind);
-    kv_add_i64(&detail, "rows", import->rows);
-    return event_record_object(domain, ID_IMPORT, import->id, "import.undone", &detail, err);
-}
-
-static enum score_status undo_run(const struct domain *domain, struct import *import,
-                                  struct score_error *err)
-{
-    struct domain inner = *domain;
-    struct arena scratch = {0};
-    struct undo undo = {.domain = &inner, .import_id = import->id, .seen = intake_keys_create()};
-    arena_init(&scratch, LIMIT_REQUEST_ARENA_BYTES);
-    arena_init(&undo.page, LIMIT_REQUEST_ARENA_BYTES);
-    inner.arena = &scratch;
-    inner.actor.roles |= ROLE_CHANNEL_MANAGER | ROLE_ADMINISTRATOR;
-    inner.import_id = import->id;
-    inner.import_row = ROW_UNDONE;
-    enum score_status status = undo.seen
-                                   ? store_tx_begin(inner.store, err)
-                                   : score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
-    if (!status) {
-        status = domain_tx_end(&inner, undo_in_tx(&undo, import, err), err);
-    }
-    intake_keys_free(undo.seen);
-    arena_done(&undo.page);
-    arena_done(&scratch);
-    return status;
-}
-
-enum score_status import_undo(struct domain *domain, int64_t id, struct import_report *ret,
-                              struct score_error *err)
-{
-    struct import import = {0};
-    enum import_kind kind = IMPORT_KIND_PARTNERS;
-    SCORE_TRY(actor_require(domain, ROLE_CHANNEL_MANAGER | ROLE_ADMINISTRATOR, err));
-    SCORE_TRY(store_import_get(domain->store, id, domain->arena, &import, err));
-    if (import_kind_parse(import.kind, &kind) && kind == IMPORT_KIND_USERS) {
-        SCORE_TRY(actor_require(domain, ROLE_ADMINISTRATOR, err));
-    }
-    if (import.state == IMPORT_UNDONE) {
-        return score_error_set(err, SCORE_CONFLICT, "", "this import has been undone already");
-    }
-    bool is_running = false;
-    SCORE_TRY(store_draft_is_running(domain->store, id, &is_running, err));
-    if (is_running) {
-        return score_error_set(err, SCORE_CONFLICT, "",
-                               "this import is still going on: cancel it first");
-    }
-    SCORE_TRY(undo_run(domain, &import, err));
-    return import_get(domain, id, ret, err);
+    struct object object;
+    SCORE_TRY(object_read(undo, item, &object, err));
+    return removal_refuse(undo, item, &object, err);
 }

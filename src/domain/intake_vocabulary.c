@@ -138,7 +138,8 @@ static const struct {
         "prospects|prospektion|prospektierung|prospection|prospeccion|prospezione|prospeccao|lead|"
         "leads|suspect|suspects|idea|unqualified|unqualifiziert|inquiry|enquiry|anfrage|demande|"
         "solicitud|richiesta|consulta|backlog|inbound|akquise|erfasst|registered|erkannt|detection|"
-        "neuer lead|new lead|nouveau lead|pista|pistes|to do|a contacter|zu kontaktieren"},
+        "neuer lead|new lead|nouveau lead|pista|pistes|nieuw|nieuwe|nieuwe "
+        "lead|aanvraag|nowy|nowa|nowe|nowy lead|zapytanie|to do|a contacter|zu kontaktieren"},
     {2,
      "noticed identifying|noticed|identifying|contacted|kontaktiert|contacte|contactee|contactado|"
      "contactada|contattato|contatado|engaging|engaged|connect|connected|discovery|"
@@ -148,6 +149,8 @@ static const struct {
      "prise de contact|erstgesprach|first meeting|meeting|meeting scheduled|termin|rendez vous|"
      "reunion|riunione|reuniao|qualify|nurturing|interested|interessiert|interesse|entdeckung|"
      "decouverte|descubrimiento|scoperta|descoberta|interest|attempting to contact|working|"
+     "gecontacteerd|contact gelegd|kennismaking|interesse|nawiazano kontakt|kontakt "
+     "nawiazany|pierwszy kontakt|"
      "working contacted|open not contacted|initial contact|initial interest|evaluating interest"},
     {3, "identified validating|identified|validating|qualification|qualifizierung|calificacion|"
         "cualificacion|qualificazione|qualificacao|qualified|qualifiziert|qualifie|qualifiee|"
@@ -155,12 +158,15 @@ static const struct {
         "analysis|bedarfsanalyse|bedarfsermittlung|"
         "analyse des besoins|analisis de necesidades|analisi dei bisogni|analisi|analise|"
         "analise de necessidades|analysis|analyse|develop|developing|entwicklung|sql|mql|"
+        "kwalificatie|gekwalificeerd|behoefteanalyse|kwalifikacja|zakwalifikowany|zakwalifikowana|"
+        "analiza potrzeb|analiza|"
         "needs identified|bedarf ermittelt|scoping|needs assessment|requirements"},
     {4,
      "validated qualifying|validated|qualifying|value proposition|id decision makers|"
      "perception analysis|qualified to buy|presentation scheduled|presentation|prasentation|"
      "presentacion|presentazione|apresentacao|demo|demo scheduled|demonstration|vorfuhrung|"
      "demostracion|dimostrazione|demonstracao|solution|losung|losungskonzept|poc|proof of concept|"
+     "presentatie|demonstratie|oplossing|prezentacja|rozwiazanie|"
      "pilot|test|evaluation|technical validation|technical "
      "review|validierung|validation|validacion"},
     {5, "qualified gaining agreement|gaining agreement|proposal|proposal price quote|propose|"
@@ -169,6 +175,7 @@ static const struct {
         "proposition commerciale|proposition envoyee|devis|devis envoye|offre|propuesta|"
         "propuesta enviada|presupuesto|oferta|proposta|proposta inviata|proposta enviada|offerta|"
         "preventivo|orcamento|decision maker bought in|offer|offer sent|bid|tender|rfp|"
+        "voorstel|voorstel gedaan|offerte|offerte verstuurd|propozycja|oferta wyslana|wycena|"
         "ausschreibung|appel doffres|licitacion"},
     {6,
      "cond agreed closing|conditional agreement|closing|close|negotiation|negotiation review|"
@@ -178,10 +185,12 @@ static const struct {
      "in trattativa|negociacao|em negociacao|contract sent|contract|vertrag|vertragsverhandlung|"
      "contrat|contrat envoye|contrato|contrato enviado|contratto|commit|committed|verbal|"
      "verbal agreement|zusage|mundliche zusage|accord verbal|verbal commitment|legal|procurement|"
+     "onderhandeling|onderhandelingen|in onderhandeling|negocjacje|negocjacja|w "
+     "negocjacjach|umowa|besluit|decyzja|"
      "review|abschluss|freigabe|decision|entscheidung|final decision|signature"},
-    {7,
-     "won implementing|implementing|implementation|implementierung|umsetzung|delivery|onboarding|"
-     "implementacion|implementazione|implementacao|mise en oeuvre"},
+    {7, "wdrozenie|implementatie|won "
+        "implementing|implementing|implementation|implementierung|umsetzung|delivery|onboarding|"
+        "implementacion|implementazione|implementacao|mise en oeuvre"},
     {8,
      "won and complete|won|closed won|gewonnen|abgeschlossen gewonnen|geschlossen gewonnen|gagne|"
      "gagnee|ferme gagne|fermee gagnee|cloture gagne|conclue gagnee|ganado|ganada|cerrado ganado|"
@@ -194,14 +203,20 @@ static const struct {
      "success|successful|erfolg|erfolgreich|complete|won deal|converted|konvertiert|converti|"
      "convertido|zuschlag|zuschlag erhalten|conclu|conclue|affaire gagnee|deal won|awarded|closed "
      "as won|"
-     "aggiudicata|aggiudicato"},
+     "aggiudicata|aggiudicato|gesloten gewonnen|afgesloten "
+     "gewonnen|wygrana|wygrane|wygrany|wygrano|"
+     "zamknieta wygrana|zamkniete wygrane|zamkniete jako "
+     "wygrane|zrealizowana|opdracht|verkocht|auftrag erhalten"},
     {9, "no bid|no go|nogo|declined|withdrawn|zuruckgezogen|kein angebot|not pursued|"
         "nicht verfolgt|desistido|disqualified|disqualifiziert|disqualifie|descartado|descartada|"
-        "scartato|descalificado|desqualificado|closed no bid|walked away"},
+        "scartato|afgezien|gediskwalificeerd|odrzucona|descalificado|desqualificado|closed no "
+        "bid|walked away"},
     {10,
      "customer did not pursue|no decision|cancelled|canceled|storniert|annule|annulee|abandonne|"
      "abandonnee|abandoned|sans suite|cancelado|cancelada|annullato|annullata|abgebrochen|"
      "eingestellt|abandonado|abandonada|dropped|dead|stalled out|no budget|kein budget|entfallen|"
+     "geannuleerd|stopgezet|vervallen|anulowana|anulowane|anulowany|bez decyzji|geen "
+     "beslissing|keine entscheidung|pas de decision|"
      "client stopped|closed cancelled|budget cut"},
     {11, "lost to competition|lost|closed lost|verloren|abgeschlossen verloren|geschlossen "
          "verloren|perdu|"
@@ -213,6 +228,9 @@ static const struct {
          "refusee|rechazado|rechazada|rifiutato|rifiutata|recusado|recusada|lost deal|deal lost|"
          "affaire perdue|wettbewerb|an wettbewerb verloren|unsuccessful|erfolglos|failed|closed as "
          "lost|"
+         "gesloten verloren|afgesloten "
+         "verloren|afgewezen|przegrana|przegrane|przegrany|przegrano|zamknieta przegrana|"
+         "zamkniete przegrane|zamkniete jako przegrane|utracona|"
          "nicht gewonnen|not won|niederlage"},
 };
 
@@ -259,7 +277,8 @@ static const char OPEN_WORDS[] =
     "in bearbeitung|en cours|en curso|in corso|em andamento|em curso|em aberto|pending|laufend|"
     "active|aktiv|actif|active|activo|activa|attivo|ativo|ativa|o|on hold|ongoing|pipeline|wip|"
     "en proceso|in lavorazione|ausstehend|in arbeit|running|zuruckgestellt|en attente|pendiente|"
-    "pendente|in attesa";
+    "pendente|in attesa|openstaand|lopend|in behandeling|in uitvoering|otwarta|otwarte|otwarty|w "
+    "toku|w trakcie|in afwachting";
 
 enum outcome_word outcome_read(const char *text)
 {
@@ -299,11 +318,12 @@ bool flag_read(const char *text, bool *ret)
     static const char yes[] =
         "yes|y|true|t|1|ja|j|wahr|oui|o|vrai|si|s|verdadero|vero|sim|verdadeiro|x|active|aktiv|"
         "actif|"
-        "activo|activa|attivo|attiva|ativo|ativa|enabled|on|ok|granted|erteilt|given";
+        "activo|activa|attivo|attiva|ativo|ativa|enabled|on|ok|granted|erteilt|given|waar|actief|"
+        "tak|t|prawda|aktywny|aktywna";
     static const char no[] =
         "no|n|false|f|0|nein|falsch|non|faux|falso|nao|inactive|inaktiv|inactif|inactivo|inactiva|"
         "inattivo|inattiva|inativo|inativa|disabled|off|denied|nicht "
-        "aktiv|suspended|gesperrt|closed";
+        "aktiv|suspended|gesperrt|closed|nee|onwaar|inactief|nie|falsz|nieaktywny|nieaktywna";
     char word[WORD_BYTES_MAX];
     word_normal(text, word);
     bool is_yes = word_in(word, yes);
@@ -376,7 +396,9 @@ bool level_is_word(const char *text)
                        "platino|bronce|argento|bronzo|ouro|prata|platina|premier|elite|diamond|"
                        "diamant|diamante|titanium|titan|member|registered|authorized|"
                        "authorised|advanced|premium|preferred|select|certified|expert|basic|"
-                       "standard|strategic|tier|registriert|basis|membre|miembro|membro");
+                       "standard|strategic|goud|gouden|zilver|zilveren|brons|bronzen|platina|zloty|"
+                       "zlota|srebrny|srebrna|brazowy|brazowa|platynowy|tier|registriert|basis|"
+                       "membre|miembro|membro");
 }
 
 bool job_is_word(const char *text)

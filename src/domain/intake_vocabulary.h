@@ -5,7 +5,7 @@
 /*
  * Words that foreign files use for what Score writes as codes: countries, currencies, stages,
  * outcomes, yes and no, months, dates in any order. English, German, French, Spanish, Italian,
- * Portuguese; case, accents and punctuation do not count. Pure.
+ * Portuguese, Dutch, Polish; case, accents and punctuation do not count. Pure.
  */
 
 #include "base/base.h"

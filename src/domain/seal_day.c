@@ -77,12 +77,9 @@ static enum score_status day_is_committed(struct domain *domain, int64_t day, bo
                                           struct score_error *err)
 {
     struct draw_day row;
-    enum score_status status = store_draw_day_get(domain->store, day, &row, NULL);
+    enum score_status status = store_draw_day_get(domain->store, day, &row, err);
     *ret = !status;
-    if (status == SCORE_NOT_FOUND) {
-        return SCORE_OK;
-    }
-    return status ? store_draw_day_get(domain->store, day, &row, err) : SCORE_OK;
+    return status == SCORE_NOT_FOUND ? SCORE_OK : status;
 }
 
 static int64_t first_kept_day(const struct domain *domain)

@@ -2,6 +2,7 @@
 #include "domain/seal_export.h"
 
 #include "base/kv.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "domain/checkpoint.h"
 #include "domain/seal.h"
@@ -160,6 +161,26 @@ static enum score_status salts_read(struct domain *domain, const struct event_se
     return SCORE_OK;
 }
 
+/* Network addresses and browsers are nobody's business in a file that is passed around: the
+ * commitment stands for them, as after an erasure. */
+static enum score_status personal_hide(struct domain *domain, struct seal_export_item *item,
+                                       struct score_error *err)
+{
+    SCORE_AUTO(buf_done) struct buf detail = {0};
+    uint8_t commitment[HASH_BYTES];
+    if (!seal_detail_has_personal(item->event.detail)) {
+        return SCORE_OK;
+    }
+    seal_commitment(&item->event, SEAL_PERSONAL, &item->salts, commitment);
+    memcpy(item->salts.value[SEAL_PERSONAL - 1], commitment, sizeof commitment);
+    item->salts.is_erased[SEAL_PERSONAL - 1] = true;
+    buf_init(&detail, LIMIT_BODY_BYTES);
+    seal_detail_public(item->event.detail, &detail);
+    SCORE_TRY(buf_status(&detail, "event detail", err));
+    item->event.detail = arena_dup_text(domain->arena, buf_text(&detail));
+    return item->event.detail ? SCORE_OK : no_memory(err);
+}
+
 static enum score_status item_read(struct domain *domain, const struct leaves *leaves, int64_t seq,
                                    struct seal_export_item *ret, struct score_error *err)
 {
@@ -185,7 +206,8 @@ static enum score_status item_read(struct domain *domain, const struct leaves *l
     }
     merkle_prove((const uint8_t(*)[HASH_BYTES])leaves->hashes, (int64_t)leaves->count, index,
                  &ret->proof);
-    return salts_read(domain, seal, &ret->salts, err);
+    SCORE_TRY(salts_read(domain, seal, &ret->salts, err));
+    return personal_hide(domain, ret, err);
 }
 
 static enum score_status checkpoint_keep(struct domain *domain, struct seal_export *ret,

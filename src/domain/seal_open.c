@@ -20,9 +20,10 @@ static enum score_status next_path(const char *path, char ret[KEY_PATH_SIZE],
     return SCORE_OK;
 }
 
+/* A server that seals at this moment may have put it in place already. */
 static enum score_status key_install(const char *from, const char *path, struct score_error *err)
 {
-    if (rename(from, path) != 0) {
+    if (rename(from, path) != 0 && errno != ENOENT) {
         return score_error_set(err, SCORE_IO, "seal_key", "'%.120s' cannot be put in place: %s",
                                path, strerror(errno));
     }

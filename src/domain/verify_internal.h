@@ -29,6 +29,15 @@ SCORE_MUST_USE enum score_status verify_chain(struct verify *verify, struct scor
  * offers against what made and ended them, leads that came again (verify_story.c). */
 SCORE_MUST_USE enum score_status verify_story(struct verify *verify, struct score_error *err);
 
+/* Leads that were cancelled after their draw, counted for each firm: what was drawn against the
+ * chances that the draws had, so that cancelling until the right firm is drawn shows, however the
+ * lead is disguised when it comes again (verify_favour.c). */
+SCORE_MUST_USE enum score_status verify_favour(struct verify *verify, struct score_error *err);
+/* Standard deviations between chance and draws: positive when a firm was spared. 0 when there is
+ * too little to say. */
+double verify_favour_z(double observed, double expected, double variance);
+#define VERIFY_FAVOUR_Z 3.0 /* chance alone does it to one firm in 370 */
+
 #ifdef __cplusplus
 }
 #endif

@@ -83,11 +83,12 @@ static enum score_status day_committed(struct story *story, const struct event *
     *day = (struct story_day){.day = notice->day, .committed_seq = event->seq};
     memcpy(day->commitment, notice->value, sizeof day->commitment);
     enum score_status status =
-        store_draw_day_get(story->verify->domain->store, notice->day, &row, NULL);
-    if (status) {
+        store_draw_day_get(story->verify->domain->store, notice->day, &row, err);
+    if (status == SCORE_NOT_FOUND) {
         verify_found(story->verify, "the secret of %s is missing", date);
         return SCORE_OK;
     }
+    SCORE_TRY(status);
     draw_commitment(row.day, row.secret, commitment);
     day->has_secret = memcmp(commitment, notice->value, sizeof commitment) == 0;
     if (!day->has_secret) {
@@ -167,13 +168,13 @@ static enum score_status decision_check(struct story *story, const struct event 
     char id[ID_TEXT_SIZE];
     char seed[2 * SEAL_HASH_BYTES + 1];
     enum score_status status =
-        store_decision_get(verify->domain->store, event->object_id, &verify->scratch, &row, NULL);
+        store_decision_get(verify->domain->store, event->object_id, &verify->scratch, &row, err);
     (void)public_id(ID_DECISION, event->object_id, id);
-    if (status) {
+    if (status == SCORE_NOT_FOUND) {
         verify_found(verify, "%s (event %lld) is missing", id, (long long)event->seq);
-        return status == SCORE_NO_MEMORY ? score_error_set(err, status, "", "out of memory")
-                                         : SCORE_OK;
+        return SCORE_OK;
     }
+    SCORE_TRY(status);
     if (score_decision_decode(row.blob, row.blob_len, &decision, NULL)) {
         return SCORE_OK; /* said elsewhere */
     }
@@ -495,7 +496,8 @@ static enum score_status story_run(struct story *story, struct score_error *err)
     SCORE_TRY(days_judge(story, err));
     SCORE_TRY(strays_check(story, err));
     SCORE_TRY(redrawn_walk(story, err));
-    return recreated_walk(story, err);
+    SCORE_TRY(recreated_walk(story, err));
+    return verify_favour(story->verify, err);
 }
 
 enum score_status verify_story(struct verify *verify, struct score_error *err)

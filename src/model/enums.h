@@ -72,7 +72,8 @@ extern "C" {
     X(RUNNING, 1)                                                                                  \
     X(DONE, 2)                                                                                     \
     X(FAILED, 3)                                                                                   \
-    X(UNDONE, 4)
+    X(UNDONE, 4)                                                                                   \
+    X(UNDOING, 5) /* being taken back, step by step */
 
 /* How far an uploaded file is on its way in. */
 #define IMPORT_DRAFT_STATE_LIST(X)                                                                 \

@@ -22,6 +22,8 @@ struct import {
     int64_t created_at_ms;
     int64_t finished_at_ms;
     const char *actor;
+    int64_t undo_items; /* while UNDOING: what there was to take back; 0 otherwise */
+    int64_t undo_left;  /* and what of it is left */
 };
 
 /* One object an import touched. `before` holds the fields it changed (kv text) for an update. */

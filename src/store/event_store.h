@@ -38,6 +38,12 @@ SCORE_MUST_USE enum score_status store_event_list(struct store *store,
                                                   const struct store_page *page,
                                                   struct arena *arena, struct event **ret_items,
                                                   size_t *ret_count, struct score_error *err);
+/* The last event of an object, or when object_id is 0, about an opportunity; nothing else of the
+ * filter is looked at. SCORE_NOT_FOUND: none. */
+SCORE_MUST_USE enum score_status store_event_last_of(struct store *store,
+                                                     const struct event_filter *filter,
+                                                     struct arena *arena, struct event *ret,
+                                                     struct score_error *err);
 /* Finds gaps: object_seq not 1..n per object, or seq out of order. `ret_problem` "" when sound. */
 SCORE_MUST_USE enum score_status store_event_check(struct store *store, struct arena *arena,
                                                    int64_t *ret_events, const char **ret_problem,

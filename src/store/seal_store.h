@@ -124,6 +124,11 @@ store_seal_redrawn_list(struct store *store, const struct store_page *page, stru
                         struct seal_redrawn **ret_items, size_t *ret_count,
                         struct score_error *err);
 
+/* The first decision of each cancelled opportunity, ascending by id after page.after_id. */
+SCORE_MUST_USE enum score_status
+store_seal_cancelled_list(struct store *store, const struct store_page *page, struct arena *arena,
+                          int64_t **ret_decision_ids, size_t *ret_count, struct score_error *err);
+
 /* A lead that came again after its first decision had been put aside. */
 struct seal_recreated {
     int64_t first_id;  /* cancelled after its decision */

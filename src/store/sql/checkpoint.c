@@ -120,11 +120,10 @@ enum score_status store_checkpoint_last(struct store *store, struct checkpoint *
 }
 
 /* Numbers and events grow together: the newest that begins at or before the event. */
-static const char SQL_CHECKPOINT_FIND[] =
-    "SELECT\n" CHECKPOINT_COLUMNS "FROM checkpoint AS c\n"
-    "WHERE c.first_seq <= :seq\n"
-    "ORDER BY c.first_seq DESC\n"
-    "LIMIT 1";
+static const char SQL_CHECKPOINT_FIND[] = "SELECT\n" CHECKPOINT_COLUMNS "FROM checkpoint AS c\n"
+                                          "WHERE c.first_seq <= :seq\n"
+                                          "ORDER BY c.first_seq DESC\n"
+                                          "LIMIT 1";
 
 enum score_status store_checkpoint_find(struct store *store, int64_t seq, struct checkpoint *ret,
                                         struct score_error *err)

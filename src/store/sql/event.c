@@ -202,6 +202,33 @@ enum score_status store_event_list(struct store *store, const struct event_filte
     return SCORE_OK;
 }
 
+static const char SQL_EVENT_LAST_OF[] = "SELECT\n" EVENT_COLUMNS "FROM event AS e\n"
+                                        "WHERE e.object_kind = :object_kind\n"
+                                        "  AND e.object_id = :object_id\n"
+                                        "ORDER BY e.object_seq DESC\n"
+                                        "LIMIT 1";
+static const char SQL_EVENT_LAST_ABOUT[] = "SELECT\n" EVENT_COLUMNS "FROM event AS e\n"
+                                           "WHERE e.opportunity_id > 0\n"
+                                           "  AND e.opportunity_id = :opportunity_id\n"
+                                           "ORDER BY e.seq DESC\n"
+                                           "LIMIT 1";
+
+enum score_status store_event_last_of(struct store *store, const struct event_filter *filter,
+                                      struct arena *arena, struct event *ret,
+                                      struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    if (filter->object_id) {
+        SCORE_TRY(statement_read(store, SQL_EVENT_LAST_OF, &statement, err));
+        bind_i64(statement, ":object_kind", (int64_t)filter->object_kind);
+        bind_i64(statement, ":object_id", filter->object_id);
+    } else {
+        SCORE_TRY(statement_read(store, SQL_EVENT_LAST_ABOUT, &statement, err));
+        bind_i64(statement, ":opportunity_id", filter->opportunity_id);
+    }
+    return statement_get(statement, arena, &EVENT_ROW, ret, err);
+}
+
 /* seq must be 1..n: nothing is ever deleted, and an undone transaction leaves no gap. */
 static const char SQL_EVENT_EXTENT[] = "SELECT\n"
                                        "    COUNT(*),\n"

@@ -19,6 +19,12 @@
     "    i.finished_at_ms,\n"                                                                      \
     "    i.actor\n"
 
+/* UNDOING stands in the database as UNDONE that has not finished. */
+static enum import_state state_read(int64_t state, int64_t finished_at_ms)
+{
+    return state == IMPORT_UNDONE && !finished_at_ms ? IMPORT_UNDOING : (enum import_state)state;
+}
+
 static void row_to_import(struct row *row, void *ret_record)
 {
     struct import *import = ret_record;
@@ -27,7 +33,7 @@ static void row_to_import(struct row *row, void *ret_record)
     import->file_name = row_text(row);
     import->file_hash = row_text(row);
     import->map_name = row_text(row);
-    import->state = (enum import_state)row_int(row);
+    int64_t state = row_i64(row);
     import->rows = row_i64(row);
     import->created = row_i64(row);
     import->updated = row_i64(row);
@@ -36,6 +42,7 @@ static void row_to_import(struct row *row, void *ret_record)
     import->created_at_ms = row_i64(row);
     import->finished_at_ms = row_i64(row);
     import->actor = row_text(row);
+    import->state = state_read(state, import->finished_at_ms);
 }
 
 static const struct row_type IMPORT_ROW = {"import", sizeof(struct import), row_to_import};
@@ -46,7 +53,9 @@ static void import_bind(struct statement *statement, const struct import *import
     bind_text(statement, ":file_name", import->file_name);
     bind_text(statement, ":file_hash", import->file_hash);
     bind_text(statement, ":map_name", import->map_name);
-    bind_i64(statement, ":state", (int64_t)import->state);
+    bool is_undoing = import->state == IMPORT_UNDOING;
+    SCORE_ASSERT(!is_undoing || !import->finished_at_ms);
+    bind_i64(statement, ":state", is_undoing ? IMPORT_UNDONE : (int64_t)import->state);
     bind_i64(statement, ":rows", import->rows);
     bind_i64(statement, ":created", import->created);
     bind_i64(statement, ":updated", import->updated);

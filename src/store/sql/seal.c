@@ -77,25 +77,21 @@ static const char SQL_EVENT_SEAL_LIST[] = "SELECT\n" EVENT_SEAL_COLUMNS "FROM ev
                                           "ORDER BY s.seq";
 
 /* What lies between two numbers of events. */
-static enum score_status range_list(struct store *store, const char *sql, int64_t after_seq,
-                                    int64_t until_seq, struct arena *arena,
-                                    const struct row_type *type, struct row_list *ret,
-                                    struct score_error *err)
+static void range_bind(struct statement *statement, int64_t after_seq, int64_t until_seq)
 {
-    SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_read(store, sql, &statement, err));
     bind_i64(statement, ":after_seq", after_seq);
     bind_i64(statement, ":until_seq", until_seq ? until_seq : INT64_MAX);
-    return statement_list(statement, arena, type, ret, err);
 }
 
 enum score_status store_event_seal_list(struct store *store, int64_t after_seq, int64_t until_seq,
                                         struct arena *arena, struct event_seal **ret_items,
                                         size_t *ret_count, struct score_error *err)
 {
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
     struct row_list list = {0};
-    SCORE_TRY(range_list(store, SQL_EVENT_SEAL_LIST, after_seq, until_seq, arena, &EVENT_SEAL_ROW,
-                         &list, err));
+    SCORE_TRY(statement_read(store, SQL_EVENT_SEAL_LIST, &statement, err));
+    range_bind(statement, after_seq, until_seq);
+    SCORE_TRY(statement_list(statement, arena, &EVENT_SEAL_ROW, &list, err));
     *ret_items = list.items;
     *ret_count = list.count;
     return SCORE_OK;
@@ -222,9 +218,11 @@ enum score_status store_event_erasure_list(struct store *store, int64_t after_se
                                            struct event_erasure **ret_items, size_t *ret_count,
                                            struct score_error *err)
 {
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
     struct row_list list = {0};
-    SCORE_TRY(range_list(store, SQL_EVENT_ERASURE_LIST, after_seq, until_seq, arena,
-                         &EVENT_ERASURE_ROW, &list, err));
+    SCORE_TRY(statement_read(store, SQL_EVENT_ERASURE_LIST, &statement, err));
+    range_bind(statement, after_seq, until_seq);
+    SCORE_TRY(statement_list(statement, arena, &EVENT_ERASURE_ROW, &list, err));
     *ret_items = list.items;
     *ret_count = list.count;
     return SCORE_OK;
@@ -478,6 +476,44 @@ enum score_status store_seal_redrawn_list(struct store *store, const struct stor
     bind_i64(statement, ":limit", page->limit);
     SCORE_TRY(statement_list(statement, arena, &REDRAWN_ROW, &list, err));
     *ret_items = list.items;
+    *ret_count = list.count;
+    return SCORE_OK;
+}
+
+static void row_to_number(struct row *row, void *ret_record)
+{
+    int64_t *number = ret_record;
+    *number = row_i64(row);
+}
+
+static const struct row_type NUMBER_ROW = {"number", sizeof(int64_t), row_to_number};
+
+_Static_assert(PLACEMENT_CANCELLED == 8, "SQL_CANCELLED_LIST");
+static const char SQL_CANCELLED_LIST[] = "SELECT\n"
+                                         "    d.id\n"
+                                         "FROM decision AS d\n"
+                                         "JOIN opportunity AS o ON o.id = d.opportunity_id\n"
+                                         "WHERE d.id > :after_id\n"
+                                         "  AND o.placement = 8\n"
+                                         "  AND d.id = (\n"
+                                         "      SELECT MIN(c.id)\n"
+                                         "      FROM decision AS c\n"
+                                         "      WHERE c.opportunity_id = o.id\n"
+                                         "  )\n"
+                                         "ORDER BY d.id\n"
+                                         "LIMIT :limit";
+
+enum score_status store_seal_cancelled_list(struct store *store, const struct store_page *page,
+                                            struct arena *arena, int64_t **ret_decision_ids,
+                                            size_t *ret_count, struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    struct row_list list = {0};
+    SCORE_TRY(statement_read(store, SQL_CANCELLED_LIST, &statement, err));
+    bind_i64(statement, ":after_id", page->has_after ? page->after_id : 0);
+    bind_i64(statement, ":limit", page->limit);
+    SCORE_TRY(statement_list(statement, arena, &NUMBER_ROW, &list, err));
+    *ret_decision_ids = list.items;
     *ret_count = list.count;
     return SCORE_OK;
 }

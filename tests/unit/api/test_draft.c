@@ -461,6 +461,67 @@ static void test_draft__cancelled_it_says_what_was_kept(void **state)
     answer_done(&draft);
 }
 
+/* ---- a large import taken back -----------------------------------------------------------------
+ */
+
+enum { LARGE = LIMIT_UNDO_WHOLE + LIMIT_UNDO_WHOLE / 20 }; /* rows; one in 50 is refused */
+
+static int64_t undo_left(struct fixture *fixture, const char *path)
+{
+    struct answer now = ask(fixture, MANAGER, "GET", path, NULL, 200);
+    int64_t left = 0;
+    if (strcmp(member_text(&now, "/state"), "UNDOING") == 0) {
+        left = json_integer_value(member(&now, "/undo/items_total")) -
+               json_integer_value(member(&now, "/undo/items_done"));
+    } else {
+        assert_string_equal(member_text(&now, "/state"), "UNDONE");
+    }
+    answer_done(&now);
+    return left;
+}
+
+/* Step by step, others in between, a restart in the middle: it is gone, and nothing else is. */
+static void test_draft__others_write_while_it_is_undone(void **state)
+{
+    struct fixture *fixture = *state;
+    size_t before = account_count(fixture);
+    struct answer draft = rows_put_up(fixture, LARGE);
+    steps(fixture);
+    struct answer done = draft_now(fixture, &draft);
+    char path[64];
+    char undo[80];
+    (void)snprintf(path, sizeof path, "/imports/%s", member_text(&done, "/import"));
+    (void)snprintf(undo, sizeof undo, "%s/undo", path);
+    struct answer answer = ask(fixture, MANAGER, "POST", undo, NULL, 202);
+    assert_string_equal(member_text(&answer, "/state"), "UNDOING");
+    answer_done(&answer);
+    answer = ask(fixture, MANAGER, "POST", undo, NULL, 409);
+    answer_done(&answer);
+    struct api_context context = writer_context(fixture);
+    int64_t left = undo_left(fixture, path);
+    assert_true(left > LIMIT_UNDO_WHOLE);
+    for (int i = 0; left > 0; i++) {
+        if (i == 10) {
+            api_import_drop(&context);
+            context = writer_context(fixture);
+        }
+        assert_true(step(fixture, &context));
+        assert_true(left - undo_left(fixture, path) <= LIMIT_UNDO_STEP);
+        left = undo_left(fixture, path);
+        answer = ask(fixture, MANAGER, "POST", "/imports?kind=accounts",
+                     "external_id,name\nother,Other Mill\n", 201);
+        answer_done(&answer);
+    }
+    while (step(fixture, &context)) {
+    }
+    api_import_drop(&context);
+    assert_int_equal(account_count(fixture), before + 1);
+    answer = ask(fixture, MANAGER, "POST", undo, NULL, 409);
+    answer_done(&answer);
+    answer_done(&done);
+    answer_done(&draft);
+}
+
 static void test_draft__files_run_in_the_order_they_need(void **state)
 {
     struct fixture *fixture = *state;
@@ -565,6 +626,7 @@ int main(void)
         DRAFT(test_draft__goes_on_after_a_restart),
         DRAFT(test_draft__goes_on_after_a_step_that_was_taken_back),
         DRAFT(test_draft__cancelled_it_says_what_was_kept),
+        DRAFT(test_draft__others_write_while_it_is_undone),
         DRAFT(test_draft__files_run_in_the_order_they_need),
         DRAFT(test_draft__belongs_to_who_put_it_up),
         DRAFT(test_draft__is_forgotten_in_time),

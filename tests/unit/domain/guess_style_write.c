@@ -6,13 +6,13 @@
 #include "base/text.h"
 #include "guess_styles.h"
 
-enum { LANGUAGES = 6, CELL_BYTES = 400 };
+enum { LANGUAGES = 8, CELL_BYTES = 400 };
 
 struct writer {
     const struct style *style;
     struct rng rng;
     int row;
-    int language; /* 0 en, 1 de, 2 fr, 3 es, 4 it, 5 pt */
+    int language; /* 0 en, 1 de, 2 fr, 3 es, 4 it, 5 pt, 6 nl, 7 pl */
     int64_t created_ms;
     bool is_won, is_lost;
 };
@@ -25,7 +25,7 @@ static const char *pick(struct writer *in, const char *const *words, size_t coun
 
 static int language_of(const char *code)
 {
-    static const char *const codes[LANGUAGES] = {"en", "de", "fr", "es", "it", "pt"};
+    static const char *const codes[LANGUAGES] = {"en", "de", "fr", "es", "it", "pt", "nl", "pl"};
     for (int i = 0; i < LANGUAGES; i++) {
         if (text_equal(codes[i], code)) {
             return i;
@@ -51,6 +51,8 @@ static const char *const FORMS[LANGUAGES][3] = {
     {"S.L.", "Sistemas S.A.", "S.L.U."},
     {"S.r.l.", "S.p.A.", "Sistemi SNC"},
     {"Lda.", "Ltda", "S.A."},
+    {"B.V.", "N.V.", "Groep BV"},
+    {"Sp. z o.o.", "S.A.", "Sp. k."},
 };
 static const char *const CITIES[LANGUAGES][4] = {
     {"Leeds", "Boston", "Bristol", "Denver"},
@@ -59,6 +61,8 @@ static const char *const CITIES[LANGUAGES][4] = {
     {"Sevilla", "M\xC3\xA1laga", "Bilbao", "Le\xC3\xB3n"},
     {"Torino", "Bari", "Forl\xC3\xAC", "Trento"},
     {"Lisboa", "Porto", "\xC3\x89vora", "Curitiba"},
+    {"Utrecht", "Gent", "Zwolle", "Breda"},
+    {"Krak\xC3\xB3w", "Lublin", "Gda\xC5\x84sk", "Radom"},
 };
 static const char *const COUNTRIES[LANGUAGES][4] = {
     {"United Kingdom", "Germany", "Ireland", "Spain"},
@@ -71,6 +75,8 @@ static const char *const COUNTRIES[LANGUAGES][4] = {
     {"Portugal", "Brasil", "Espanha",
      "Fran\xC3\xA7"
      "a"},
+    {"Nederland", "Belgi\xC3\xAB", "Duitsland", "Frankrijk"},
+    {"Polska", "Niemcy", "Czechy", "S\xC5\x82owacja"},
 };
 static const char *const ISO2[] = {"DE", "FR", "ES", "IT", "PT", "AT", "CH"};
 static const char *const ISO3[] = {"DEU", "FRA", "ESP", "ITA", "PRT", "GBR"};
@@ -99,6 +105,11 @@ static const char *const STAGES[LANGUAGES][4] = {
     {"Prospezione", "Qualificazione", "Offerta", "Negoziazione"},
     {"Prospec\xC3\xA7\xC3\xA3o", "Qualifica\xC3\xA7\xC3\xA3o", "Proposta",
      "Negocia\xC3\xA7\xC3\xA3o"},
+    {"Nieuw", "Kwalificatie", "Offerte", "Onderhandeling"},
+    {"Nowy", "Kwalifikacja",
+     "Oferta wys\xC5\x82"
+     "ana",
+     "Negocjacje"},
 };
 static const char *const ENDS[LANGUAGES][3] = {
     /* won, lost, open */
@@ -108,10 +119,12 @@ static const char *const ENDS[LANGUAGES][3] = {
     {"Ganada", "Perdida", "Abierta"},
     {"Vinta", "Persa", "In corso"},
     {"Ganho", "Perdido", "Em aberto"},
+    {"Gewonnen", "Verloren", "Lopend"},
+    {"Wygrana", "Przegrana", "W toku"},
 };
-static const char *const FLAGS[LANGUAGES][2] = {{"No", "Yes"},       {"nein", "ja"},
-                                                {"N", "O"},          {"No", "S\xC3\xAD"},
-                                                {"No", "S\xC3\xAC"}, {"N\xC3\xA3o", "Sim"}};
+static const char *const FLAGS[LANGUAGES][2] = {
+    {"No", "Yes"},       {"nein", "ja"},        {"N", "O"},    {"No", "S\xC3\xAD"},
+    {"No", "S\xC3\xAC"}, {"N\xC3\xA3o", "Sim"}, {"nee", "ja"}, {"nie", "tak"}};
 static const char *const MONTHS_EN[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 static const char *const MONTHS_DE[] = {"Januar",    "Februar", "M\xC3\xA4rz", "April",

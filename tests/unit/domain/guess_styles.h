@@ -76,7 +76,7 @@ enum { STYLE_COLUMNS_MAX = 24 };
 struct style {
     const char *name;
     enum import_kind kind;
-    const char *language; /* en de fr es it pt */
+    const char *language; /* en de fr es it pt nl pl */
     char separator;
     enum text_encoding encoding;
     const char *date; /* of d m y: "d.m.Y", "m/d/Y", "Y-m-dTt", "d-b-y" .. */

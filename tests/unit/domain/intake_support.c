@@ -35,7 +35,7 @@ struct import_report intake(struct market *market, const struct intake_case *opt
 enum score_status intake_undo(struct market *market, int64_t id)
 {
     struct import_report report;
-    return import_undo(market_domain_keep(market), id, &report, &market->err);
+    return import_undo(market_domain_keep(market), id, LIMIT_UNDO_WHOLE, &report, &market->err);
 }
 
 void assert_counts(const struct import_report *report, int64_t created, int64_t updated,

@@ -5,6 +5,7 @@
 #include "intake_support.h"
 
 #include "domain/world.h"
+#include "store/catalog_store.h"
 
 struct undo_case {
     const char *name;
@@ -48,9 +49,51 @@ static const struct undo_case UNDO_CASES[] = {
                  "k4,New,GTXPRO,10,EUR,2025-01-01,open,,\n"},
 };
 
-static void test_undo__leaves_things_as_they_were(void **state)
+/* ---- in steps -------------------------------------------------------------------------------- */
+
+enum { ITEMS = 1 }; /* more than this many changes go in steps here */
+
+static enum score_status undo_begin(struct market *market, int64_t id)
 {
-    (void)state;
+    struct import_report report;
+    enum score_status status =
+        import_undo_check(market_domain_keep(market), id, ITEMS - 1, &market->err);
+    if (!status) {
+        status = import_undo(market_domain_keep(market), id, ITEMS - 1, &report, &market->err);
+    }
+    if (!status && report.import.undo_items) {
+        assert_int_equal(report.import.state, IMPORT_UNDOING);
+        assert_int_equal(report.import.undo_left, report.import.undo_items);
+    }
+    return status;
+}
+
+static enum score_status undo_step(struct market *market, int64_t id, int64_t items, bool *ret_end)
+{
+    return import_undo_step(market_domain_keep(market), id, items, ret_end, &market->err);
+}
+
+/* 0 = in one transaction. */
+static void undo_in(struct market *market, int64_t id, int64_t items)
+{
+    bool is_end = false;
+    int64_t next = 0;
+    if (!items) {
+        OK(market, intake_undo(market, id));
+        return;
+    }
+    OK(market, undo_begin(market, id));
+    OK(market, import_undo_next(market_domain_keep(market), &next, &market->err));
+    assert_int_equal(next, id);
+    while (!is_end) {
+        OK(market, undo_step(market, id, items, &is_end));
+    }
+    assert_int_equal(import_undo_next(market_domain_keep(market), &next, &market->err),
+                     SCORE_NOT_FOUND);
+}
+
+static void undo_cases_run(int64_t items)
+{
     for (size_t i = 0; i < sizeof UNDO_CASES / sizeof UNDO_CASES[0]; i++) {
         const struct undo_case *one = &UNDO_CASES[i];
         struct intake_case options = {.kind = one->kind};
@@ -70,7 +113,7 @@ static void test_undo__leaves_things_as_they_were(void **state)
         assert_int_equal(report.import.rejected, 0);
         assert_true(report.import.created + report.import.updated > 0);
         picture_take(&market, &between);
-        OK(&market, intake_undo(&market, report.import.id));
+        undo_in(&market, report.import.id, items);
         picture_take(&market, &after);
         assert_string_equal(buf_text(&before), buf_text(&after));
         if (one->kind != IMPORT_KIND_DISTRIBUTORS) { /* the picture does not show those */
@@ -86,6 +129,20 @@ static void test_undo__leaves_things_as_they_were(void **state)
         buf_done(&between);
         buf_done(&after);
         market_close(&market);
+    }
+}
+
+static void test_undo__leaves_things_as_they_were(void **state)
+{
+    (void)state;
+    undo_cases_run(0);
+}
+
+static void test_undo__in_steps_leaves_things_as_they_were(void **state)
+{
+    (void)state;
+    for (int64_t items = 1; items <= 3; items++) {
+        undo_cases_run(items);
     }
 }
 
@@ -120,6 +177,8 @@ static void assert_refused(struct market *market, int64_t import_id, const char 
     if (!strstr(market->err.text, names)) {
         print_error("'%s' does not name '%s'\n", market->err.text, names);
     }
+    assert_non_null(strstr(market->err.text, names));
+    assert_int_equal(undo_begin(market, import_id), SCORE_CONFLICT);
     assert_non_null(strstr(market->err.text, names));
     picture_take(market, &after);
     assert_string_equal(buf_text(&before), buf_text(&after));
@@ -217,6 +276,99 @@ static void test_undo__refuses_when_the_focal_was_replaced(void **state)
     market_close(&market);
 }
 
+/* ---- between the steps ----------------------------------------------------------------------- */
+
+static const char ACCOUNTS[] = "external_id,name\na1,Werk\na2,Huette\na3,Zeche\n";
+
+static void test_undo__two_at_once_are_one(void **state)
+{
+    (void)state;
+    struct market market;
+    struct intake_case options = {.kind = IMPORT_KIND_ACCOUNTS};
+    bool is_end = false;
+    market_open(&market, 0);
+    int64_t id = intake(&market, &options, ACCOUNTS).import.id;
+    OK(&market, undo_begin(&market, id));
+    assert_int_equal(undo_begin(&market, id), SCORE_CONFLICT);
+    assert_non_null(strstr(market.err.text, "being undone just now"));
+    OK(&market, undo_step(&market, id, 10, &is_end));
+    assert_true(is_end);
+    is_end = false;
+    OK(&market, undo_step(&market, id, 10, &is_end));
+    assert_true(is_end);
+    assert_int_equal(undo_begin(&market, id), SCORE_CONFLICT);
+    assert_non_null(strstr(market.err.text, "undone already"));
+    market_close(&market);
+}
+
+static void stop_at(struct market *market, int64_t id, const char *names)
+{
+    bool is_end = false;
+    assert_int_equal(undo_step(market, id, 2, &is_end), SCORE_CONFLICT);
+    assert_non_null(strstr(market->err.text, names));
+    assert_false(is_end);
+    OK(market, import_undo_stop(market_domain_keep(market), id, names, &market->err));
+}
+
+/* A deal takes up an account that has not gone yet: it stays, with all that came before it, until
+ * the deal is gone; then the undo goes on and leaves nothing. */
+static void test_undo__stops_at_what_came_between_its_steps(void **state)
+{
+    (void)state;
+    struct market market;
+    struct intake_case accounts = {.kind = IMPORT_KIND_ACCOUNTS};
+    struct intake_case deals = {.kind = IMPORT_KIND_OPPORTUNITIES};
+    struct import_report report;
+    struct account account;
+    struct buf before;
+    struct buf after;
+    bool is_end = false;
+    market_open(&market, 2);
+    picture_take(&market, &before);
+    int64_t id = intake(&market, &accounts, ACCOUNTS).import.id;
+    OK(&market, undo_begin(&market, id));
+    OK(&market, undo_step(&market, id, 1, &is_end));
+    report = intake(&market, &deals,
+                    "external_id,title,account,offering,amount,currency\n"
+                    "k1,Open,a1,GTXPRO,10,EUR\n");
+    assert_counts(&report, 1, 0, 0, 0);
+    stop_at(&market, id, "opportunity k1 depends on account 'Werk'");
+    OK(&market, import_get(market_domain_keep(&market), id, &report, &market.err));
+    assert_int_equal(report.import.state, IMPORT_FAILED);
+    assert_error(&report, 0, 0, "", "UNDO");
+    assert_non_null(strstr(report.errors[0].message, "2 of 3 changes are left"));
+    OK(&market, store_account_find(market.store, "a2", &market.arena, &account, &market.err));
+    assert_int_equal(store_account_find(market.store, "a3", &market.arena, &account, &market.err),
+                     SCORE_NOT_FOUND);
+    assert_refused(&market, id, "k1");
+    OK(&market, intake_undo(&market, report.import.id + 1));
+    undo_in(&market, id, 1);
+    picture_take(&market, &after);
+    assert_string_equal(buf_text(&before), buf_text(&after));
+    buf_done(&before);
+    buf_done(&after);
+    market_close(&market);
+}
+
+static void test_undo__stops_at_what_changed_between_its_steps(void **state)
+{
+    (void)state;
+    struct market market;
+    struct intake_case options = {.kind = IMPORT_KIND_ACCOUNTS};
+    struct account account;
+    bool is_end = false;
+    market_open(&market, 0);
+    int64_t id = intake(&market, &options, ACCOUNTS).import.id;
+    OK(&market, undo_begin(&market, id));
+    OK(&market, undo_step(&market, id, 1, &is_end));
+    struct import_report report = intake(&market, &options, "external_id,name\na2,Huette AG\n");
+    assert_counts(&report, 0, 1, 0, 0);
+    stop_at(&market, id, "Huette AG");
+    OK(&market, store_account_find(market.store, "a1", &market.arena, &account, &market.err));
+    assert_refused(&market, id, "Huette AG");
+    market_close(&market);
+}
+
 static void test_undo__an_unknown_import(void **state)
 {
     (void)state;
@@ -230,12 +382,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_undo__leaves_things_as_they_were),
+        cmocka_unit_test(test_undo__in_steps_leaves_things_as_they_were),
         cmocka_unit_test(test_undo__what_history_taught_is_forgotten),
         cmocka_unit_test(test_undo__refuses_when_a_deal_has_been_passed),
         cmocka_unit_test(test_undo__refuses_when_somebody_changed_it),
         cmocka_unit_test(test_undo__refuses_when_later_rows_refer_to_it),
         cmocka_unit_test(test_undo__refuses_when_a_later_import_changed_it),
         cmocka_unit_test(test_undo__refuses_when_the_focal_was_replaced),
+        cmocka_unit_test(test_undo__two_at_once_are_one),
+        cmocka_unit_test(test_undo__stops_at_what_came_between_its_steps),
+        cmocka_unit_test(test_undo__stops_at_what_changed_between_its_steps),
         cmocka_unit_test(test_undo__an_unknown_import),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #include "domain/seal.h"
 #include "domain/seal_day.h"
 #include "domain/seal_encode.h"
+#include "domain/seal_open.h"
 #include "store/seal_store.h"
 
 enum { LEAVES_MAX = 70 };
@@ -278,6 +279,46 @@ static void test_key_file__is_private_and_whole(void **state)
     assert_int_equal(rmdir(directory), 0);
 }
 
+/* The program ended between the database's yes and the new key's place. */
+static void test_key_file__a_replacement_that_broke_off_is_finished(void **state)
+{
+    (void)state;
+    struct market market;
+    char directory[] = "/tmp/score-seal-XXXXXX";
+    char path[64];
+    char next[80];
+    struct seal_signer old;
+    struct seal_signer new;
+    struct seal_signer found;
+    assert_non_null(mkdtemp(directory));
+    (void)snprintf(path, sizeof path, "%s/seal.key", directory);
+    (void)snprintf(next, sizeof next, "%s.next", path);
+    market_open(&market, 2);
+    OK(&market, seal_signer_open(market_domain(&market), path, &old, &market.err));
+    seal_now(&market, &old, 1);
+    OK(&market, seal_signer_create(next, &new, &market.err));
+    /* Not yet known to the database: the old one goes on. */
+    OK(&market, seal_signer_open(market_domain(&market), path, &found, &market.err));
+    assert_memory_equal(found.public_key, old.public_key, sizeof old.public_key);
+    OK(&market, seal_rotate(market_domain(&market), &old, &new, &market.err));
+    OK(&market, seal_signer_open(market_domain(&market), path, &found, &market.err));
+    assert_memory_equal(found.public_key, new.public_key, sizeof new.public_key);
+    assert_int_equal(access(next, F_OK), -1);
+    OK(&market, seal_key_replace(market_domain(&market), path, &market.err));
+    OK(&market, seal_signer_open(market_domain(&market), path, &found, &market.err));
+    seal_now(&market, &found, 1);
+    struct verify_result result = verified(&market, NULL);
+    assert_true(result.ok);
+    assert_int_equal(result.keys, 3);
+    /* Lost: never replaced in silence. */
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(seal_signer_open(market_domain(&market), path, &found, &market.err),
+                     SCORE_NOT_FOUND);
+    assert_int_equal(access(path, F_OK), -1);
+    assert_int_equal(rmdir(directory), 0);
+    market_close(&market);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +330,7 @@ int main(void)
         cmocka_unit_test(test_seal__a_head_that_was_kept_is_found_again),
         cmocka_unit_test(test_draws__every_day_is_committed_before_and_told_after),
         cmocka_unit_test(test_key_file__is_private_and_whole),
+        cmocka_unit_test(test_key_file__a_replacement_that_broke_off_is_finished),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

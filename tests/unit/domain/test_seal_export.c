@@ -282,6 +282,29 @@ static void visit_record(size_t firm)
     OK(&market, store_tx_commit(market.store, &market.err));
 }
 
+static void test_export__holds_no_network_address(void **state)
+{
+    (void)state;
+    struct event event = {.object_kind = ID_PARTNER,
+                          .object_id = market.firms[2],
+                          .partner_id = market.firms[2],
+                          .verb = "link.opened",
+                          .detail = "link=98\naddress=203.0.113.78\nagent=A browser\n"};
+    OK(&market, store_tx_begin(market.store, &market.err));
+    OK(&market, event_record(market_domain(&market), &event, NULL, &market.err));
+    OK(&market, store_tx_commit(market.store, &market.err));
+    seal_now();
+    struct seal_export made = exported(2);
+    const struct seal_export_item *last = NULL;
+    for (size_t i = 0; i < made.item_count; i++) {
+        assert_null(strstr(made.items[i].event.detail, "203.0.113.78"));
+        last = text_equal(made.items[i].event.verb, "link.opened") ? &made.items[i] : last;
+    }
+    assert_non_null(last);
+    assert_string_equal(last->event.detail, "link=98\n");
+    assert_true(checked(&made, NULL).ok);
+}
+
 static void test_erasure__a_person_goes_and_the_chain_stays(void **state)
 {
     (void)state;
@@ -349,6 +372,7 @@ int main(void)
         cmocka_unit_test(test_export__proves_every_event_of_the_firm),
         cmocka_unit_test(test_export__whatever_is_edited_or_left_out_is_named),
         cmocka_unit_test(test_export__is_the_firms_own),
+        cmocka_unit_test(test_export__holds_no_network_address),
         cmocka_unit_test(test_erasure__a_person_goes_and_the_chain_stays),
         cmocka_unit_test(test_erasure__a_customers_contact_goes_with_what_was_written_about_it),
     };

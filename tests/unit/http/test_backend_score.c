@@ -10,6 +10,7 @@
 #include "client.h"
 #include "domain/identity.h"
 #include "domain/partner.h"
+#include "domain/report.h"
 #include "domain/session.h"
 #include "http/backend_score.h"
 #include "http/server.h"
@@ -20,6 +21,7 @@
 struct premises {
     char dir[64];
     char url[96];
+    char seal_key[96]; /* "" = seals nothing */
     struct backend_score backend;
     struct http_server *server;
     int port;
@@ -58,7 +60,8 @@ static void user_add(struct premises *site)
 
 static enum score_status server_open(struct premises *site, struct score_error *err)
 {
-    struct backend_score_options backend = {.database_url = site->url, .clock = clock_system()};
+    struct backend_score_options backend = {
+        .database_url = site->url, .seal_key = site->seal_key, .clock = clock_system()};
     SCORE_TRY(backend_score_init(&site->backend, &backend, err));
     struct http_server_options options = {
         .address = "127.0.0.1:0",
@@ -91,7 +94,7 @@ static int site_close(void **state)
     struct premises *site = *state;
     http_server_free(site->server);
     backend_score_done(&site->backend);
-    static const char *const names[] = {"score.db", "score.db-wal", "score.db-shm"};
+    static const char *const names[] = {"score.db", "score.db-wal", "score.db-shm", "seal.key"};
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(names); i++) {
         char path[128];
         (void)snprintf(path, sizeof(path), "%s/%s", site->dir, names[i]);
@@ -303,6 +306,38 @@ static void test_backend_score__a_foreign_file_is_told_at_start(void **state)
     assert_non_null(strstr(err.text, "score.db"));
 }
 
+/* The key is made once, checkpoints begin at the start, and nothing is left open at the stop. */
+static void test_backend_score__seals_what_was_written(void **state)
+{
+    struct premises *site = *state;
+    struct store *store = NULL;
+    struct arena arena;
+    struct verify_result result;
+    struct score_error err = {0};
+    (void)snprintf(site->seal_key, sizeof site->seal_key, "%s/seal.key", site->dir);
+    user_add(site);
+    for (int round = 0; round < 2; round++) {
+        struct reply reply;
+        assert_int_equal(server_open(site, &err), SCORE_OK);
+        sign_in(site, "a long password", &reply);
+        assert_int_equal(reply.status, 200);
+        http_server_free(site->server);
+        site->server = NULL;
+        backend_score_done(&site->backend);
+    }
+    arena_init(&arena, LIMIT_REQUEST_ARENA_BYTES);
+    assert_int_equal(store_open(site->url, STORE_READ_WRITE, &store, NULL), SCORE_OK);
+    struct domain domain = {
+        .store = store, .clock = clock_system(), .arena = &arena, .actor = actor_cli(&arena)};
+    assert_int_equal(report_verify(&domain, &result, &err), SCORE_OK);
+    assert_true(result.ok);
+    assert_true(result.checkpoints >= 2);
+    assert_int_equal(result.sealed, result.events);
+    assert_int_equal(result.keys, 1);
+    store_close(store);
+    arena_done(&arena);
+}
+
 int main(void)
 {
     log_level_set(LOG_ERROR);
@@ -315,6 +350,8 @@ int main(void)
                                         site_open, site_close),
         cmocka_unit_test_setup_teardown(test_backend_score__a_locked_database_is_503_not_lost,
                                         site_open, site_close),
+        cmocka_unit_test_setup_teardown(test_backend_score__seals_what_was_written, site_open,
+                                        site_close),
         cmocka_unit_test_setup_teardown(test_backend_score__a_foreign_file_is_told_at_start,
                                         site_open, site_close),
     };

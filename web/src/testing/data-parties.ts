@@ -88,6 +88,6 @@ export const offerings: Schemas['Offering'][] = [
 export const imported: Schemas['Import'] = {
     id: 'imp_0h3kq7m2vn8ra', import: 'imp_0h3kq7m2vn8ra', kind: 'partners', map: 'maven',
     file_name: 'sales_teams.csv', state: 'DONE', dry_run: false, rows: 35, created: 34, updated: 0,
-    unchanged: 0, rejected: 1, actor: 'Chris Channel', created_at: NOW, finished_at: NOW,
+    unchanged: 0, rejected: 1, undo: null, actor: 'Chris Channel', created_at: NOW, finished_at: NOW,
     errors: [{ line: 7, column: 'country', code: 'INVALID', message: 'not a country' }],
 };

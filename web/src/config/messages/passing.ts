@@ -50,6 +50,7 @@ export const passing = {
     'event.opportunity.unplaced': 'Nobody could be found',
     'event.opportunity.reviewed': 'Reviewed and sent back to SCORE',
     'event.opportunity.cancelled': 'Cancelled',
+    'event.opportunity.contact_erased': 'The contact was erased',
     'event.opportunity.stage_moved': 'Sales stage moved',
     'event.opportunity.closed': 'Closed',
     'event.opportunity.noted': 'Note added',

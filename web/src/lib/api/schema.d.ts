@@ -1231,7 +1231,10 @@ export interface paths {
         put?: never;
         /**
          * Take an import back
-         * @description Removes exactly what it brought; refused with 409 where later work depends on it.
+         * @description Removes exactly what it brought; refused with 409 where later work depends on it. An import that touched many
+         *     objects is looked through first and then taken back in the background, step by step; `GET /imports/{id}` tells how
+         *     far it is. Should somebody take up one of its objects meanwhile, it stops there: the import is FAILED, with an
+         *     error UNDO that names the object and how much is left, and may be undone again.
          */
         post: operations["import_undo"];
         delete?: never;
@@ -2344,18 +2347,24 @@ export interface components {
             map: string | null;
             file_name: string | null;
             /** @enum {string} */
-            state: "RUNNING" | "DONE" | "FAILED" | "UNDONE";
+            state: "RUNNING" | "DONE" | "FAILED" | "UNDONE" | "UNDOING";
             dry_run: boolean;
             rows: number;
             created: number;
             updated: number;
             unchanged: number;
             rejected: number;
+            undo: components["schemas"]["ImportUndo"];
             errors: components["schemas"]["ImportError"][];
             actor: string;
             created_at: components["schemas"]["NullableTime"];
             finished_at: components["schemas"]["NullableTime"];
         };
+        /** @description How far it has been taken back; null unless the state is UNDOING. */
+        ImportUndo: {
+            items_done: number;
+            items_total: number;
+        } | null;
         ImportPage: {
             items: components["schemas"]["Import"][];
             next: string | null;
@@ -4915,6 +4924,15 @@ export interface operations {
         responses: {
             /** @description Undone. */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Being undone. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

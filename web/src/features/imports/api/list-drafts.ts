@@ -7,7 +7,7 @@ import { keys } from '@/lib/query/keys';
 
 export type Draft = Schemas['ImportDraft'];
 
-const ASK_AGAIN_MS = 700;
+export const ASK_AGAIN_MS = 700;
 
 export const draftsQuery = queryOptions({
     queryKey: [keys.drafts],

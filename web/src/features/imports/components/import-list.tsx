@@ -10,12 +10,13 @@ import type { Schemas } from '@/lib/api/types';
 import { useImports } from '../api/list-imports';
 import { importCounts } from './import-counts';
 import { importName, UndoImportDialog } from './undo-import-dialog';
+import { UndoProgress } from './undo-progress';
 
 type Import = Schemas['Import'];
 
 function Undo({ entry }: { entry: Import }) {
     const [isOpen, setOpen] = useState(false);
-    if (entry.id === null || entry.state !== 'DONE') {
+    if (entry.id === null || (entry.state !== 'DONE' && entry.state !== 'FAILED')) {
         return null;
     }
     return (
@@ -59,7 +60,7 @@ const COLUMNS: readonly Column<Import>[] = [
     {
         key: 'state',
         header: t('imports.column.state'),
-        cell: ({ state }) => t(`imports.state.${state}`),
+        cell: ({ state, undo }) => (undo ? <UndoProgress undo={undo} /> : t(`imports.state.${state}`)),
     },
     { key: 'undo', header: t('imports.undo'), cell: (entry) => <Undo entry={entry} /> },
 ];

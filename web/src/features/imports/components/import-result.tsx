@@ -10,6 +10,7 @@ import type { Schemas } from '@/lib/api/types';
 import { useImport } from '../api/get-import';
 import { importCounts } from './import-counts';
 import { importName, UndoImportDialog } from './undo-import-dialog';
+import { UndoProgress, UndoStopped } from './undo-progress';
 
 type Import = Schemas['Import'];
 
@@ -40,8 +41,12 @@ function Result({ entry }: { entry: Import }) {
     const isUndone = entry.state === 'UNDONE';
     const kind = word('import-kind', entry.kind);
     const notice = entry.rejected > 0 ? 'warning' : 'success';
+    if (entry.undo) {
+        return <UndoProgress undo={entry.undo} />;
+    }
     return (
         <>
+            <UndoStopped entry={entry} />
             <InlineNotification
                 lowContrast
                 hideCloseButton
