@@ -11,8 +11,8 @@ CREATE TABLE lease (
 
 -- Buckets that leak: how often somebody tried, or asked.
 CREATE TABLE rate_bucket (
-    name        bigint PRIMARY KEY, -- keyed hash of what is counted, and of whom
-    empty_at_ms bigint NOT NULL     -- ms UTC when it has leaked dry
+    name        bigint NOT NULL PRIMARY KEY, -- keyed hash of what is counted, and of whom
+    empty_at_ms bigint NOT NULL              -- ms UTC when it has leaked dry
 );
 CREATE INDEX rate_bucket_empty ON rate_bucket (empty_at_ms);
 

@@ -100,14 +100,14 @@ static void test_limiter__a_clock_that_is_set_back_makes_nobody_wait_longer(void
     static const struct limiter_rule TWICE = {"twice", 2, 1000};
     int64_t back_ms = NOW_MS - 3600 * 1000;
     fail_times(limiter, "127.0.0.1", "a@b.example", LIMITER_PAIR_FAILURES);
-    assert_int_equal(api_limiter_use(limiter, &TWICE, "a", NOW_MS), 0);
-    assert_int_equal(api_limiter_use(limiter, &TWICE, "a", NOW_MS), 0);
-    assert_int_equal(api_limiter_wait_ms(limiter, "127.0.0.1", "a@b.example", back_ms),
+    assert_int_equal(api_limiter_use(limiter, NULL, &TWICE, "a", NOW_MS), 0);
+    assert_int_equal(api_limiter_use(limiter, NULL, &TWICE, "a", NOW_MS), 0);
+    assert_int_equal(api_limiter_wait_ms(limiter, NULL, "127.0.0.1", "a@b.example", back_ms),
                      LIMITER_PAIR_LEAK_MS);
-    assert_int_equal(api_limiter_use(limiter, &TWICE, "a", back_ms), 1000);
+    assert_int_equal(api_limiter_use(limiter, NULL, &TWICE, "a", back_ms), 1000);
     int64_t later_ms = back_ms + LIMITER_PAIR_LEAK_MS;
-    assert_int_equal(api_limiter_wait_ms(limiter, "127.0.0.1", "a@b.example", later_ms), 0);
-    assert_int_equal(api_limiter_use(limiter, &TWICE, "a", back_ms + 1000), 0);
+    assert_int_equal(api_limiter_wait_ms(limiter, NULL, "127.0.0.1", "a@b.example", later_ms), 0);
+    assert_int_equal(api_limiter_use(limiter, NULL, &TWICE, "a", back_ms + 1000), 0);
 }
 
 static void test_limiter__null_never_waits(void **state)

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cluster.h"
+
 #include "base/limits.h"
 #include "base/text.h"
 #include "domain/domain.h"
@@ -333,6 +335,50 @@ void writers_join(struct kill_site *site, bool stop)
     }
 }
 
+/* ---- the database ---------------------------------------------------------------------------- */
+
+static struct postgres_cluster cluster;
+
+bool site_is_postgres(void)
+{
+    const char *database = getenv("SCORE_TEST_DATABASE");
+    return database && strcmp(database, "postgres") == 0;
+}
+
+/* Where there is no server to start, nothing was tried: the runner is told so. */
+__attribute__((constructor)) static void postgres_need(void)
+{
+    enum { SKIPPED = 77 };
+    if (site_is_postgres() && !postgres_is_installed()) {
+        (void)printf("1..0 # SKIP PostgreSQL is not installed\n");
+        _exit(SKIPPED);
+    }
+}
+
+static void cluster_stop(void)
+{
+    postgres_stop(&cluster);
+}
+
+/* A file in the site's folder, or a database of one cluster for all sites. */
+static void database_make(struct kill_site *site)
+{
+    static bool has_cluster;
+    char name[POSTGRES_NAME_BYTES];
+    if (!site_is_postgres()) {
+        (void)snprintf(site->database, sizeof site->database, "sqlite:data/score.db");
+        return;
+    }
+    if (!has_cluster) {
+        postgres_start(&cluster, NULL);
+        assert_int_equal(atexit(cluster_stop), 0);
+        has_cluster = true;
+    }
+    postgres_database_make(&cluster, NULL, name);
+    postgres_url(&cluster, name, site->database);
+    assert_int_equal(setenv("SCORE_DATABASE", site->database, 1), 0);
+}
+
 /* ---- the market ------------------------------------------------------------------------------ */
 
 static void key_make(struct domain *domain, const char *email, char ret_key[IDENTITY_TOKEN_SIZE],
@@ -390,8 +436,9 @@ void site_make(struct kill_site *site)
 {
     char words[64];
     const char *seed = getenv("SCORE_TEST_SEED");
-    *site = (struct kill_site){.database = "sqlite:data/score.db"};
+    *site = (struct kill_site){.port = 0};
     run_setup();
+    database_make(site);
     assert_int_equal(setenv("SCORE_LOG_LEVEL", "error", 1), 0);
     (void)snprintf(words, sizeof words, "demo --partners %d --opportunities 10 --seed 7",
                    (int)KILL_FIRMS);

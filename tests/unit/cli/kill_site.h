@@ -40,7 +40,7 @@ struct firm_site {
 };
 
 struct kill_site {
-    const char *database; /* its address */
+    char database[192]; /* its address */
     pid_t pid;
     int port;
     char api_key[IDENTITY_TOKEN_SIZE]; /* the channel manager's */
@@ -56,6 +56,8 @@ struct kill_site {
     pthread_t threads[KILL_WRITERS];
 };
 
+/* Set by SCORE_TEST_DATABASE=postgres. */
+bool site_is_postgres(void);
 /* A market of KILL_FIRMS firms in a folder of its own, each with a key for its focal. */
 void site_make(struct kill_site *site);
 void site_done(struct kill_site *site);

@@ -245,6 +245,12 @@ struct asker {
     struct reply reply;
 };
 
+/* The commit failed, or already the work before it. */
+static bool is_refused(const struct reply *reply)
+{
+    return reply->status == 503 || (reply->status == 500 && strstr(reply->body, "\"code\":\"io\""));
+}
+
 static void *asker_run(void *user)
 {
     struct asker *asker = user;
@@ -253,8 +259,8 @@ static void *asker_run(void *user)
         int tries = 0;
         do {
             lead_bring(site, asker->first + act, &asker->reply);
-            must(asker->reply.status == 201 || asker->reply.status == 503, "lead", &asker->reply);
-            atomic_fetch_add(&site->refused, asker->reply.status == 503);
+            must(asker->reply.status == 201 || is_refused(&asker->reply), "lead", &asker->reply);
+            atomic_fetch_add(&site->refused, asker->reply.status != 201);
             must(++tries < TRIES_MAX, "never answered", &asker->reply);
         } while (asker->reply.status != 201);
         id_read(&asker->reply, asker->ids[act]);
