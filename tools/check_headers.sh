@@ -5,7 +5,8 @@
 set -u
 status=0
 warnings="-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror"
-common="-fsyntax-only -D_GNU_SOURCE -Iinclude -Isrc -Itests"
+# libpq alone lives in a folder of its own.
+common="-fsyntax-only -D_GNU_SOURCE -Iinclude -Isrc -Itests $(pkg-config --cflags libpq)"
 
 # compile COMPILER LANGUAGE STANDARD HEADER
 compile() {

@@ -41,7 +41,8 @@ static const char *const PROMISES[] = {"TO"
 static const char *const SQL_STARTS[] = {"SELECT ",      "INSERT INTO ", "INSERT OR ", "UPDATE ",
                                          "DELETE FROM ", "CREATE ",      "DROP ",      "ALTER ",
                                          "BEGIN ",       "SAVEPOINT ",   "PRAGMA ",    "WITH "};
-static const char *const SQL_PLACES[] = {"src/store", "tests/unit/store", "tools"};
+static const char *const SQL_PLACES[] = {"src/store", "tests/unit/store", "tests/postgres",
+                                         "tools"};
 
 static void complain(const struct source *source, size_t offset, const char *what, const char *why)
 {

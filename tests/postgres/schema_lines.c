@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-enum { LINES_MAX = 4000, LINE_BYTES_MAX = 2048 };
+enum { LINES_MAX = 4000, LINE_BYTES_MAX = 2048, ANSWERS_MAX = 1000 };
 
 void schema_lines_add_take(struct schema_lines *lines, char *line)
 {
@@ -155,8 +155,14 @@ static void sqlite_add(const struct reading *reading, const char *sql)
     sqlite3_finalize(statement);
 }
 
-/* The expression as PostgreSQL writes it, as a check of a table like this one. */
-static char *expression_translate(PGconn *twin, const char *table, const char *expression)
+/* Expressions asked before, and their answers: asking is slow, and schemas are much alike. */
+static struct answer {
+    char *question; /* "TABLE: EXPRESSION" */
+    char *text;
+} answers[ANSWERS_MAX];
+static size_t answer_count;
+
+static char *expression_ask(PGconn *twin, const char *table, const char *expression)
 {
     char sql[LINE_BYTES_MAX];
     int len = snprintf(sql, sizeof sql,
@@ -173,6 +179,23 @@ static char *expression_translate(PGconn *twin, const char *table, const char *e
     PQclear(result);
     PQclear(postgres_ask(twin, "DROP TABLE probe"));
     return text;
+}
+
+/* The expression as PostgreSQL writes it, as a check of a table like this one; borrowed. */
+static const char *expression_translate(PGconn *twin, const char *table, const char *expression)
+{
+    char question[LINE_BYTES_MAX];
+    (void)snprintf(question, sizeof question, "%s: %s", table, expression);
+    for (size_t i = 0; i < answer_count; i++) {
+        if (strcmp(answers[i].question, question) == 0) {
+            return answers[i].text;
+        }
+    }
+    assert_true(answer_count < ANSWERS_MAX);
+    struct answer *answer = &answers[answer_count++];
+    answer->question = strdup(question);
+    answer->text = expression_ask(twin, table, expression);
+    return answer->text;
 }
 
 /* SQL without its comments; owned by the caller. */
@@ -228,9 +251,8 @@ static void checks_add(const struct reading *reading, const char *table, const c
         const char *open = at + strlen(word) - 1;
         char expression[LINE_BYTES_MAX];
         (void)snprintf(expression, sizeof expression, "%.*s", (int)parenthesis_len(open), open + 1);
-        char *text = expression_translate(reading->twin, table, expression);
-        line_print(reading->lines, "check %s %s", table, text);
-        free(text);
+        line_print(reading->lines, "check %s %s", table,
+                   expression_translate(reading->twin, table, expression));
     }
 }
 
@@ -242,9 +264,8 @@ static void index_add(const struct reading *reading, const char *table, const ch
         line_print(reading->lines, "%s", head);
         return;
     }
-    char *text = expression_translate(reading->twin, table, where + strlen("WHERE "));
-    line_print(reading->lines, "%s where %s", head, text);
-    free(text);
+    line_print(reading->lines, "%s where %s", head,
+               expression_translate(reading->twin, table, where + strlen("WHERE ")));
 }
 
 /* Says 'events are append-only': the words between the only quotes. */

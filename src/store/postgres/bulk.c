@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "store/postgres/connection.h"
+#include "store/postgres/functions.h"
 #include "store/postgres/value.h"
 
 enum { SQL_BYTES = 4096, FLUSH_BYTES = 64 * 1024, BUF_MAX_BYTES = 512 * 1024 * 1024 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/postgres/connection.h"
+#include "store/postgres/functions.h"
 
 #include "base/buf.h"
 #include "base/limits.h"

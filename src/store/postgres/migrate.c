@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "store/migration.h"
 #include "store/postgres/connection.h"
+#include "store/postgres/functions.h"
 
 /* A long read makes the attempt end after two seconds: the writers are not to lose those often. */
 enum { MONTHS_WAIT = 1000 };

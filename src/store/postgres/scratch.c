@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "store/copy.h"
 #include "store/postgres/connection.h"
+#include "store/postgres/functions.h"
 
 static const char SQL_SIZE[] = "SELECT pg_database_size(current_database())";
 

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "store/postgres/connection.h"
+#include "store/postgres/functions.h"
 
 static const char SQL_BEGIN[] = "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE";
 /* The months are due when the next one is not there in good time. */
