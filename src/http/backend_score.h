@@ -30,7 +30,7 @@ struct backend_score_options {
     const char *database_url; /* "sqlite:PATH"; borrowed */
     const char *maps_dir;     /* folder of import maps; "" = none; borrowed */
     const struct site *site;  /* NULL = its defaults; borrowed */
-    const char *node; /* its name among all nodes, lease_node_is_good; "" or NULL = HOST:pid-N */
+    const char *node; /* its name among all nodes, lease_node_is_good; "" or NULL = host:pid */
     struct clock clock;
 };
 
