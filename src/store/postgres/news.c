@@ -7,6 +7,7 @@
 #include <poll.h>
 
 #include "store/postgres/connection.h"
+#include "store/postgres/functions.h"
 #include "store/sql/statement.h"
 
 /* Travels with the COMMIT, and is delivered with it or not at all. */
