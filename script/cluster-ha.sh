@@ -179,8 +179,8 @@ kill_now() {
 }
 
 children_of() {
-    awk -v parent="$1" '{ sub(/^.*\) /, ""); if ($2 == parent) { n = split(FILENAME, part, "/"); print part[n - 1] } }' \
-        /proc/[0-9]*/stat 2>/dev/null
+    cat /proc/[0-9]*/stat 2>/dev/null |
+        awk -v parent="$1" '{ pid = $1; sub(/^.*\) /, ""); if ($2 == parent) print pid }' || true
 }
 
 # As many writes as a second and a half brings, behind line $1 of the journal.
