@@ -179,8 +179,8 @@ kill_now() {
 }
 
 children_of() {
-    awk -v parent="$1" '{ sub(/^.*\) /, ""); if ($2 == parent) { n = split(FILENAME, part, "/"); print part[n - 1] } }' \
-        /proc/[0-9]*/stat 2>/dev/null
+    cat /proc/[0-9]*/stat 2>/dev/null |
+        awk -v parent="$1" '{ pid = $1; sub(/^.*\) /, ""); if ($2 == parent) print pid }' || true
 }
 
 # As many writes as a second and a half brings, behind line $1 of the journal.
@@ -194,7 +194,7 @@ drill() {
     killed_ms=$(now_ms)
     "$2"
     ha_settle
-    wait_for 60 writes_flow "$(wc -l <"$work/journal")" || say "cluster: writes have not come back after: $1"
+    wait_for 120 writes_flow "$(wc -l <"$work/journal")" || say "cluster: writes have not come back after: $1"
     gap=$(survive gap --from "$killed_ms") || true
     checked=$(survive check --from "$killed_ms" --clients 2) || failed=1
     printf '%-38s lost %s  doubled %s  writes again after %5s s  (slowest %s s, %s of %s repeated)\n' "$1" \
@@ -289,5 +289,5 @@ survive_load() {
     start load "$tools/survive" load --url "https://127.0.0.1:$front_port" --ca "$work/front/certificate.pem" \
         --keys "$work/market/keys" --manager "$work/market/manager" --journal "$work/journal" --rate "$ha_rate"
     : >>"$work/journal"
-    wait_for 60 writes_flow 0 || die "cluster: no writes before anything was killed: $(tail -n 3 "$work/log/load")"
+    wait_for 150 writes_flow 0 || die "cluster: no writes before anything was killed: $(tail -n 3 "$work/log/load")"
 }

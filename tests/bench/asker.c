@@ -5,8 +5,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-enum { URL_SIZE = 1024, HEADER_SIZE = 256, LINE_SIZE = 512, CONNECT_MS = 1000, ANSWER_MS = 5000 };
+enum {
+    URL_SIZE = 1024,
+    HEADER_SIZE = 256,
+    LINE_SIZE = 512,
+    CONNECT_MS = 1000,
+    ANSWER_MS = 5000,
+    READ_S = 30
+};
 
 struct asker {
     CURL *curl;
@@ -126,6 +134,19 @@ void asker_ask(struct asker *asker, const struct question *question, struct answ
         .body = asker->body,
         .failure = *asker->failure ? asker->failure : curl_easy_strerror(code),
     };
+}
+
+void asker_read(struct asker *asker, const struct question *question, struct answer *ret)
+{
+    struct timespec at;
+    (void)clock_gettime(CLOCK_MONOTONIC, &at);
+    time_t until = at.tv_sec + READ_S;
+    asker_ask(asker, question, ret);
+    while ((ret->status == 0 || ret->status >= 500) && at.tv_sec < until) {
+        at.tv_sec++;
+        (void)clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
+        asker_ask(asker, question, ret);
+    }
 }
 
 void answer_text(const char *at, const char *name, char *ret, size_t size)

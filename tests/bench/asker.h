@@ -33,6 +33,9 @@ bool askers_begin(void);
 struct asker *asker_create(const char *url, const char *ca);
 void asker_free(struct asker *asker);
 void asker_ask(struct asker *asker, const struct question *question, struct answer *ret);
+/* The same for what may be asked again at no harm: while there is no answer, or one of 5xx, it asks
+ * again for half a minute. */
+void asker_read(struct asker *asker, const struct question *question, struct answer *ret);
 /* The text of the first `"name":"..."` at or behind `at`, or "". */
 void answer_text(const char *at, const char *name, char *ret, size_t size);
 

@@ -50,7 +50,7 @@ bool history_read(struct asker *asker, const char *key, char cursor[HISTORY_CURS
         (void)snprintf(path, sizeof path, "/api/v1/events?limit=100%s%s", *cursor ? "&cursor=" : "",
                        cursor);
         const struct question question = {.method = "GET", .path = path, .key = key};
-        asker_ask(asker, &question, &answer);
+        asker_read(asker, &question, &answer);
         if (answer.status != 200) {
             fprintf(stderr, "the history cannot be read: %d %s\n", answer.status, answer.failure);
             return false;

@@ -224,6 +224,9 @@ static bool run_loop(struct run *run)
         int64_t next_ns = 0;
         work_issue(run, &next_ns);
         int64_t wait_ns = next_ns - now_ns();
+        if (is_over(run, now_ns())) {
+            break; /* nothing was left to send, and nothing is awaited */
+        }
         wait_ns = wait_ns < 0 ? SECOND_NS / 100 : wait_ns;
         struct timespec wait = {.tv_sec = wait_ns / SECOND_NS, .tv_nsec = wait_ns % SECOND_NS};
         int count = epoll_pwait2(run->epoll, events, EVENTS_MAX, &wait, NULL);

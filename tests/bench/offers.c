@@ -114,6 +114,7 @@ bool offers_list(struct offers *offers, int port, const char *status, size_t wan
     }
     wire_close(&wire);
     offers_mix(offers);
+    offers->count = offers->count < want ? offers->count : want;
     return is_good;
 }
 

@@ -237,7 +237,7 @@ static bool offers_page(struct survivors *all, struct asker *asker, unsigned key
     (void)snprintf(path, sizeof path, "/api/v1/offers?status=OFFERED&limit=100%s%s",
                    *cursor ? "&cursor=" : "", cursor);
     const struct question question = {.method = "GET", .path = path, .key = all->offers.keys[key]};
-    asker_ask(asker, &question, &answer);
+    asker_read(asker, &question, &answer);
     if (answer.status != 200 || !offers_page_take(&all->offers, key, answer.body, cursor)) {
         fprintf(stderr, "offers of key %u: %d %s\n", key + 1, answer.status, answer.failure);
         return false;
@@ -372,7 +372,7 @@ static void accept_check(struct survivors *all, struct asker *asker,
     (void)snprintf(path, sizeof path, "/api/v1/offers/%s", entry->offer);
     const struct question question = {
         .method = "GET", .path = path, .key = all->offers.keys[entry->key]};
-    asker_ask(asker, &question, &answer);
+    asker_read(asker, &question, &answer);
     answer_text(answer.body, "status", status, sizeof status);
     if (answer.status == 200 || answer.status == 404) {
         all->lost += answer.status == 200 && strcmp(status, "ACCEPTED") == 0 ? 0 : 1;
@@ -392,7 +392,7 @@ static void note_check(struct survivors *all, struct asker *asker,
     (void)snprintf(text, sizeof text, "survived-%s", entry->offer);
     const struct question question = {
         .method = "GET", .path = path, .key = all->offers.keys[entry->key]};
-    asker_ask(asker, &question, &answer);
+    asker_read(asker, &question, &answer);
     for (const char *at = answer.body; (at = strstr(at, text)); at++) {
         found++;
     }
