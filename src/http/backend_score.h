@@ -31,7 +31,7 @@ struct backend_score_options {
     const char *database_url; /* "sqlite:PATH"; borrowed */
     const char *maps_dir;     /* folder of import maps; "" = none; borrowed */
     const struct site *site;  /* NULL = its defaults; borrowed */
-    const char *node; /* its name among all nodes, lease_node_is_good; "" or NULL = host:pid */
+    const char *node;     /* its name among all nodes, lease_node_is_good; "" or NULL = host:pid */
     const char *seal_key; /* the signing key's file (domain/seal_open.h); NULL = none; borrowed */
     struct clock clock;
 };

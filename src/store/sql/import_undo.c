@@ -66,40 +66,40 @@ _Static_assert(ID_ENTERPRISE == 0 && ID_PARTNER == 1 && ID_LOCATION == 2 && ID_U
 /* Every reference that keeps an object from being removed: what is held, by what, where. What goes
  * with its owner (notes, line items) holds in the owner's name; -1 is never of an import. */
 #define EDGE(held_kind, held_id, holder_kind, holder_id, holder)                                   \
-    "    SELECT " held_kind " AS held_kind, " held_id " AS held_id,\n"                             \
-    "        " holder_kind " AS holder_kind, " holder_id " AS holder_id\n"                         \
+    "    UNION ALL\n"                                                                              \
+    "    SELECT " held_kind ", " held_id ", " holder_kind ", " holder_id "\n"                      \
     "    FROM " holder "\n"                                                                        \
     "    WHERE " held_id " IS NOT NULL\n"
-#define OR_EDGE(held_kind, held_id, holder_kind, holder_id, holder)                                \
-    "    UNION ALL\n" EDGE(held_kind, held_id, holder_kind, holder_id, holder)
-/* clang-format off */
 static const char SQL_HELD[] =
     "SELECT\n"
     "    edge.held_kind,\n"
     "    edge.held_id\n"
     "FROM (\n"
+    "    SELECT -1 AS held_kind, -1 AS held_id, -1 AS holder_kind, -1 AS holder_id\n"
+    /* clang-format off */
     EDGE("0", "enterprise_id", "1", "id", "partner")
-    OR_EDGE("1", "partner_id", "2", "id", "location")
-    OR_EDGE("1", "partner_id", "3", "id", "\"user\"")
-    OR_EDGE("1", "partner_id", "12", "partner_id", "focal")
-    OR_EDGE("1", "partner_id", "11", "id", "fact")
-    OR_EDGE("1", "partner_id", "7", "id", "opportunity")
-    OR_EDGE("1", "partner_id", "9", "id", "decision")
-    OR_EDGE("1", "partner_id", "10", "id", "offer")
-    OR_EDGE("3", "user_id", "12", "partner_id", "focal")
-    OR_EDGE("3", "owner_user_id", "7", "id", "opportunity")
-    OR_EDGE("3", "author_user_id", "7", "opportunity_id", "note")
-    OR_EDGE("3", "answered_by", "10", "id", "offer")
-    OR_EDGE("3", "user_id", "20", "id", "import_draft")
-    OR_EDGE("4", "distributor_id", "3", "id", "\"user\"")
-    OR_EDGE("4", "distributor_id", "11", "id", "fact")
-    OR_EDGE("5", "offering_id", "7", "id", "opportunity")
-    OR_EDGE("5", "offering_id", "7", "opportunity_id", "line_item")
-    OR_EDGE("6", "account_id", "7", "id", "opportunity")
-    OR_EDGE("7", "opportunity_id", "9", "id", "decision")
-    OR_EDGE("7", "opportunity_id", "10", "id", "offer")
-    OR_EDGE("10", "live_offer_id", "7", "id", "opportunity")
-    OR_EDGE("10", "offer_id", "-1", "id", "ledger_entry")
+    EDGE("1", "partner_id", "2", "id", "location")
+    EDGE("1", "partner_id", "3", "id", "\"user\"")
+    EDGE("1", "partner_id", "12", "partner_id", "focal")
+    EDGE("1", "partner_id", "11", "id", "fact")
+    EDGE("1", "partner_id", "7", "id", "opportunity")
+    EDGE("1", "partner_id", "9", "id", "decision")
+    EDGE("1", "partner_id", "10", "id", "offer")
+    EDGE("3", "user_id", "12", "partner_id", "focal")
+    EDGE("3", "owner_user_id", "7", "id", "opportunity")
+    EDGE("3", "author_user_id", "7", "opportunity_id", "note")
+    EDGE("3", "answered_by", "10", "id", "offer")
+    EDGE("3", "user_id", "20", "id", "import_draft")
+    EDGE("4", "distributor_id", "3", "id", "\"user\"")
+    EDGE("4", "distributor_id", "11", "id", "fact")
+    EDGE("5", "offering_id", "7", "id", "opportunity")
+    EDGE("5", "offering_id", "7", "opportunity_id", "line_item")
+    EDGE("6", "account_id", "7", "id", "opportunity")
+    EDGE("7", "opportunity_id", "9", "id", "decision")
+    EDGE("7", "opportunity_id", "10", "id", "offer")
+    EDGE("10", "live_offer_id", "7", "id", "opportunity")
+    EDGE("10", "offer_id", "-1", "id", "ledger_entry")
+    /* clang-format on */
     ") AS edge\n"
     "WHERE (edge.held_kind, edge.held_id) IN (\n"
     "    SELECT object_kind, object_id FROM import_item\n"
@@ -107,7 +107,6 @@ static const char SQL_HELD[] =
     "  AND (edge.holder_kind, edge.holder_id) NOT IN (\n"
     "    SELECT object_kind, object_id FROM import_item WHERE import_id = :import_id)\n"
     "LIMIT 1";
-/* clang-format on */
 
 static void row_to_held(struct row *row, void *ret_record)
 {

@@ -272,7 +272,7 @@ static void test_plan__the_sealer_looks_up_by_index(void **state)
     struct score_error error = {0};
     size_t count = 0;
     int64_t number = 0;
-    sqlite3_trace_v2(fixture->store->db, SQLITE_TRACE_STMT, trace_remember, &trace);
+    sqlite3_trace_v2(sqlite_db(fixture->store), SQLITE_TRACE_STMT, trace_remember, &trace);
     assert_int_equal(store_checkpoint_find(fixture->store, 1, &checkpoint, &error),
                      SCORE_NOT_FOUND);
     plan_check(fixture->store, &trace, "the checkpoint over an event", "checkpoint_first");
