@@ -4,8 +4,8 @@
 
 /*
  * What somebody else's file is: its encoding, separator, kind, and which column stands for which
- * field, from the headers (eight languages) and the values of its beginning. Pure: bytes in, a guess
- * and a map ready for import_run out. What a person chooses is never guessed over.
+ * field, from the headers (eight languages) and the values of its beginning. Pure: bytes in, a
+ * guess and a map ready for import_run out. What a person chooses is never guessed over.
  */
 
 #include "base/arena.h"

@@ -166,6 +166,26 @@ static void test_auto__writes_over_no_map_of_another_hand(void **state)
     run_free(&run);
 }
 
+static void test_auto__deals_of_unknown_partners_are_counted_with_what_to_do(void **state)
+{
+    (void)state;
+    struct run run = score("import auto past.csv --dry-run");
+    assert_non_null(strstr(run.out, "2 rows name 2 partners that nobody has: import the list of "
+                                    "partners with this file or before it"));
+    run_free(&run);
+    json_t *root = auto_json("import auto past.csv --dry-run --json", 0);
+    assert_count(file_of(root, 0), "rejected", 2);
+    size_t index = 0;
+    size_t told = 0;
+    const json_t *one = NULL;
+    json_array_foreach(json_object_get(file_of(root, 0), "notices"), index, one)
+    {
+        told += strcmp(json_string_value(json_object_get(one, "code")), "PARTNERS") == 0;
+    }
+    assert_int_equal(told, 1);
+    json_decref(root);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -175,6 +195,8 @@ int main(void)
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(test_auto__what_it_does_not_know_imports_nothing, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(
+            test_auto__deals_of_unknown_partners_are_counted_with_what_to_do, setup, teardown),
         cmocka_unit_test_setup_teardown(test_auto__undo_takes_what_the_deals_brought, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_auto__writes_over_no_map_of_another_hand, setup,

@@ -34,10 +34,14 @@ static const struct kind_case KIND_CASES[] = {
     {"users", IMPORT_KIND_USERS,
      "email,name,phone,partner,role\n"
      "Ada@Firm1.example,Ada,+49 1,p0001,FOCAL;REP\n"
+     "rep@firm1.example,Rea,,p0001,Sales Rep\n"
+     "boss@firm1.example,Bo,,p0001,Admin\n"
      "sel@vendor.example,Sel,,,SELLER\n",
-     2,
+     4,
      "email,name,phone,partner,role\n"
      "ada@firm1.example,Ada Neu,+49 1,p0001,FOCAL;REP\n"
+     "rep@firm1.example,Rea,,p0001,Sales Rep\n"
+     "boss@firm1.example,Bo,,p0001,Admin\n"
      "sel@vendor.example,Sel,,,SELLER\n",
      1},
     {"focals", IMPORT_KIND_FOCALS,
