@@ -38,7 +38,7 @@ static void server_start(void)
         (void)fclose(file);
         found = strstr(text, SERVING);
     }
-    port = (int)strtol(found + strlen(SERVING), NULL, 10);
+    assert_int_equal(sscanf(found + strlen(SERVING), "%d", &port), 1);
 }
 
 static void server_end(int signal)

@@ -19,6 +19,8 @@ static const struct field FIELDS[] = {
     FIELD(import, I64, created_at_ms, 0),
     FIELD(import, I64, finished_at_ms, 0),
     FIELD(import, TEXT, actor, 0),
+    FIELD(import, SET, undo_items, 0), /* as counted while one is taken back */
+    FIELD(import, SET, undo_left, 0),
 };
 enum { FIELD_COUNT = SCORE_ARRAY_COUNT(FIELDS) };
 
