@@ -19,8 +19,8 @@ enum {
 
 /* By their beginnings where languages agree; every form is spelt out. */
 static const char *const MONTHS[12] = {
-    "january|jan|januar|janner|janvier|janv|enero|ene|gennaio|gen|janeiro|januari|stycznia|styczen|"
-    "sty",
+    ("january|jan|januar|janner|janvier|janv|enero|ene|gennaio|gen|janeiro|januari|stycznia|"
+     "styczen|sty"),
     "february|feb|februar|fevrier|fevr|fev|febrero|febbraio|fevereiro|februari|lutego|luty|lut",
     "march|mar|marz|maerz|mrz|mars|marzo|marco|maart|mrt|marca|marzec",
     "april|apr|avril|avr|abril|abr|aprile|kwietnia|kwiecien|kwi",
