@@ -7,7 +7,7 @@
  * by SQL, or with the program's own code and the true key.
  */
 
-#include "domain_fixture.h"
+#include "../domain/domain_fixture.h"
 
 #include "domain/seal.h"
 #include "domain/seal_encode.h"
