@@ -5,7 +5,7 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { seriousFindings } from '@/testing/axe';
 import { draft, running, unclear } from '@/testing/data-intake';
-import { focal, imported } from '@/testing/data-parties';
+import { focal } from '@/testing/data-parties';
 import { renderPage } from '@/testing/render';
 import { watchRequests, writesIn, type Sent } from '@/testing/requests';
 import ImportsPage from './imports-page';
