@@ -157,13 +157,13 @@ size_t checkpoint_statement(const struct checkpoint *checkpoint,
         clock_format_date(checkpoint->day * CLOCK_DAY_MS, day);
     }
     seal_fingerprint(public_key, key);
+    int64_t count = checkpoint->last_seq - checkpoint->first_seq + 1;
     int len = snprintf(
         ret, CHECKPOINT_STATEMENT_SIZE,
         "score checkpoint 1\nnumber=%lld\nfirst=%lld\nlast=%lld\ncount=%lld\nhead=%s\nroot=%s\n"
         "previous=%s\nat=%lld\nday=%s\ncommitment=%s\nkey=%s\n",
         (long long)checkpoint->number, (long long)checkpoint->first_seq,
-        (long long)checkpoint->last_seq,
-        (long long)(checkpoint->last_seq - checkpoint->first_seq + 1), head, root, previous,
+        (long long)checkpoint->last_seq, (long long)count, head, root, previous,
         (long long)checkpoint->at_ms, day, commitment, key);
     SCORE_ASSERT(len > 0 && len < CHECKPOINT_STATEMENT_SIZE);
     return (size_t)len;

@@ -119,9 +119,9 @@ static enum score_status order_check(const struct seal_rows *rows, int64_t after
                                      struct score_error *err)
 {
     for (size_t i = 0; i < rows->count; i++) {
-        if (rows->events[i].seq != after_seq + 1 + (int64_t)i) {
-            return score_error_set(err, SCORE_CORRUPT, "", "event %lld is missing",
-                                   (long long)(after_seq + 1 + (int64_t)i));
+        int64_t seq = after_seq + 1 + (int64_t)i;
+        if (rows->events[i].seq != seq) {
+            return score_error_set(err, SCORE_CORRUPT, "", "event %lld is missing", (long long)seq);
         }
     }
     return SCORE_OK;

@@ -132,7 +132,8 @@ static enum score_status commit_take(struct postgres_store *pg, int before, stru
     if (is_committed) {
         pg->saved = 0;
         redo_end(&pg->redo);
-        return postgres_sync_take(pg) ? SCORE_OK : SCORE_OK; /* committed, whatever comes after */
+        (void)postgres_sync_take(pg); /* committed, whatever comes after */
+        return SCORE_OK;
     }
     if (!status && PQstatus(pg->connection) != CONNECTION_OK) {
         return score_error_set(err, SCORE_IO, "",
