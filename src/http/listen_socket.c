@@ -2,8 +2,10 @@
 #include "http/listen_socket.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -107,4 +109,16 @@ enum score_status listen_socket_open(const char *address, int *ret_fd, int *ret_
     *ret_fd = fd;
     *ret_port = port_of(fd);
     return SCORE_OK;
+}
+
+void listen_socket_deafen(int fd)
+{
+    int silent = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    /* shutdown() does it without a spare descriptor, but threads that wait for `fd` then spin. */
+    if (silent < 0 || dup3(silent, fd, O_CLOEXEC) < 0) {
+        (void)shutdown(fd, SHUT_RDWR);
+    }
+    if (silent >= 0) {
+        (void)close(silent);
+    }
 }

@@ -18,6 +18,12 @@ extern "C" {
 SCORE_MUST_USE enum score_status listen_socket_open(const char *address, int *ret_fd, int *ret_port,
                                                     struct score_error *err);
 
+/*
+ * From here on nobody can connect to `fd`, which stays open, as a descriptor that never becomes
+ * ready; it leaves every epoll set by itself. Safe while other threads wait for it or accept on it.
+ */
+void listen_socket_deafen(int fd);
+
 #ifdef __cplusplus
 }
 #endif

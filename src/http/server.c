@@ -397,10 +397,10 @@ void http_server_stop(struct http_server *server)
         return;
     }
     if (server->daemon) {
-        int fd = MHD_quiesce_daemon(server->daemon);
-        if (fd >= 0) {
-            (void)close(fd);
-        }
+        /* Not MHD_quiesce_daemon(): it and the threads that wait take the socket out of the same
+         * epoll set, and the library aborts the process when one of them comes second. */
+        listen_socket_deafen(
+            MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_LISTEN_FD)->listen_fd);
     }
     /* Streams would go on for ever: they end first, and those asleep are awake then. */
     if (server->streams) {
