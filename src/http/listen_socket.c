@@ -113,12 +113,12 @@ enum score_status listen_socket_open(const char *address, int *ret_fd, int *ret_
 
 void listen_socket_deafen(int fd)
 {
+    /* This ends the listening; but what has ended is always ready, and who waits for it would spin.
+     * Alone, the replacement would leave a socket listening while the system still looks at it. */
+    (void)shutdown(fd, SHUT_RDWR);
     int silent = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    /* shutdown() does it without a spare descriptor, but threads that wait for `fd` then spin. */
-    if (silent < 0 || dup3(silent, fd, O_CLOEXEC) < 0) {
-        (void)shutdown(fd, SHUT_RDWR);
-    }
     if (silent >= 0) {
+        (void)dup3(silent, fd, O_CLOEXEC);
         (void)close(silent);
     }
 }
