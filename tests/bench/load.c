@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * load hello|read|accept --port PORT [--keys FILE] [--clients N] [--seconds S] [--rate R]
- *                        [--want N]
+ *                        [--want N] [--fresh]
  * load idle --port PORT --clients N --pid PID
  *
  * Asks a server on 127.0.0.1 and prints one line of NAME=VALUE words.
@@ -10,8 +10,9 @@
  * is open: request i is due at i / R, and its time runs from then, however late a free connection
  * was found for it; a server that stalls is charged for everyone who would have asked meanwhile.
  * read and accept take offers that wait for the holders of the keys: read asks for one of them,
- * accept accepts each once. idle asks once on each connection, keeps all open
- * and prints what the process holds in memory.
+ * accept accepts each once. With --fresh every request comes over a connection of its own, whose
+ * opening is part of its time, as from people and from programs that ask now and then. idle asks
+ * once on each connection, keeps all open and prints what the process holds in memory.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -42,6 +43,7 @@ struct options {
     double rate; /* 0 = closed loop */
     size_t want; /* offers to list at most */
     int pid;
+    bool is_fresh;
 };
 
 struct client {
@@ -114,6 +116,14 @@ static bool client_open(struct run *run, size_t index)
     return epoll_ctl(run->epoll, EPOLL_CTL_ADD, client->wire.fd, &event) == 0;
 }
 
+static bool client_renew(struct run *run, struct client *client)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data.u64 = (uint64_t)(client - run->clients)};
+    wire_close(&client->wire);
+    return wire_open(&client->wire, run->options->port) &&
+           epoll_ctl(run->epoll, EPOLL_CTL_ADD, client->wire.fd, &event) == 0;
+}
+
 /* False when there is nothing left to ask. */
 static bool request_issue(struct run *run, int64_t due_ns)
 {
@@ -123,6 +133,10 @@ static bool request_issue(struct run *run, int64_t due_ns)
         return false;
     }
     struct client *client = &run->clients[run->idle[--run->idle_count]];
+    if (run->options->is_fresh && !client_renew(run, client)) {
+        run->broken++;
+        return false;
+    }
     size_t len = request_write(run, request);
     run->issued++;
     client->due_ns = due_ns;
@@ -380,10 +394,15 @@ static bool kind_parse(const char *text, enum kind *ret)
 static bool options_parse(int argc, char **argv, struct options *ret)
 {
     static const struct option names[] = {
-        {"port", required_argument, NULL, 'p'},    {"keys", required_argument, NULL, 'k'},
-        {"clients", required_argument, NULL, 'c'}, {"seconds", required_argument, NULL, 's'},
-        {"rate", required_argument, NULL, 'r'},    {"want", required_argument, NULL, 'w'},
-        {"pid", required_argument, NULL, 'P'},     {NULL, 0, NULL, 0},
+        {"port", required_argument, NULL, 'p'},
+        {"keys", required_argument, NULL, 'k'},
+        {"clients", required_argument, NULL, 'c'},
+        {"seconds", required_argument, NULL, 's'},
+        {"rate", required_argument, NULL, 'r'},
+        {"want", required_argument, NULL, 'w'},
+        {"pid", required_argument, NULL, 'P'},
+        {"fresh", no_argument, NULL, 'f'},
+        {NULL, 0, NULL, 0},
     };
     *ret = (struct options){.seconds = 3};
     int64_t port = 0;
@@ -415,6 +434,9 @@ static bool options_parse(int argc, char **argv, struct options *ret)
         case 'P':
             is_good = text_parse_i64(optarg, &pid);
             break;
+        case 'f':
+            ret->is_fresh = true;
+            break;
         default:
             return false;
         }
@@ -432,7 +454,7 @@ int main(int argc, char **argv)
     struct options options;
     if (!options_parse(argc, argv, &options)) {
         fprintf(stderr, "usage: load hello|read|accept --port PORT [--keys FILE] [--clients N] "
-                        "[--seconds S] [--rate R] [--want N]\n"
+                        "[--seconds S] [--rate R] [--want N] [--fresh]\n"
                         "       load idle --port PORT --clients N --pid PID\n");
         return 2;
     }
