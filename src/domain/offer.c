@@ -114,7 +114,7 @@ enum score_status offer_make(struct domain *domain, const struct offer_draft *dr
     opportunity.placement = PLACEMENT_OFFERED;
     opportunity.live_offer_id = offer.id;
     opportunity.updated_at_ms = now_ms;
-    SCORE_TRY(store_opportunity_update(domain->store, &opportunity, err));
+    SCORE_TRY(store_opportunity_pass(domain->store, &opportunity, err));
     struct offer made;
     SCORE_TRY(store_offer_get(domain->store, offer.id, domain->arena, &made, err));
     SCORE_TRY(offer_mail_made(domain, &made, &opportunity, err));
@@ -258,13 +258,12 @@ static enum score_status accept_store(struct domain *domain, struct offer_view *
 {
     int64_t now_ms = domain_now_ms(domain);
     struct offer *offer = &view->offer;
-    offer->state = OFFER_ACCEPTED;
     offer->accepted_at_ms = now_ms;
     offer->answered_by = domain->actor.user_id;
     offer->next_step = next_step;
     offer->next_step_at_ms = next_step_at_ms;
     offer->updated_at_ms = now_ms;
-    SCORE_TRY(store_offer_claim(domain->store, offer, OFFER_OFFERED, err));
+    SCORE_TRY(store_offer_accept(domain->store, offer, err));
     struct opportunity *opportunity = &view->opportunity;
     opportunity->placement = PLACEMENT_PLACED;
     opportunity->partner_id = offer->partner_id;
@@ -274,7 +273,7 @@ static enum score_status accept_store(struct domain *domain, struct offer_view *
     if (opportunity->stage == STAGE_NONE) {
         opportunity->stage = STAGE_FIRST;
     }
-    SCORE_TRY(store_opportunity_update(domain->store, opportunity, err));
+    SCORE_TRY(store_opportunity_pass(domain->store, opportunity, err));
     SCORE_TRY(line_item_ensure(domain, opportunity, err));
     SCORE_TRY(accepted_record(domain, offer, err));
     return owner_mail_answered(domain, offer, err);

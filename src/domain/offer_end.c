@@ -121,22 +121,20 @@ static enum score_status opportunity_release(struct ending *ending, struct score
     if (ending->counts_failed) {
         opportunity->failed_offers++;
     }
-    if (ending->cancels) {
-        opportunity->placement = PLACEMENT_CANCELLED;
-        opportunity->closed_at_ms = now_ms;
+    if (!ending->cancels) {
+        return store_opportunity_pass(domain->store, opportunity, err);
     }
+    opportunity->placement = PLACEMENT_CANCELLED;
+    opportunity->closed_at_ms = now_ms;
     SCORE_TRY(store_opportunity_update(domain->store, opportunity, err));
-    if (ending->cancels) {
-        struct event event = {
-            .object_kind = ID_OPPORTUNITY,
-            .object_id = opportunity->id,
-            .opportunity_id = opportunity->id,
-            .verb = "opportunity.cancelled",
-            .reason = ending->code,
-        };
-        return event_record(domain, &event, NULL, err);
-    }
-    return SCORE_OK;
+    struct event event = {
+        .object_kind = ID_OPPORTUNITY,
+        .object_id = opportunity->id,
+        .opportunity_id = opportunity->id,
+        .verb = "opportunity.cancelled",
+        .reason = ending->code,
+    };
+    return event_record(domain, &event, NULL, err);
 }
 
 static enum score_status ending_run(struct ending *ending, struct score_error *err)

@@ -56,28 +56,24 @@ int64_t offer_first_third_ms(const struct offer *offer)
     return offer->offered_at_ms + (offer->expires_at_ms - offer->offered_at_ms) / 3;
 }
 
-enum { DECLINES_READ_MAX = 1000 }; /* more than that in 90 days is over any allowance */
-
 /* Declines that used one of the firm's free ones: personal reasons at no charge. What was the
  * vendor's fault is free by right and uses none up. */
 static enum score_status free_used_count(struct domain *domain, int64_t partner_id, int64_t from_ms,
                                          int64_t *ret, struct score_error *err)
 {
-    struct offer_filter filter = {
-        .state = OFFER_DECLINED, .partner_id = partner_id, .offered_from_ms = from_ms};
-    struct store_page page = {.limit = DECLINES_READ_MAX};
-    struct offer *offers = NULL;
+    struct offer_code_count *declines = NULL;
     size_t count = 0;
     int64_t used = 0;
-    SCORE_TRY(store_offer_list(domain->store, &filter, &page, domain->arena, &offers, &count, err));
+    SCORE_TRY(store_offer_free_declines(domain->store, partner_id, from_ms, domain->arena,
+                                        &declines, &count, err));
     for (size_t i = 0; i < count; i++) {
         enum score_reason reason = SCORE_REASON_NONE;
-        if (offers[i].charge_micro != 0 || score_reason_parse(offers[i].code, &reason, NULL)) {
+        if (score_reason_parse(declines[i].code, &reason, NULL)) {
             continue;
         }
         const struct score_charge_rule *rule =
             score_charge_rule_find(SCORE_OUTCOME_DECLINED, reason);
-        used += rule && rule->charge > rule->charge_free;
+        used += rule && rule->charge > rule->charge_free ? declines[i].count : 0;
     }
     *ret = used;
     return SCORE_OK;

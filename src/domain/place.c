@@ -95,7 +95,7 @@ enum score_status place_set_unplaced(struct domain *domain, struct opportunity *
 {
     opportunity->placement = PLACEMENT_UNPLACED;
     opportunity->updated_at_ms = domain_now_ms(domain);
-    SCORE_TRY(store_opportunity_update(domain->store, opportunity, err));
+    SCORE_TRY(store_opportunity_pass(domain->store, opportunity, err));
     SCORE_AUTO(buf_done) struct buf detail = {0};
     buf_init(&detail, LIMIT_BODY_BYTES);
     kv_add_text(&detail, "reasons", reasons);

@@ -156,7 +156,7 @@ enum score_status decision_lapse(struct domain *domain, struct opportunity *oppo
 {
     opportunity->round++;
     opportunity->updated_at_ms = domain_now_ms(domain);
-    SCORE_TRY(store_opportunity_update(domain->store, opportunity, err));
+    SCORE_TRY(store_opportunity_pass(domain->store, opportunity, err));
     struct event event = {
         .object_kind = ID_DECISION,
         .object_id = decision_id,
@@ -444,7 +444,7 @@ static enum score_status recommend_in_tx(struct domain *domain, int64_t opportun
     if (decided.row.partner_id && opportunity.placement == PLACEMENT_READY) {
         opportunity.placement = PLACEMENT_RECOMMENDED;
         opportunity.updated_at_ms = domain_now_ms(domain);
-        SCORE_TRY(store_opportunity_update(domain->store, &opportunity, err));
+        SCORE_TRY(store_opportunity_pass(domain->store, &opportunity, err));
     }
     SCORE_TRY(recommendation_read(domain, &decided.row, &decided.decision, ret, err));
     return ineligible_read(domain, &decided.decision, ret, err);

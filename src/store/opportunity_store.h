@@ -17,6 +17,12 @@ SCORE_MUST_USE enum score_status store_opportunity_add(struct store *store,
 SCORE_MUST_USE enum score_status store_opportunity_update(struct store *store,
                                                           struct opportunity *opportunity,
                                                           struct score_error *err);
+/* The same for what passing changes alone: placement, stage, round, failed offers, who holds it,
+ * the live offer, the next step and the time of change. A database keeps an index up for every
+ * column that is written, changed or not, and this leaves half of them alone. */
+SCORE_MUST_USE enum score_status store_opportunity_pass(struct store *store,
+                                                        struct opportunity *opportunity,
+                                                        struct score_error *err);
 /* With its line items and notes; SCORE_CONFLICT when decisions or offers refer to it. */
 SCORE_MUST_USE enum score_status store_opportunity_remove(struct store *store, int64_t id,
                                                           struct score_error *err);

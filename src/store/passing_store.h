@@ -38,6 +38,10 @@ SCORE_MUST_USE enum score_status store_offer_add(struct store *store, struct off
 SCORE_MUST_USE enum score_status store_offer_claim(struct store *store, struct offer *offer,
                                                    enum offer_state expected,
                                                    struct score_error *err);
+/* A claim that turns OFFERED into ACCEPTED and writes what goes with it alone: when, by whom, the
+ * next step, the time of change. Sets offer->state. */
+SCORE_MUST_USE enum score_status store_offer_accept(struct store *store, struct offer *offer,
+                                                    struct score_error *err);
 SCORE_MUST_USE enum score_status store_offer_update(struct store *store, struct offer *offer,
                                                     struct score_error *err);
 SCORE_MUST_USE enum score_status store_offer_remove(struct store *store, int64_t id,
@@ -73,6 +77,16 @@ SCORE_MUST_USE enum score_status store_offer_expired_ids(struct store *store, in
 SCORE_MUST_USE enum score_status store_offer_count_since(struct store *store, int64_t partner_id,
                                                          int64_t from_ms, int64_t *ret_count,
                                                          struct score_error *err);
+/* Declines at no charge of offers made to the firm since `from_ms`, counted by their code. */
+struct offer_code_count {
+    const char *code;
+    int64_t count;
+};
+SCORE_MUST_USE enum score_status store_offer_free_declines(struct store *store, int64_t partner_id,
+                                                           int64_t from_ms, struct arena *arena,
+                                                           struct offer_code_count **ret_items,
+                                                           size_t *ret_count,
+                                                           struct score_error *err);
 /* Live offers of the firm, imported open ones included: its open leads. */
 SCORE_MUST_USE enum score_status store_offer_live_count(struct store *store, int64_t partner_id,
                                                         int64_t *ret_count,

@@ -205,6 +205,38 @@ enum score_status store_offer_claim(struct store *store, struct offer *offer,
     return statement_update(statement, "offer", &offer->version, err);
 }
 
+static const char SQL_OFFER_ACCEPT[] = "UPDATE offer\n"
+                                       "SET\n"
+                                       "    state = :state,\n"
+                                       "    accepted_at_ms = :accepted_at_ms,\n"
+                                       "    answered_by = :answered_by,\n"
+                                       "    next_step = :next_step,\n"
+                                       "    next_step_at_ms = :next_step_at_ms,\n"
+                                       "    updated_at_ms = :updated_at_ms,\n"
+                                       "    version = version + 1\n"
+                                       "WHERE id = :id\n"
+                                       "  AND version = :version\n"
+                                       "  AND state = :expected_state";
+
+enum score_status store_offer_accept(struct store *store, struct offer *offer,
+                                     struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_write(store, SQL_OFFER_ACCEPT, &statement, err));
+    bind_i64(statement, ":state", (int64_t)OFFER_ACCEPTED);
+    bind_i64(statement, ":accepted_at_ms", offer->accepted_at_ms);
+    bind_id(statement, ":answered_by", offer->answered_by);
+    bind_text(statement, ":next_step", offer->next_step);
+    bind_i64(statement, ":next_step_at_ms", offer->next_step_at_ms);
+    bind_i64(statement, ":updated_at_ms", offer->updated_at_ms);
+    bind_i64(statement, ":id", offer->id);
+    bind_i64(statement, ":version", offer->version);
+    bind_i64(statement, ":expected_state", (int64_t)OFFER_OFFERED);
+    SCORE_TRY(statement_update(statement, "offer", &offer->version, err));
+    offer->state = OFFER_ACCEPTED;
+    return SCORE_OK;
+}
+
 static const char SQL_OFFER_UPDATE[] = "UPDATE offer\n"
                                        "SET\n" OFFER_ASSIGNMENTS "WHERE id = :id\n"
                                        "  AND version = :version";
@@ -385,6 +417,43 @@ enum score_status store_offer_count_since(struct store *store, int64_t partner_i
     SCORE_ASSERT(has_row);
     struct row row = statement_row(statement, NULL);
     *ret_count = row_i64(&row);
+    return SCORE_OK;
+}
+
+static const char SQL_OFFER_FREE_CODES[] = "SELECT\n"
+                                           "    code,\n"
+                                           "    COUNT(*)\n"
+                                           "FROM offer\n"
+                                           "WHERE partner_id = :partner_id\n"
+                                           "  AND state = 4\n"
+                                           "  AND charge_micro = 0\n"
+                                           "  AND offered_at_ms >= :from_ms\n"
+                                           "GROUP BY code\n"
+                                           "ORDER BY code";
+
+static void row_to_code_count(struct row *row, void *ret_record)
+{
+    struct offer_code_count *count = ret_record;
+    count->code = row_text(row);
+    count->count = row_i64(row);
+}
+
+static const struct row_type CODE_COUNT_ROW = {"declines", sizeof(struct offer_code_count),
+                                               row_to_code_count};
+
+enum score_status store_offer_free_declines(struct store *store, int64_t partner_id,
+                                            int64_t from_ms, struct arena *arena,
+                                            struct offer_code_count **ret_items, size_t *ret_count,
+                                            struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    struct row_list list = {0};
+    SCORE_TRY(statement_read(store, SQL_OFFER_FREE_CODES, &statement, err));
+    bind_i64(statement, ":partner_id", partner_id);
+    bind_i64(statement, ":from_ms", from_ms);
+    SCORE_TRY(statement_list(statement, arena, &CODE_COUNT_ROW, &list, err));
+    *ret_items = list.items;
+    *ret_count = list.count;
     return SCORE_OK;
 }
 

@@ -301,6 +301,40 @@ enum score_status store_opportunity_update(struct store *store, struct opportuni
     return statement_update(statement, "opportunity", &opportunity->version, err);
 }
 
+static const char SQL_OPPORTUNITY_PASS[] = "UPDATE opportunity\n"
+                                           "SET\n"
+                                           "    placement = :placement,\n"
+                                           "    stage = :stage,\n"
+                                           "    round = :round,\n"
+                                           "    failed_offers = :failed_offers,\n"
+                                           "    partner_id = :partner_id,\n"
+                                           "    live_offer_id = :live_offer_id,\n"
+                                           "    next_step = :next_step,\n"
+                                           "    next_step_at_ms = :next_step_at_ms,\n"
+                                           "    updated_at_ms = :updated_at_ms,\n"
+                                           "    version = version + 1\n"
+                                           "WHERE id = :id\n"
+                                           "  AND version = :version";
+
+enum score_status store_opportunity_pass(struct store *store, struct opportunity *opportunity,
+                                         struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_write(store, SQL_OPPORTUNITY_PASS, &statement, err));
+    bind_i64(statement, ":placement", (int64_t)opportunity->placement);
+    bind_i64(statement, ":stage", opportunity->stage);
+    bind_i64(statement, ":round", opportunity->round);
+    bind_i64(statement, ":failed_offers", opportunity->failed_offers);
+    bind_id(statement, ":partner_id", opportunity->partner_id);
+    bind_id(statement, ":live_offer_id", opportunity->live_offer_id);
+    bind_text(statement, ":next_step", opportunity->next_step);
+    bind_i64(statement, ":next_step_at_ms", opportunity->next_step_at_ms);
+    bind_i64(statement, ":updated_at_ms", opportunity->updated_at_ms);
+    bind_i64(statement, ":id", opportunity->id);
+    bind_i64(statement, ":version", opportunity->version);
+    return statement_update(statement, "opportunity", &opportunity->version, err);
+}
+
 static const char SQL_OPPORTUNITY_REMOVE[] = "DELETE FROM opportunity\n"
                                              "WHERE id = :id";
 

@@ -88,6 +88,72 @@ static void test_offer__a_claim_needs_version_and_state(void **state)
     assert_int_equal(stale.version, 1);
 }
 
+static void test_offer__an_acceptance_writes_what_is_its_own(void **state)
+{
+    struct fixture *fixture = *state;
+    struct score_error error = {0};
+    struct offer offer = offer_sample(fixture);
+    struct offer wanted = {0};
+    MUST(store_offer_add(fixture->store, &offer, &err));
+    MUST(store_offer_get(fixture->store, offer.id, &fixture->arena, &wanted, &err));
+    wanted.accepted_at_ms = 31;
+    wanted.answered_by = fixture->user_id;
+    wanted.next_step = "Call";
+    wanted.next_step_at_ms = 32;
+    wanted.updated_at_ms = 33;
+    struct offer stale = wanted;
+    struct offer accepting = wanted;
+    accepting.charge_micro += 1; /* not an acceptance's to write */
+    MUST(store_offer_accept(fixture->store, &accepting, &err));
+    wanted.state = OFFER_ACCEPTED;
+    wanted.version = 2;
+    struct offer read = {0};
+    MUST(store_offer_get(fixture->store, offer.id, &fixture->arena, &read, &err));
+    record_compare(FIELDS, FIELD_COUNT, &wanted, &read);
+    assert_int_equal(accepting.state, OFFER_ACCEPTED);
+    assert_int_equal(accepting.version, 2);
+    MUST_FAIL(SCORE_CONFLICT, &error, store_offer_accept(fixture->store, &stale, &err));
+    stale.version = 2;
+    MUST_FAIL(SCORE_CONFLICT, &error, store_offer_accept(fixture->store, &stale, &err));
+    assert_int_equal(stale.state, OFFER_OFFERED);
+}
+
+static void test_offer__free_declines_are_counted_by_code(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        enum offer_state state;
+        int64_t charge_micro;
+        int64_t offered_at_ms;
+        const char *code;
+    } cases[] = {
+        {OFFER_DECLINED, 0, 100, "NO_CAPACITY"}, {OFFER_DECLINED, 0, 101, "NO_CAPACITY"},
+        {OFFER_DECLINED, 0, 102, "BAD_DATA"},    {OFFER_DECLINED, 0, 99, "NO_CAPACITY"},
+        {OFFER_DECLINED, 5, 103, "NO_CAPACITY"}, {OFFER_EXPIRED, 0, 104, "NO_CAPACITY"},
+    };
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
+        struct offer offer = offer_sample(fixture);
+        offer.state = cases[i].state;
+        offer.charge_micro = cases[i].charge_micro;
+        offer.offered_at_ms = cases[i].offered_at_ms;
+        offer.code = cases[i].code;
+        offer.ended_at_ms = 200;
+        MUST(store_offer_add(fixture->store, &offer, &err));
+    }
+    struct offer_code_count *counts = NULL;
+    size_t count = 0;
+    MUST(store_offer_free_declines(fixture->store, fixture->partner_id, 100, &fixture->arena,
+                                   &counts, &count, &err));
+    assert_int_equal(count, 2);
+    assert_string_equal(counts[0].code, "BAD_DATA");
+    assert_int_equal(counts[0].count, 1);
+    assert_string_equal(counts[1].code, "NO_CAPACITY");
+    assert_int_equal(counts[1].count, 2);
+    MUST(store_offer_free_declines(fixture->store, fixture->other_partner_id, 0, &fixture->arena,
+                                   &counts, &count, &err));
+    assert_int_equal(count, 0);
+}
+
 static void test_offer__one_live_offer_per_opportunity(void **state)
 {
     struct fixture *fixture = *state;
@@ -348,6 +414,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_DATABASE(test_offer__every_field_comes_back),
         ON_DATABASE(test_offer__a_claim_needs_version_and_state),
+        ON_DATABASE(test_offer__an_acceptance_writes_what_is_its_own),
+        ON_DATABASE(test_offer__free_declines_are_counted_by_code),
         ON_DATABASE(test_offer__one_live_offer_per_opportunity),
         ON_DATABASE(test_offer__two_connections_race_and_one_wins),
         ON_DATABASE(test_offer__lists_what_the_filter_says),

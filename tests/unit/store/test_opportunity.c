@@ -100,6 +100,35 @@ static void test_opportunity__every_field_comes_back(void **state)
     joined_check(&read, false);
 }
 
+static void test_opportunity__passing_writes_what_is_its_own(void **state)
+{
+    struct fixture *fixture = *state;
+    struct score_error error = {0};
+    struct opportunity before = {0};
+    struct opportunity read = {0};
+    MUST(store_opportunity_get(fixture->store, fixture->opportunity_id, &fixture->arena, &before,
+                               &err));
+    struct opportunity wanted = before;
+    wanted.placement = PLACEMENT_PLACED;
+    wanted.stage = 3;
+    wanted.round = 4;
+    wanted.failed_offers = 5;
+    wanted.partner_id = fixture->partner_id;
+    wanted.live_offer_id = offer_make(fixture);
+    wanted.next_step = "Call";
+    wanted.next_step_at_ms = 41;
+    wanted.updated_at_ms = 42;
+    struct opportunity passing = wanted;
+    passing.title = "Another title"; /* not passing's to write */
+    MUST(store_opportunity_pass(fixture->store, &passing, &err));
+    assert_int_equal(passing.version, before.version + 1);
+    wanted.version = passing.version;
+    MUST(store_opportunity_get(fixture->store, fixture->opportunity_id, &fixture->arena, &read,
+                               &err));
+    record_compare(FIELDS, FIELD_COUNT, &wanted, &read);
+    MUST_FAIL(SCORE_CONFLICT, &error, store_opportunity_pass(fixture->store, &before, &err));
+}
+
 static void test_opportunity__a_stale_version_is_refused(void **state)
 {
     struct fixture *fixture = *state;
@@ -414,6 +443,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_DATABASE(test_opportunity__every_field_comes_back),
+        ON_DATABASE(test_opportunity__passing_writes_what_is_its_own),
         ON_DATABASE(test_opportunity__a_stale_version_is_refused),
         ON_DATABASE(test_opportunity__external_ids_are_unique_when_given),
         ON_DATABASE(test_opportunity__lists_what_the_filter_says),
