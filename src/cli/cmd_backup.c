@@ -31,6 +31,7 @@ static void report_json(struct cli *cli, const struct report *report)
     json_field_i64(&json, "bytes", result->bytes);
     json_field_i64(&json, "schema", result->schema);
     json_field_f64(&json, "seconds", report->seconds);
+    json_field_i64(&json, "dated", result->verify.dated);
     if (report->is_restore && *result->kept) {
         json_field_text(&json, "kept", result->kept);
     } else if (report->is_restore) {
@@ -51,6 +52,12 @@ static void report_print(struct cli *cli, const struct report *report)
     cli_print(cli, "%s: %lld events, %lld bytes, schema %lld, sound, %.1f s",
               report->is_restore ? report->url : report->file, (long long)result->verify.events,
               (long long)result->bytes, (long long)result->schema, report->seconds);
+    if (result->verify.dated > 0) {
+        cli_print(cli,
+                  "%lld times in it are out of order, as a wrong clock leaves them: 'score verify' "
+                  "names them",
+                  (long long)result->verify.dated);
+    }
     if (*result->kept) {
         cli_print(cli, "the former database is kept as %s", result->kept);
     }

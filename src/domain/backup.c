@@ -42,11 +42,12 @@ static enum score_status file_verify(struct domain *domain, const char *path,
     return store_verify(domain, scratch ? scratch : store, &ret->verify, err);
 }
 
-/* SCORE_CORRUPT with every finding, unless there is none. */
+/* SCORE_CORRUPT with every finding, unless there is none. What a wrong clock may have left behind
+ * is for `score verify` to name and for a person to judge: it is the history's, not the copy's. */
 static enum score_status proof_check(struct domain *domain, const char *path,
                                      const struct verify_result *verify, struct score_error *err)
 {
-    if (verify->ok) {
+    if (verify->ok || (verify->found > 0 && verify->found == verify->dated)) {
         return SCORE_OK;
     }
     for (size_t i = 0; i < verify->problem_count; i++) {

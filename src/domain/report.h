@@ -70,6 +70,7 @@ struct verify_result {
     const char **problems;
     size_t problem_count;  /* listed */
     int64_t found;         /* all of them */
+    int64_t dated;         /* of them: times and days that a wrong clock leaves behind as well */
     const char **suspects; /* do not make it unsound: to be asked about */
     size_t suspect_count;
     int64_t sealed; /* events under a checkpoint */

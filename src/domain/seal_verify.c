@@ -227,7 +227,7 @@ static void date_check(struct chain *chain, const struct event *event)
         char newest[CLOCK_TEXT_SIZE];
         clock_format(event->at_ms, at);
         clock_format(chain->newest_ms, newest);
-        verify_found(chain->verify, "event %lld is dated %s, after events of %s",
+        verify_dated(chain->verify, "event %lld is dated %s, after events of %s",
                      (long long)event->seq, at, newest);
     }
     chain->newest_ms = event->at_ms > chain->newest_ms ? event->at_ms : chain->newest_ms;
@@ -359,7 +359,7 @@ static void order_check(struct chain *chain, const struct checkpoint *checkpoint
                      (long long)checkpoint->first_seq, (long long)chain->last_seq + 1);
     }
     if (checkpoint->at_ms < chain->last_at_ms - CHAIN_CLOCK_MS) {
-        verify_found(verify, "checkpoint %lld is dated before the one that it follows", number);
+        verify_dated(verify, "checkpoint %lld is dated before the one that it follows", number);
     }
 }
 
@@ -396,7 +396,7 @@ static enum score_status checkpoint_check(struct chain *chain, const struct chec
         checkpoint_hash(checkpoint, key->public_key, chain->previous);
     }
     if (checkpoint->at_ms < chain->newest_ms - CHAIN_CLOCK_MS) {
-        verify_found(verify, "checkpoint %lld is dated before events that it covers",
+        verify_dated(verify, "checkpoint %lld is dated before events that it covers",
                      (long long)checkpoint->number);
     }
     chain->number = checkpoint->number;

@@ -39,18 +39,30 @@ static const char *text_keep(struct verify *verify, const char *format, va_list 
     return arena_dup_text(verify->domain->arena, text);
 }
 
-void verify_found(struct verify *verify, const char *format, ...)
+static void found_keep(struct verify_result *result, const char *text)
 {
-    struct verify_result *result = &verify->result;
-    va_list args;
-    va_start(args, format);
-    const char *text = text_keep(verify, format, args);
-    va_end(args);
     result->ok = false;
     result->found++;
     if (text && result->problem_count < VERIFY_PROBLEMS_MAX) {
         result->problems[result->problem_count++] = text;
     }
+}
+
+void verify_found(struct verify *verify, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    found_keep(&verify->result, text_keep(verify, format, args));
+    va_end(args);
+}
+
+void verify_dated(struct verify *verify, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    found_keep(&verify->result, text_keep(verify, format, args));
+    va_end(args);
+    verify->result.dated++;
 }
 
 void verify_suspect(struct verify *verify, const char *format, ...)

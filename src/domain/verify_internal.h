@@ -19,6 +19,8 @@ struct verify {
 
 /* A problem: the answer is no. Listed up to a bound, counted always. */
 void verify_found(struct verify *verify, const char *format, ...) SCORE_PRINTF(2, 3);
+/* The same for what dating back leaves behind, and a clock that was wrong. */
+void verify_dated(struct verify *verify, const char *format, ...) SCORE_PRINTF(2, 3);
 /* Something to ask about, which honest people do too. */
 void verify_suspect(struct verify *verify, const char *format, ...) SCORE_PRINTF(2, 3);
 

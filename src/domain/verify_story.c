@@ -147,7 +147,7 @@ static void draw_check(struct story *story, const struct event *event, const str
     }
     day->has_draws = true;
     if (day->revealed_seq) {
-        verify_found(verify, "%s (event %lld) was drawn after the secret of %s had been told", id,
+        verify_dated(verify, "%s (event %lld) was drawn after the secret of %s had been told", id,
                      (long long)event->seq, date);
     }
     draw_seed(day->secret, row->opportunity_id, row->round, seed);

@@ -7,6 +7,9 @@
 
 #include "domain_fixture.h"
 
+#include <unistd.h>
+
+#include "domain/backup.h"
 #include "domain/session.h"
 
 enum { FIRMS = 8, OPPORTUNITIES = 6 };
@@ -176,12 +179,43 @@ static void test_clock_jump__sessions_neither_end_nor_last_for_ever(void **state
     market_close(&market);
 }
 
+/* The history says what it says, in the copy as in the database: an accident with the clock must
+ * not be the end of all backups. */
+static void test_clock_jump__a_backup_goes_on(void **state)
+{
+    static const int64_t far_back[] = {60000, -400 * CLOCK_DAY_MS, 60000};
+    char folder[] = "/tmp/score-clock-XXXXXX";
+    char url[64];
+    char file[64];
+    struct market market;
+    struct verify_result verify;
+    struct backup_result backup;
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(url, sizeof url, "sqlite:%s/score.db", folder);
+    (void)snprintf(file, sizeof file, "%s/copy.db", folder);
+    market_open_at(&market, url, FIRMS);
+    life_run(&market, far_back, SCORE_ARRAY_COUNT(far_back));
+    OK(&market, report_verify(market_domain(&market), &verify, &market.err));
+    assert_false(verify.ok);
+    assert_true(verify.dated > 0);
+    assert_int_equal(verify.found, verify.dated);
+    struct domain *admin = market_actor(&market, ROLE_ADMINISTRATOR, 0);
+    OK(&market, backup_make(admin, url, file, false, &backup, &market.err));
+    assert_int_equal(backup.verify.dated, verify.dated);
+    market_close(&market);
+    assert_int_equal(unlink(file), 0);
+    assert_int_equal(unlink(url + strlen("sqlite:")), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_clock_jump__no_offer_expires_twice),
         cmocka_unit_test(test_clock_jump__keeps_the_order_of_events),
         cmocka_unit_test(test_clock_jump__sessions_neither_end_nor_last_for_ever),
+        cmocka_unit_test(test_clock_jump__a_backup_goes_on),
     };
     return cmocka_run_group_tests_name("domain/clock_jump", tests, NULL, NULL);
 }
