@@ -5,6 +5,7 @@
 #include "api/json_in.h"
 #include "base/limits.h"
 #include "domain/offer.h"
+#include "domain/offer_extend.h"
 
 /* The offer shows its opportunity too: its tag changes with either. */
 static enum score_status answer(struct api_call *call, int status, const struct offer_view *view)
@@ -135,6 +136,31 @@ enum score_status handle_offer_recall(struct api_context *context, struct api_ca
 {
     (void)context;
     return offer_end(call, offer_recall, err);
+}
+
+struct extend_input {
+    int64_t expires_at_ms;
+    const char *reason;
+};
+
+static const struct json_field EXTEND_FIELDS[] = {
+    {"expires_at", JSON_IN_TIME, JSON_IN_REQUIRED, offsetof(struct extend_input, expires_at_ms), 0,
+     0, 0},
+    {"reason", JSON_IN_TEXT, JSON_IN_REQUIRED, offsetof(struct extend_input, reason), 0, 1,
+     LIMIT_TEXT_BYTES},
+};
+
+enum score_status handle_offer_extend(struct api_context *context, struct api_call *call,
+                                      struct score_error *err)
+{
+    (void)context;
+    int64_t id = 0;
+    struct extend_input input = {0};
+    struct offer_view view;
+    SCORE_TRY(call_id(call, ID_OFFER, &id, err));
+    SCORE_TRY(json_in_read(call, EXTEND_FIELDS, SCORE_ARRAY_COUNT(EXTEND_FIELDS), &input, err));
+    SCORE_TRY(offer_extend(call->domain, id, input.expires_at_ms, input.reason, &view, err));
+    return answer(call, 200, &view);
 }
 
 struct feedback_input {

@@ -51,6 +51,7 @@ extern "C" {
     X(offer_decline)                                                                               \
     X(offer_return)                                                                                \
     X(offer_recall)                                                                                \
+    X(offer_extend)                                                                                \
     X(offer_feedback)                                                                              \
     X(partner_list)                                                                                \
     X(partner_get)                                                                                 \

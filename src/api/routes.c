@@ -117,6 +117,7 @@ static const struct api_route ROUTES[] = {
     POST("/offers/{id}/decline", ANSWERERS, offer_decline),
     POST("/offers/{id}/return", HOLDERS, offer_return),
     POST("/offers/{id}/recall", CREATORS, offer_recall),
+    POST("/offers/{id}/extend", CREATORS, offer_extend),
     POST("/offers/{id}/feedback", HOLDERS, offer_feedback),
 
     GET("/partners", ROLES_ANY, partner_list),

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* score offer link: a way to an offer for one person, to hand over where no mail goes. */
+/* score offer link: a way to an offer for one person, to hand over where no mail goes.
+ * score offer extend: more time to answer. */
 
 #include "api/json.h"
 #include "cli/command.h"
+#include "domain/offer_extend.h"
 #include "domain/offer_link.h"
 #include "domain/offer_words.h"
 #include "domain/opportunity.h"
 
 static const char *arg_user;
+static const char *arg_until;
+static const char *arg_reason;
 
 /* An offer's id, or an opportunity that is offered now. */
 static enum score_status offer_resolve(struct cli *cli, const char *key, int64_t *ret_id,
@@ -77,11 +81,42 @@ static enum score_status cmd_offer_link(struct cli *cli, const struct cli_args *
     return SCORE_OK;
 }
 
+static enum score_status cmd_offer_extend(struct cli *cli, const struct cli_args *args,
+                                          struct score_error *err)
+{
+    struct offer_view view;
+    int64_t id = 0;
+    int64_t until_ms = 0;
+    if (arg_until && !clock_parse(arg_until, &until_ms)) {
+        return cli_usage(cli, "--until is a date such as 2027-12-31, or 2027-12-31T17:00:00Z");
+    }
+    SCORE_TRY(offer_resolve(cli, args->items[0], &id, err));
+    SCORE_TRY(offer_extend(&cli->domain, id, until_ms, arg_reason, &view, err));
+    if (cli->is_json) {
+        struct json_writer json;
+        cli_json_begin(cli, &json);
+        offer_to_json(&json, &view);
+        cli_json_end(cli);
+        return SCORE_OK;
+    }
+    cli_print(cli, "%s has time until %s", view.offer.partner_name,
+              words_moment(&cli->arena, view.offer.expires_at_ms));
+    return SCORE_OK;
+}
+
 static const struct option_row LINK_OPTIONS[] = {
     OPTION_ROW_TEXT("--user", arg_user, "EMAIL", "for this person of the firm, not its focal"),
 };
 
+static const struct option_row EXTEND_OPTIONS[] = {
+    OPTION_ROW_TEXT("--until", arg_until, "DATE", "until when; at most 14 days after the offer"),
+    OPTION_ROW_TEXT("--reason", arg_reason, "TEXT", "why; the record keeps it"),
+};
+
 static const struct command COMMANDS[] = {
+    {"offer extend", "OFFER --until DATE --reason TEXT",
+     "more time to answer, for the firm that was asked", cmd_offer_extend, 1, 1, true,
+     EXTEND_OPTIONS, SCORE_ARRAY_COUNT(EXTEND_OPTIONS)},
     {"offer link", "OFFER..",
      "links that open these offers without a password, each for one person", cmd_offer_link, 1, -1,
      true, LINK_OPTIONS, SCORE_ARRAY_COUNT(LINK_OPTIONS)},

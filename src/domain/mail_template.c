@@ -10,6 +10,7 @@
     X(accepted)                                                                                    \
     X(declined)                                                                                    \
     X(expired)                                                                                     \
+    X(extended)                                                                                    \
     X(forwarded)                                                                                   \
     X(invitation)                                                                                  \
     X(offer)                                                                                       \

@@ -71,8 +71,11 @@ static enum score_status letter_fill(struct domain *domain, const struct offer *
     return SCORE_OK;
 }
 
-enum score_status offer_mail_made(struct domain *domain, const struct offer *offer,
-                                  const struct opportunity *opportunity, struct score_error *err)
+/* With a link of its own, to the firm's focal; to nobody where a manager's choice went to a firm
+ * that is asked by telephone. */
+static enum score_status focal_mail(struct domain *domain, const char *template_name,
+                                    const struct offer *offer,
+                                    const struct opportunity *opportunity, struct score_error *err)
 {
     struct focal focal;
     struct letter letter = {0};
@@ -83,7 +86,7 @@ enum score_status offer_mail_made(struct domain *domain, const struct offer *off
     enum score_status status =
         offer_focal(domain, offer->partner_id, opportunity->line, &focal, err);
     if (status == SCORE_NOT_FOUND || (!status && !text_is_email(focal.user_email))) {
-        return SCORE_OK; /* a manager's choice may go to a firm that is asked by telephone */
+        return SCORE_OK;
     }
     SCORE_TRY(status);
     SCORE_TRY(offer_link_make(domain, offer, focal.user_id, &url, err));
@@ -91,7 +94,7 @@ enum score_status offer_mail_made(struct domain *domain, const struct offer *off
     letter_add(&letter, "person", focal.user_name);
     letter_add(&letter, "link", url);
     struct mail_letter mail = {
-        .template_name = "offer",
+        .template_name = template_name,
         .address = focal.user_email,
         .user_id = focal.user_id,
         .partner_id = offer->partner_id,
@@ -100,6 +103,19 @@ enum score_status offer_mail_made(struct domain *domain, const struct offer *off
         .value_count = letter.count,
     };
     return mail_queue(domain, &mail, err);
+}
+
+enum score_status offer_mail_made(struct domain *domain, const struct offer *offer,
+                                  const struct opportunity *opportunity, struct score_error *err)
+{
+    return focal_mail(domain, "offer", offer, opportunity, err);
+}
+
+enum score_status offer_mail_extended(struct domain *domain, const struct offer *offer,
+                                      const struct opportunity *opportunity,
+                                      struct score_error *err)
+{
+    return focal_mail(domain, "extended", offer, opportunity, err);
 }
 
 enum score_status offer_mail_forwarded(struct domain *domain,

@@ -3,8 +3,8 @@
 #define SCORE_DOMAIN_OFFER_MAIL_H
 
 /*
- * Letters about an offer, queued in the transaction that makes or forwards it; nothing happens
- * where the site sends no mail. They name product, city, size and time, never the customer.
+ * Letters about an offer, queued in the transaction that makes, extends or forwards it; nothing
+ * happens where the site sends no mail. They name product, city, size and time, never the customer.
  */
 
 #include "domain/domain.h"
@@ -25,6 +25,12 @@ SCORE_MUST_USE enum score_status offer_focal(struct domain *domain, int64_t part
 SCORE_MUST_USE enum score_status offer_mail_made(struct domain *domain, const struct offer *offer,
                                                  const struct opportunity *opportunity,
                                                  struct score_error *err);
+
+/* The same when the firm is given more time. */
+SCORE_MUST_USE enum score_status offer_mail_extended(struct domain *domain,
+                                                     const struct offer *offer,
+                                                     const struct opportunity *opportunity,
+                                                     struct score_error *err);
 
 /* The letter to a colleague; `url` is the colleague's own link. Open transaction. */
 struct offer_forwarding {

@@ -219,6 +219,7 @@ enum score_status offer_conflict(struct domain *domain, const struct offer *offe
     if (offer->state == OFFER_OFFERED) {
         problem_allow(domain, "accept");
         problem_allow(domain, "decline");
+        problem_allow(domain, "extend");
         problem_allow(domain, "recall");
     } else if (offer->state == OFFER_ACCEPTED || offer->state == OFFER_IN_PROGRESS) {
         problem_allow(domain, "stage");

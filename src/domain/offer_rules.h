@@ -13,11 +13,12 @@ extern "C" {
 #endif
 
 enum {
-    OFFER_BUSINESS_DAYS = 3, /* domain.md 4.2: offer -> answer */
-    OFFER_COUNT_DAYS = 90,   /* free declines are counted over this window */
-    OFFER_STALE_DAYS = 30,   /* NO_PROGRESS recalls are possible from here */
-    OFFER_CREDIT_DAYS = 180, /* a turn back lapses after this */
-    OFFER_FAILED_MAX = 3     /* then a person looks */
+    OFFER_BUSINESS_DAYS = 3,    /* domain.md 4.2: offer -> answer */
+    OFFER_ANSWER_DAYS_MAX = 14, /* domain.md 4.2: with all the time that is given later */
+    OFFER_COUNT_DAYS = 90,      /* free declines are counted over this window */
+    OFFER_STALE_DAYS = 30,      /* NO_PROGRESS recalls are possible from here */
+    OFFER_CREDIT_DAYS = 180,    /* a turn back lapses after this */
+    OFFER_FAILED_MAX = 3        /* then a person looks */
 };
 
 /* The offer and its opportunity as they are stored; SCORE_NOT_FOUND when the actor may not even

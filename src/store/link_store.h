@@ -39,6 +39,10 @@ SCORE_MUST_USE enum score_status store_link_list(struct store *store,
  * same time gets SCORE_CONFLICT. */
 SCORE_MUST_USE enum score_status store_link_use(struct store *store, const struct link *link,
                                                 int64_t used_before_ms, struct score_error *err);
+/* Links to this offer that would have ended with it at `from_ms` go on until `until_ms`. */
+SCORE_MUST_USE enum score_status store_links_extend(struct store *store, int64_t offer_id,
+                                                    int64_t from_ms, int64_t until_ms,
+                                                    struct score_error *err);
 /* Ends every unused link of this person and purpose at `now_ms`. */
 SCORE_MUST_USE enum score_status store_links_end(struct store *store, enum link_purpose purpose,
                                                  int64_t user_id, int64_t now_ms,

@@ -206,6 +206,22 @@ enum score_status store_links_end(struct store *store, enum link_purpose purpose
     return statement_run(statement, err);
 }
 
+static const char SQL_LINKS_EXTEND[] = "UPDATE link\n"
+                                       "SET expires_at_ms = :until_ms\n"
+                                       "WHERE offer_id = :offer_id\n"
+                                       "  AND expires_at_ms = :from_ms";
+
+enum score_status store_links_extend(struct store *store, int64_t offer_id, int64_t from_ms,
+                                     int64_t until_ms, struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_write(store, SQL_LINKS_EXTEND, &statement, err));
+    bind_i64(statement, ":until_ms", until_ms);
+    bind_i64(statement, ":offer_id", offer_id);
+    bind_i64(statement, ":from_ms", from_ms);
+    return statement_run(statement, err);
+}
+
 static const char SQL_OPENING_PUT[] = "INSERT INTO link_opening (link_id, address, at_ms)\n"
                                       "VALUES (:link_id, :address, :at_ms)\n"
                                       "ON CONFLICT (link_id, address) DO UPDATE SET\n"

@@ -101,6 +101,8 @@ static const struct access_case CASES[] = {
     {"POST", "/offers/{}/decline", SLOT_OFFER, "{\"code\":\"NO_SKILL\"}", FOCALS_A},
     {"POST", "/offers/{}/return", SLOT_HELD, "{\"code\":\"NO_SKILL\"}", FOCALS_A | BIT(REP_A)},
     {"POST", "/offers/{}/recall", SLOT_OFFER, "{\"code\":\"CUSTOMER_REQUEST\"}", OWNERS},
+    {"POST", "/offers/{}/extend", SLOT_OFFER,
+     "{\"expires_at\":\"2026-11-30T09:00:00Z\",\"reason\":\"holidays\"}", OWNERS},
     {"POST", "/offers/{}/feedback", SLOT_HELD, "{\"fit\":3,\"code\":\"GOOD_FIT\"}",
      FOCALS_A | BIT(REP_A)},
     {"GET", "/partners", NONE, NULL, SIGNED_IN},

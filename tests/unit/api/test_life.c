@@ -206,6 +206,40 @@ static void test_life__return_and_recall(void **state)
     answer_done(&answer);
 }
 
+static void test_life__more_time_to_answer(void **state)
+{
+    struct fixture *fixture = *state;
+    char opportunity[ID_TEXT_SIZE];
+    char offer[ID_TEXT_SIZE];
+    enum person focal = make_offer(fixture, opportunity, offer);
+    const char *path = text_of("/offers/%s/extend", offer);
+    int64_t offered_ms = fixture->now_ms;
+    char at[CLOCK_TEXT_SIZE];
+    clock_format(offered_ms + 10 * CLOCK_DAY_MS, at);
+    const char *body = text_of("{\"expires_at\":\"%s\",\"reason\":\"their holidays\"}", at);
+    struct answer answer = ask(fixture, MANAGER, "POST", path, body, 200);
+    assert_string_equal(member_text(&answer, "/status"), "OFFERED");
+    assert_string_equal(member_text(&answer, "/expires_at"), at);
+    answer_done(&answer);
+    /* Not shorter, not the same, not without end, not without a reason. */
+    answer = ask(fixture, MANAGER, "POST", path, body, 422);
+    assert_string_equal(member_text(&answer, "/errors/0/field"), "/expires_at");
+    answer_done(&answer);
+    clock_format(offered_ms + 15 * CLOCK_DAY_MS, at);
+    answer = ask(fixture, MANAGER, "POST", path,
+                 text_of("{\"expires_at\":\"%s\",\"reason\":\" \"}", at), 422);
+    assert_string_equal(member_text(&answer, "/errors/0/field"), "/expires_at");
+    assert_non_null(strstr(member_text(&answer, "/errors/0/message"), "at most 14 days"));
+    assert_string_equal(member_text(&answer, "/errors/1/field"), "/reason");
+    answer_done(&answer);
+    answer = ask(fixture, focal, "POST", text_of("/offers/%s/accept", offer), ACCEPT_BODY, 200);
+    answer_done(&answer);
+    clock_format(offered_ms + 12 * CLOCK_DAY_MS, at);
+    answer = ask(fixture, MANAGER, "POST", path,
+                 text_of("{\"expires_at\":\"%s\",\"reason\":\"late\"}", at), 409);
+    answer_done(&answer);
+}
+
 static void test_life__feedback_is_kept(void **state)
 {
     struct fixture *fixture = *state;
@@ -313,6 +347,7 @@ int main(void)
         LIFE(test_life__nobody_left_is_409_with_reasons),
         LIFE(test_life__accepting_twice_gives_the_first_answer),
         LIFE(test_life__return_and_recall),
+        LIFE(test_life__more_time_to_answer),
         LIFE(test_life__feedback_is_kept),
         LIFE(test_life__override_needs_a_reason),
         LIFE(test_life__recommendation_adds_up),

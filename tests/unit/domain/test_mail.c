@@ -94,7 +94,7 @@ static void test_mail__every_letter_has_two_parts_that_say_the_same(void **state
             assert_non_null(strstr(text.html, "<a href=\"https://score.vendor.example/o/TOKEN\""));
         }
     }
-    assert_int_equal(count, 8);
+    assert_int_equal(count, 9);
 }
 
 /* A value is text: it starts no line, no header, no tag, and asks for no further value. */

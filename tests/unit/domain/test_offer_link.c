@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "domain/identity.h"
+#include "domain/offer_extend.h"
 #include "domain/offer_link.h"
 #include "domain/offer_words.h"
 #include "store/mail_store.h"
@@ -279,6 +280,43 @@ static void test_offer_link__every_offer_brings_its_letter(void **state)
     market_close(&market);
 }
 
+/* The link of the first letter goes on, and a second letter tells of it. */
+static void test_offer_link__more_time_is_told_and_links_go_on(void **state)
+{
+    (void)state;
+    struct market market;
+    struct link link;
+    const char *url = NULL;
+    struct offer_visit visit;
+    struct offer_view view;
+    int64_t id = 0;
+    market_open(&market, 3);
+    struct offer offer = place(&market, &id).offer;
+    OK(&market,
+       offer_link_issue(market_domain_keep(&market), offer.id, NULL, &url, &link, &market.err));
+    char token[LINK_TOKEN_SIZE];
+    (void)snprintf(token, sizeof token, "%s", strrchr(url, '/') + 1);
+    int64_t until_ms = offer.expires_at_ms + 3 * CLOCK_DAY_MS;
+    struct domain *domain = market_domain(&market);
+    domain->site = &WITH_MAIL;
+    OK(&market, offer_extend(domain, offer.id, until_ms, "their holidays", &view, &market.err));
+    assert_int_equal(view.offer.expires_at_ms, until_ms);
+    assert_int_equal(mails_count(&market), 1);
+    market.now_ms = until_ms - 1;
+    int64_t expired = 0;
+    OK(&market, offer_expire_due(market_domain(&market), &expired, &market.err));
+    assert_int_equal(expired, 0);
+    OK(&market, offer_link_visit(market_actor(&market, 0, 0), token, &visit, &market.err));
+    assert_int_equal(visit.state, OFFER_LINK_OPEN);
+    market.now_ms = until_ms;
+    assert_int_equal(
+        offer_extend(market_domain(&market), offer.id, until_ms + 1, "late", &view, &market.err),
+        SCORE_CONFLICT);
+    OK(&market, offer_expire_due(market_domain(&market), &expired, &market.err));
+    assert_int_equal(expired, 1);
+    market_close(&market);
+}
+
 static void test_offer_link__a_letter_names_no_customer(void **state)
 {
     (void)state;
@@ -377,6 +415,7 @@ int main(void)
         cmocka_unit_test(test_offer_link__everything_else_is_closed),
         cmocka_unit_test(test_offer_link__the_quote_is_what_is_charged),
         cmocka_unit_test(test_offer_link__every_offer_brings_its_letter),
+        cmocka_unit_test(test_offer_link__more_time_is_told_and_links_go_on),
         cmocka_unit_test(test_offer_link__a_letter_names_no_customer),
         cmocka_unit_test(test_offer_link__no_mail_no_link),
         cmocka_unit_test(test_offer_link__words),

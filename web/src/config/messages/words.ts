@@ -84,5 +84,6 @@ export const words = {
     'move.decline': 'decline',
     'move.return': 'return',
     'move.recall': 'recall',
+    'move.extend': 'give more time',
     'move.feedback': 'feedback',
 } as const;

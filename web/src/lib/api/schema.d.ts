@@ -604,6 +604,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/offers/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the firm more time to answer
+         * @description By the vendor, with a reason, while the offer waits: its clock and its links go on until the new time, at most 14 days after the offer. The firm's focal is told by mail.
+         */
+        post: operations["offer_extend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/offers/{id}/feedback": {
         parameters: {
             query?: never;
@@ -1828,6 +1851,14 @@ export interface components {
         RecallInput: {
             code: components["schemas"]["RecallCode"];
             comment?: string;
+        };
+        ExtendInput: {
+            /**
+             * Format: date-time
+             * @description Later than now, at most 14 days after the offer.
+             */
+            expires_at: string;
+            reason: string;
         };
         FeedbackInput: {
             fit: number;
@@ -3851,6 +3882,42 @@ export interface operations {
         };
         responses: {
             /** @description Recalled. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    offer_extend: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendInput"];
+            };
+        };
+        responses: {
+            /** @description Extended. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];

@@ -38,6 +38,7 @@ export const CHANGES = {
     'offer.declined': PASSING,
     'offer.expired': PASSING,
     'offer.recalled': PASSING,
+    'offer.extended': PASSING,
     'offer.returned': PASSING,
     'offer.progressed': PASSING,
     'offer.won': PASSING,

@@ -8,6 +8,7 @@ import { t, word } from '@/config/messages/t';
 import { day, moment } from '@/lib/format/time';
 import type { Offer } from '@/lib/api/types';
 import { useOffer } from '../api/get-offer';
+import { ExtendDialog } from './extend-dialog';
 import { OfferClock } from './offer-clock';
 import { RecallDialog } from './recall-dialog';
 
@@ -30,6 +31,7 @@ function summary(offer: Offer): string {
 export function LiveOffer({ id, canRecall }: LiveOfferProps) {
     const offer = useOffer(id);
     const [isRecalling, setRecalling] = useState(false);
+    const [isExtending, setExtending] = useState(false);
     return (
         <QueryView query={offer} skeleton={<SkeletonText paragraph lineCount={3} />}>
             {(live) => (
@@ -40,9 +42,16 @@ export function LiveOffer({ id, canRecall }: LiveOfferProps) {
                     actions={
                         canRecall &&
                         live.ended_at === null && (
-                            <Button kind="danger--ghost" size="md" onClick={() => setRecalling(true)}>
-                                {t('recall.open')}
-                            </Button>
+                            <>
+                                {live.status === 'OFFERED' && (
+                                    <Button kind="ghost" size="md" onClick={() => setExtending(true)}>
+                                        {t('extend.open')}
+                                    </Button>
+                                )}
+                                <Button kind="danger--ghost" size="md" onClick={() => setRecalling(true)}>
+                                    {t('recall.open')}
+                                </Button>
+                            </>
                         )
                     }
                 >
@@ -55,6 +64,7 @@ export function LiveOffer({ id, canRecall }: LiveOfferProps) {
                         <p>{t('offer.override', { reason: live.override_reason })}</p>
                     )}
                     {live.status === 'OFFERED' && <OfferClock offer={live} />}
+                    {isExtending && <ExtendDialog offer={live} onClose={() => setExtending(false)} />}
                     {isRecalling && <RecallDialog offer={live} onClose={() => setRecalling(false)} />}
                 </Section>
             )}
