@@ -30,7 +30,7 @@ static void extend_check(struct domain *domain, const struct offer *offer, int64
     } else if (until_ms > last_ms) {
         char at[CLOCK_TEXT_SIZE];
         clock_format(last_ms, at);
-        problem_add(domain, "expires_at", "RANGE", "an answer takes at most %d days: until %s",
+        problem_add(domain, "expires_at", "RANGE", "an answer takes at most %d days: until %.10s",
                     OFFER_ANSWER_DAYS_MAX, at);
     }
     if (text_is_empty(reason)) {

@@ -75,6 +75,17 @@ export class OpportunityPage {
         return /^Passed to (.+); the answer/.exec(text)?.[1] ?? '';
     }
 
+    async openMoreTime(): Promise<void> {
+        await this.page.getByRole('button', { name: 'Give more time' }).click();
+        await this.dialog.waitFor();
+    }
+
+    async giveMoreTime(day: string, reason: string): Promise<void> {
+        await this.dialog.getByLabel('Answer by the end of').fill(day);
+        await this.dialog.getByLabel('Why').fill(reason);
+        await this.dialog.getByRole('button', { name: 'Give more time' }).click();
+    }
+
     async openOverride(): Promise<void> {
         await this.page.getByRole('button', { name: 'Pass to another' }).click();
         await this.dialog.waitFor();

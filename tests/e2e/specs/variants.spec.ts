@@ -25,6 +25,28 @@ export const variants: readonly Spec[] = [
         },
     ],
     [
+        'a manager gives a firm more time, within bounds',
+        async ({ server, visit, look }) => {
+            const { url } = server;
+            const api = await signIn(url, 'channels@vendor.example');
+            const { id } = await api.create(await api.placeable(), 'Servers for a brewery');
+            await api.place(id);
+            const page = await visit();
+            await new SignInPage(page).enter(url, 'channels@vendor.example');
+            const opportunity = new OpportunityPage(page);
+            await opportunity.open(url, id);
+            await opportunity.openMoreTime();
+            const inDays = (days: number) =>
+                new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+            await opportunity.giveMoreTime(inDays(20), 'Their holidays');
+            await opportunity.dialog.getByText('at most 14 days').first().waitFor();
+            await look(page, 'more-time');
+            await opportunity.giveMoreTime(inDays(10), 'Their holidays');
+            await opportunity.dialog.waitFor({ state: 'detached' });
+            await new PortalPage(page).says('Given more time');
+        },
+    ],
+    [
         'a manager passes to another with a reason, and the reason stands there',
         async ({ server, visit, look }) => {
             const { url } = server;
