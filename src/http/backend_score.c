@@ -5,6 +5,7 @@
 #include "api/limiter.h"
 #include "api/presence.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "domain/place.h"
 #include "domain/site_secret.h"
 #include "domain/world.h"
@@ -32,6 +33,21 @@ static enum score_status limiter_open(struct backend_score *backend, struct stor
     return status;
 }
 
+/* The history is folded before the first write waits for it. What cannot be folded is told to that
+ * write; reading goes on. */
+static void world_warm(struct api_context *context)
+{
+    struct score_error cause = {0};
+    if (store_read_begin(context->store, &cause)) {
+        return;
+    }
+    if (world_sync(context->world, context->store, 0, &cause)) {
+        char text[SCORE_ERROR_TEXT_SIZE * 2];
+        log_line(LOG_WARN, "writer.fold", "text=%s", log_quote(cause.text, text, sizeof(text)));
+    }
+    store_read_end(context->store);
+}
+
 static enum score_status context_fill(struct backend_score *backend, enum http_thread thread,
                                       struct api_context *context, struct score_error *err)
 {
@@ -39,7 +55,14 @@ static enum score_status context_fill(struct backend_score *backend, enum http_t
         SCORE_TRY(limiter_open(backend, context->store, err));
         SCORE_TRY(node_begin(context, err));
     }
-    return thread == HTTP_THREAD_READ ? SCORE_OK : world_create(&context->world, err);
+    if (thread == HTTP_THREAD_READ) {
+        return SCORE_OK;
+    }
+    SCORE_TRY(world_create(&context->world, err));
+    if (thread == HTTP_THREAD_WRITER) {
+        world_warm(context);
+    }
+    return SCORE_OK;
 }
 
 /* HTTP threads do without a world: what needs the engine runs on a job thread or the writer. */
