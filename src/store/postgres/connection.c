@@ -40,11 +40,21 @@ static char *name_of(const PQconninfoOption *options)
     return name ? name : strdup("postgresql");
 }
 
+/* A password with '@' or '/' as it is makes libpq take its end for the host, the port or the
+ * database, ask for it in the network, and repeat it: there is a second '@'. */
+static bool has_stray_at(const char *url)
+{
+    const char *start = strstr(url, "://") + strlen("://");
+    size_t user_len = strcspn(start, "@/");
+    const char *rest = start[user_len] == '@' ? start + user_len + 1 : start;
+    return rest[strcspn(rest, "@?")] == '@';
+}
+
 static enum score_status url_read(const char *url, struct postgres_store *pg,
                                   struct score_error *err)
 {
     char *message = NULL;
-    PQconninfoOption *options = PQconninfoParse(url, &message);
+    PQconninfoOption *options = has_stray_at(url) ? NULL : PQconninfoParse(url, &message);
     PQfreemem(message); /* may repeat the address, password and all */
     if (!options) {
         return score_error_set(err, SCORE_INVALID, "database",
