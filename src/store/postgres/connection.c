@@ -172,7 +172,7 @@ static void connection_drop(struct postgres_store *pg)
 
 enum score_status postgres_connect(struct postgres_store *pg, struct score_error *err)
 {
-    bool is_again = pg->connection != NULL;
+    bool is_again = pg->generation > 0;
     connection_drop(pg);
     pg->connection = connection_make(pg);
     if (!pg->connection) {
@@ -182,8 +182,12 @@ enum score_status postgres_connect(struct postgres_store *pg, struct score_error
         return postgres_connect_failure(pg, err);
     }
     PQsetNoticeReceiver(pg->connection, notice_drop, NULL);
-    SCORE_TRY(server_check(pg, err));
-    SCORE_TRY(settings_apply(pg, err));
+    enum score_status status = server_check(pg, err);
+    status = status ? status : settings_apply(pg, err);
+    if (status) {
+        connection_drop(pg); /* one without its settings is nobody's: the next use makes another */
+        return status;
+    }
     /* Another server may have taken over, and know less: caches start again. */
     pg->base.rollback_count += is_again;
     return SCORE_OK;

@@ -177,6 +177,9 @@ static const struct word_rule WORDS[] = {
     {"session is read-only", SCORE_UNSUPPORTED,
      "is a read-only standby: name the primary, or several hosts with "
      "target_session_attrs=read-write"},
+    {"hot standby mode", SCORE_UNSUPPORTED,
+     "is a read-only standby: name the primary, or several hosts with "
+     "target_session_attrs=read-write"},
     {"too many", SCORE_BUSY,
      "has no connection free: try again, raise max_connections, or run fewer nodes"},
     {"remaining connection slots", SCORE_BUSY,
