@@ -6,6 +6,7 @@
  */
 
 #include "database.h"
+#include "slots.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,14 +18,7 @@
 
 #include "store/store.h"
 
-enum {
-    EXIT_SKIPPED = 77,
-    URL_BYTES = 512,
-    ENCODED_BYTES = 256,
-    SQL_BYTES = 512,
-    HOGS_MAX = 32,
-    SLOTS = 10 /* of the cluster's 200, for who is not its superuser */
-};
+enum { EXIT_SKIPPED = 77, URL_BYTES = 512, ENCODED_BYTES = 256, SQL_BYTES = 512 };
 
 /* Both ends of every password: what a message must not have of it. */
 #define HEAD "Qx7h"
@@ -36,11 +30,7 @@ static struct database database;
 static int cluster_start(void **state)
 {
     (void)state;
-    const struct postgres_options own = {.has_port = true};
-    postgres_start(&cluster, &own);
-    postgres_execute(&cluster, "postgres", "ALTER SYSTEM SET superuser_reserved_connections = 190");
-    postgres_crash(&cluster);
-    postgres_resume(&cluster);
+    slots_start(&cluster);
     database_open(&cluster, NULL, &database);
     database_run(database.connection,
                  "CREATE ROLE node LOGIN PASSWORD 'score'; GRANT ALL ON SCHEMA public TO node");
@@ -163,24 +153,6 @@ static void test_password__that_is_missing_is_asked_for(void **state)
 
 /* ---- slots ----------------------------------------------------------------------------------- */
 
-/* Takes what is free; answers how many connections that were. */
-static int slots_take(PGconn *hogs[HOGS_MAX])
-{
-    char url[URL_BYTES];
-    int count = 0;
-    (void)snprintf(url, sizeof url, "postgresql://node:score@127.0.0.1:%d/%s", cluster.port,
-                   database.name);
-    for (;;) {
-        PGconn *hog = PQconnectdb(url);
-        if (PQstatus(hog) != CONNECTION_OK) {
-            PQfinish(hog);
-            return count;
-        }
-        assert_true(count < HOGS_MAX);
-        hogs[count++] = hog;
-    }
-}
-
 static void refused_as_full(const char *name)
 {
     struct score_error err = {0};
@@ -193,15 +165,16 @@ static void refused_as_full(const char *name)
 static void test_slots__that_are_all_taken_are_told_and_waited_for(void **state)
 {
     (void)state;
-    PGconn *hogs[HOGS_MAX];
+    char url[URL_BYTES];
+    struct slots slots = {.cluster = &cluster, .url = url};
     struct score_error err = {0};
     password_set("score");
-    int count = slots_take(hogs);
-    assert_true(count > 0 && count <= SLOTS);
+    (void)snprintf(url, sizeof url, "postgresql://node:score@127.0.0.1:%d/%s", cluster.port,
+                   database.name);
+    slots_take(&slots);
+    assert_true(slots.count > 0 && slots.count <= SLOTS);
     refused_as_full("of the server");
-    for (int i = 0; i < count; i++) {
-        PQfinish(hogs[i]);
-    }
+    slots_release(&slots);
     /* The server notices the ends in its own time. */
     enum score_status status = SCORE_BUSY;
     while (status == SCORE_BUSY) {
