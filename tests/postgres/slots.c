@@ -4,7 +4,6 @@
 #include <libpq-fe.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +22,16 @@ void slots_start(struct postgres_cluster *cluster)
     postgres_execute(cluster, "postgres", sql);
     postgres_crash(cluster);
     postgres_resume(cluster);
+}
+
+void slots_database_make(struct postgres_cluster *cluster, const char *password,
+                         char ret[POSTGRES_NAME_BYTES])
+{
+    char sql[SQL_BYTES];
+    postgres_database_make(cluster, NULL, ret);
+    (void)snprintf(sql, sizeof sql, "CREATE ROLE node LOGIN PASSWORD $$%s$$", password);
+    postgres_execute(cluster, ret, sql);
+    postgres_execute(cluster, ret, "GRANT ALL ON SCHEMA public TO node");
 }
 
 /* Until one is refused. */
@@ -50,26 +59,23 @@ static int number_of(const struct slots *slots, const char *sql)
     return number;
 }
 
-static const char SQL_HELD[] = "SELECT count(*) FROM pg_stat_activity"
-                               " WHERE backend_type = 'client backend' AND usename <> 'score'";
+static const char SQL_SUPERUSERS[] = "SELECT count(*) FROM pg_stat_activity"
+                                     " WHERE backend_type = 'client backend'"
+                                     " AND usename = 'score'";
 static const char SQL_CUT[] = "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
                               " WHERE application_name = 'score'";
 
 void slots_take(struct slots *slots)
 {
     char url[POSTGRES_URL_BYTES];
-    bool is_alone = false;
     postgres_url(slots->cluster, "postgres", url);
     slots->superuser = PQconnectdb(url); /* one for the whole time: its slot is not free either */
-    /* The program takes again what it loses, when it is faster: it is cut until it has nothing. */
-    for (;;) {
-        free_take(slots);
-        bool was_alone = is_alone;
-        is_alone = number_of(slots, SQL_HELD) == slots->count;
-        if (is_alone && was_alone) {
-            return;
-        }
+    /* The program takes again what it loses, when it is faster, and whoever is still signing in is
+     * in no list: it is cut until the sum is right. */
+    free_take(slots);
+    while (slots->count + number_of(slots, SQL_SUPERUSERS) < SLOTS) {
         (void)number_of(slots, SQL_CUT);
+        free_take(slots);
     }
 }
 

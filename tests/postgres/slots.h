@@ -18,6 +18,9 @@ struct slots {
 
 /* Starts a cluster with SLOTS connections, and a port. */
 void slots_start(struct postgres_cluster *cluster);
+/* An empty database where role "node" may make tables. */
+void slots_database_make(struct postgres_cluster *cluster, const char *password,
+                         char ret[POSTGRES_NAME_BYTES]);
 /* Takes every connection that is free, and those that score has, until nobody has another. */
 void slots_take(struct slots *slots);
 void slots_release(struct slots *slots);

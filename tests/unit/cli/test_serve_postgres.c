@@ -62,10 +62,7 @@ static void database_make(void)
 {
     char name[POSTGRES_NAME_BYTES];
     slots_start(&cluster);
-    postgres_database_make(&cluster, NULL, name);
-    postgres_execute(&cluster, name,
-                     "CREATE ROLE node LOGIN PASSWORD '" HEAD "@:/%#''\" \xc3\xbc?" TAIL "'");
-    postgres_execute(&cluster, name, "GRANT ALL ON SCHEMA public TO node");
+    slots_database_make(&cluster, HEAD "@:/%#'\" \xc3\xbc?" TAIL, name);
     (void)snprintf(url, sizeof url,
                    "postgresql://node:" HEAD "%%40%%3A%%2F%%25%%23%%27%%22%%20%%C3%%BC%%3F" TAIL
                    "@127.0.0.1:%d/%s",
