@@ -12,7 +12,7 @@ static bool arg_force;
 static const double MS_PER_SECOND = 1000;
 
 struct report {
-    const char *url;
+    const char *url; /* without a password */
     const char *file;
     const struct backup_result *result;
     double seconds;
@@ -73,13 +73,14 @@ static enum score_status run(struct cli *cli, const char *file, backup_fn *work,
     struct backup_result result;
     int64_t begin_ms = clock_monotonic_ms();
     const char *url = config_database(&cli->config, &cli->arena);
-    if (!url) {
+    const char *shown = config_database_shown(&cli->config, &cli->arena);
+    if (!url || !shown) {
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
     cli->domain.actor = actor_cli(&cli->arena);
     SCORE_TRY(work(&cli->domain, url, file, arg_force, &result, err));
     struct report report = {
-        .url = url,
+        .url = shown,
         .file = file,
         .result = &result,
         .seconds = (double)(clock_monotonic_ms() - begin_ms) / MS_PER_SECOND,
@@ -106,7 +107,7 @@ static const struct option_row BACKUP_OPTIONS[] = {
 };
 static const struct option_row RESTORE_OPTIONS[] = {
     OPTION_ROW_FLAG("--force", arg_force,
-                    "replace the database; it is kept as DATABASE.before-restore-N"),
+                    "replace a database in a file; it is kept as DATABASE.before-restore-N"),
 };
 static const struct command COMMANDS[] = {
     {"backup", "FILE", "copy the database to a file, proven sound; the server may go on",

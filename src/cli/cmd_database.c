@@ -40,36 +40,17 @@ static enum score_status cmd_migrate(struct cli *cli, const struct cli_args *arg
     return SCORE_OK;
 }
 
-/* An address without its password: nobody reads it over somebody's shoulder. */
-static const char *address_shown(const char *url, struct arena *arena)
-{
-    const char *user = strstr(url, "://");
-    size_t len = strcspn(url, "?");
-    const char *at = memrchr(url, '@', len);
-    const char *colon = user ? strchr(user + 3, ':') : NULL;
-    if (strstr(url, "password=")) {
-        return "****";
-    }
-    if (!at || !colon || colon > at) {
-        return url;
-    }
-    return arena_format(arena, "%.*s:****%s", (int)(colon - url), url, at);
-}
-
 static const char *effective_value(struct cli *cli, enum config_key key)
 {
     const char *value = cli->config.values[key];
-    if (key == CONFIG_DATABASE && !*value) {
-        value = config_database(&cli->config, &cli->arena);
+    if (key == CONFIG_DATABASE) {
+        value = config_database_shown(&cli->config, &cli->arena);
     } else if (key == CONFIG_SEAL_KEY) {
         value = config_seal_key(&cli->config, &cli->arena);
     } else if (key == CONFIG_MAPS_DIR) {
         value = config_folder(&cli->config, key, "maps", &cli->arena);
     } else if (key == CONFIG_PORTAL_DIR) {
         value = config_folder(&cli->config, key, "web/dist", &cli->arena);
-    }
-    if (key == CONFIG_DATABASE && value) {
-        value = address_shown(value, &cli->arena);
     }
     if (config_is_secret(key) && value && *value) {
         value = "****";

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* score move: the whole history into a database of another kind. */
+/* score move: the whole history into another database. */
 
 #include "base/json_writer.h"
 #include "cli/command.h"
@@ -64,7 +64,7 @@ static enum score_status cmd_move(struct cli *cli, const struct cli_args *args,
 }
 
 static const struct command COMMANDS[] = {
-    {"move", "FROM TO", "copy a database into an empty one, sqlite: <-> postgresql://", cmd_move, 2,
+    {"move", "FROM TO", "copy a database into an empty one, sqlite: or postgresql://", cmd_move, 2,
      2, false, NULL, 0},
 };
 const struct command_list CMD_MOVE = {COMMANDS, SCORE_ARRAY_COUNT(COMMANDS)};

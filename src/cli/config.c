@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "domain/lease.h"
+#include "store/store.h"
 
 enum { CONFIG_LINE_BYTES = 4096, CONFIG_PATH_BYTES = 4096 };
 
@@ -208,6 +209,25 @@ const char *config_database(const struct config *config, struct arena *arena)
         return config->values[CONFIG_DATABASE];
     }
     return arena_format(arena, "sqlite:%s/score.db", config->values[CONFIG_DATA_DIR]);
+}
+
+const char *config_database_shown(const struct config *config, struct arena *arena)
+{
+    const char *url = config_database(config, arena);
+    if (!url || !store_url_is_server(url)) {
+        return url;
+    }
+    /* An '@' that is not percent-encoded belongs to the password: rather too little is shown. */
+    const char *user = strstr(url, "://") + strlen("://");
+    const char *at = strrchr(user, '@');
+    const char *colon = strchr(user, ':');
+    if (strstr(url, "password=")) {
+        return "****";
+    }
+    if (!at || !colon || colon > at) {
+        return url;
+    }
+    return arena_format(arena, "%.*s:****%s", (int)(colon - url), url, at);
 }
 
 const char *config_seal_key(const struct config *config, struct arena *arena)

@@ -79,6 +79,8 @@ const char *config_help(enum config_key key);
 bool config_is_secret(enum config_key key);
 /* The database's address, with the default filled in. NULL: out of memory. */
 const char *config_database(const struct config *config, struct arena *arena);
+/* The same without its password: nobody reads it over somebody's shoulder. */
+const char *config_database_shown(const struct config *config, struct arena *arena);
 /* The signing key's file: "PATH.seal-key" beside sqlite:PATH, else seal.key in data_dir; "" for a
  * database without a file. NULL: out of memory. */
 const char *config_seal_key(const struct config *config, struct arena *arena);

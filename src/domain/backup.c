@@ -2,6 +2,7 @@
 #include "domain/backup.h"
 
 #include "store/backup_store.h"
+#include "store/copy.h"
 
 static enum score_status no_memory(struct score_error *err)
 {
@@ -23,12 +24,12 @@ static enum score_status store_verify(struct domain *domain, struct store *store
 }
 
 /* What is proven is what the file says to this program, so an older schema is proven on a copy that
- * was brought to the present one. */
-static enum score_status file_verify(struct domain *domain, const char *path,
-                                     struct backup_result *ret, struct score_error *err)
+ * was brought to the present one. `ret_store` is the one or the other; close it. */
+static enum score_status file_open(struct domain *domain, const char *path,
+                                   struct backup_result *ret, struct store **ret_store,
+                                   struct score_error *err)
 {
     SCORE_AUTO(store_done) struct store *store = NULL;
-    SCORE_AUTO(store_done) struct store *scratch = NULL;
     const char *url = arena_format(domain->arena, "sqlite:%s", path);
     if (!url) {
         return no_memory(err);
@@ -37,9 +38,19 @@ static enum score_status file_verify(struct domain *domain, const char *path,
     SCORE_TRY(store_schema_version(store, &ret->schema, err));
     if (ret->schema < store_schema_latest()) {
         SCORE_TRY(store_check(store, err));
-        SCORE_TRY(store_scratch_open(store, &scratch, err));
+        return store_scratch_open(store, ret_store, err);
     }
-    return store_verify(domain, scratch ? scratch : store, &ret->verify, err);
+    *ret_store = store;
+    store = NULL;
+    return SCORE_OK;
+}
+
+static enum score_status file_verify(struct domain *domain, const char *path,
+                                     struct backup_result *ret, struct score_error *err)
+{
+    SCORE_AUTO(store_done) struct store *store = NULL;
+    SCORE_TRY(file_open(domain, path, ret, &store, err));
+    return store_verify(domain, store, &ret->verify, err);
 }
 
 /* SCORE_CORRUPT with every finding, unless there is none. What a wrong clock may have left behind
@@ -83,6 +94,18 @@ enum score_status backup_make(struct domain *domain, const char *url, const char
     return SCORE_OK;
 }
 
+static enum score_status file_failure(const char *file, enum score_status status,
+                                      struct score_error *err)
+{
+    if (status == SCORE_CORRUPT) {
+        return score_error_set(err, SCORE_CORRUPT, "file",
+                               "%s is damaged, cut short or not a database: restore another "
+                               "backup; nothing was replaced",
+                               file);
+    }
+    return status;
+}
+
 static enum score_status restore_proven(struct domain *domain, const char *file, const char *copy,
                                         struct backup_result *ret, struct score_error *err)
 {
@@ -94,36 +117,75 @@ static enum score_status restore_proven(struct domain *domain, const char *file,
     if (!status) {
         status = file_verify(domain, copy, ret, err);
     }
-    if (status == SCORE_CORRUPT) {
-        return score_error_set(err, SCORE_CORRUPT, "file",
-                               "%s is damaged, cut short or not a database: restore another "
-                               "backup; nothing was replaced",
-                               file);
+    if (status) {
+        return file_failure(file, status, err);
     }
-    SCORE_TRY(status);
     return proof_check(domain, file, &ret->verify, err);
 }
 
-enum score_status backup_restore(struct domain *domain, const char *url, const char *file,
-                                 bool force, struct backup_result *ret, struct score_error *err)
+/* ---- on a server ----------------------------------------------------------------------------- */
+
+/* One snapshot: what is copied is what was proven. */
+static enum score_status proven_copy(struct domain *domain, struct store *from, const char *url,
+                                     const char *file, struct backup_result *ret,
+                                     struct score_error *err)
 {
-    struct backup_result result = {.kept = ""};
+    SCORE_AUTO(store_done) struct store *to = NULL;
+    struct store_copied copied = {0};
+    enum score_status status = store_verify(domain, from, &ret->verify, err);
+    if (status) {
+        return file_failure(file, status, err);
+    }
+    SCORE_TRY(proof_check(domain, file, &ret->verify, err));
+    SCORE_TRY(store_open(url, STORE_READ_WRITE, &to, err));
+    return store_copy(from, to, domain->arena, &copied, err);
+}
+
+static enum score_status server_restore(struct domain *domain, const char *url, const char *file,
+                                        struct backup_result *ret, struct score_error *err)
+{
+    SCORE_AUTO(store_done) struct store *from = NULL;
+    enum score_status status = file_open(domain, file, ret, &from, err);
+    if (status) {
+        return file_failure(file, status, err);
+    }
+    SCORE_TRY(store_backup_size(file, &ret->bytes, err));
+    SCORE_TRY(store_read_begin(from, err));
+    status = proven_copy(domain, from, url, file, ret, err);
+    store_read_end(from);
+    return status;
+}
+
+/* ---- in a file ------------------------------------------------------------------------------- */
+
+static enum score_status place_restore(struct domain *domain, const char *url, const char *file,
+                                       bool force, struct backup_result *ret,
+                                       struct score_error *err)
+{
     const char *path = NULL;
-    SCORE_TRY(actor_require(domain, ROLE_ADMINISTRATOR, err));
     SCORE_TRY(store_url_path(url, domain->arena, &path, err));
     const char *copy = arena_format(domain->arena, "%s.restoring", path);
     if (!copy) {
         return no_memory(err);
     }
     SCORE_TRY(store_restore_prepare(path, file, force, err));
-    enum score_status status = restore_proven(domain, file, copy, &result, err);
+    enum score_status status = restore_proven(domain, file, copy, ret, err);
     if (!status) {
-        status = store_restore_install(path, copy, force, domain->arena, &result.kept, err);
+        status = store_restore_install(path, copy, force, domain->arena, &ret->kept, err);
     }
     if (status) {
         store_backup_remove(copy);
-        return status;
     }
+    return status;
+}
+
+enum score_status backup_restore(struct domain *domain, const char *url, const char *file,
+                                 bool force, struct backup_result *ret, struct score_error *err)
+{
+    struct backup_result result = {.kept = ""};
+    SCORE_TRY(actor_require(domain, ROLE_ADMINISTRATOR, err));
+    SCORE_TRY(store_url_is_server(url) ? server_restore(domain, url, file, &result, err)
+                                       : place_restore(domain, url, file, force, &result, err));
     *ret = result;
     return SCORE_OK;
 }

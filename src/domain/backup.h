@@ -24,8 +24,8 @@ struct backup_result {
 /*
  * Copies the database at `url` to `file` while others use it. It is written as FILE.partial and
  * gets its name when it is proven and on the disk. SCORE_EXISTS: `file` exists and `force` is
- * false. SCORE_CORRUPT: the copy proves unsound; the findings are in problem.fields, and the copy
- * stays as FILE.partial for whoever looks into it.
+ * false. A database on a server becomes such a file too. SCORE_CORRUPT: the copy proves unsound;
+ * the findings are in problem.fields, and the copy stays as FILE.partial for whoever looks into it.
  */
 SCORE_MUST_USE enum score_status backup_make(struct domain *domain, const char *url,
                                              const char *file, bool force,
@@ -35,7 +35,7 @@ SCORE_MUST_USE enum score_status backup_make(struct domain *domain, const char *
  * Puts what is in `file` in the place of the database at `url`. Nothing is touched before the copy
  * is proven. SCORE_UNSUPPORTED: a foreign file, or of a newer program. SCORE_CORRUPT: unsound, with
  * the findings in problem.fields. SCORE_BUSY: somebody has the database open. SCORE_EXISTS: there
- * is a database and `force` is false.
+ * is a database and `force` is false; one on a server must be empty, whatever `force` says.
  */
 SCORE_MUST_USE enum score_status backup_restore(struct domain *domain, const char *url,
                                                 const char *file, bool force,

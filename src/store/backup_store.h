@@ -21,9 +21,10 @@ SCORE_MUST_USE enum score_status store_backup_target_check(const char *url, cons
                                                            bool force, struct arena *arena,
                                                            struct score_error *err);
 /*
- * Writes the database as it is at this moment to `path`, replacing what is there. Others go on
- * writing meanwhile and are not waited for; their log is not shortened until the copy is done. The
- * connection may be of any mode, outside a transaction. On failure `path` is removed.
+ * Writes the database as it is at this moment to `path`, replacing what is there; one on a server
+ * as a file of the present schema, compared as store_copy does. Others go on writing meanwhile and
+ * are not waited for; a file's log is not shortened until the copy is done. The connection may be
+ * of any mode, outside a transaction. On failure `path` is removed.
  */
 SCORE_MUST_USE enum score_status store_backup_write(struct store *store, const char *path,
                                                     int64_t *ret_bytes, struct score_error *err);
@@ -32,6 +33,8 @@ SCORE_MUST_USE enum score_status store_backup_write(struct store *store, const c
 SCORE_MUST_USE enum score_status store_backup_publish(const char *from, const char *to, bool force,
                                                       struct score_error *err);
 void store_backup_remove(const char *path);
+SCORE_MUST_USE enum score_status store_backup_size(const char *path, int64_t *ret_bytes,
+                                                   struct score_error *err);
 
 /* Where a database of this address lives, symbolic links followed. SCORE_INVALID: not in a file. */
 SCORE_MUST_USE enum score_status store_url_path(const char *url, struct arena *arena,

@@ -20,7 +20,8 @@ struct table {
     size_t column_count;
 };
 
-/* The catalogue is SQLite's: PostgreSQL has tables of its own beside those (db/postgres). */
+/* The catalogue is a fresh SQLite database's: PostgreSQL has tables of its own beside those
+ * (db/postgres). */
 static const char SQL_COLUMNS[] = "SELECT\n"
                                   "    m.name,\n"
                                   "    c.name,\n"
@@ -90,7 +91,7 @@ static size_t table_add(struct table *table, const struct column *columns, size_
     return used;
 }
 
-static enum score_status tables_find(struct store *sqlite, struct arena *arena,
+static enum score_status tables_find(struct store *fresh, struct arena *arena,
                                      struct table **ret_tables, size_t *ret_count,
                                      struct score_error *err)
 {
@@ -99,7 +100,7 @@ static enum score_status tables_find(struct store *sqlite, struct arena *arena,
     struct table *tables = NULL;
     size_t count = 0;
     size_t capacity = 0;
-    SCORE_TRY(statement_read(sqlite, SQL_COLUMNS, &statement, err));
+    SCORE_TRY(statement_read(fresh, SQL_COLUMNS, &statement, err));
     SCORE_TRY(statement_list(statement, arena, &COLUMN_ROW, &list, err));
     const struct column *columns = list.items;
     for (size_t i = 0; i < list.count;) {
@@ -291,29 +292,57 @@ static enum score_status table_clear(struct store *store, const char *table,
     return store_execute(store, sql, err);
 }
 
+static const char SQL_SETTINGS_OWN[] = "SELECT COUNT(*)\n"
+                                       "FROM setting\n"
+                                       "WHERE name = 'site_secret'";
+
+/* Every command that writes makes the site's secret, `score migrate` too: alone it is nothing that
+ * anybody would miss. */
+static enum score_status settings_own_count(struct store *store, int64_t *ret,
+                                            struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    bool has_row = false;
+    SCORE_TRY(statement_read(store, SQL_SETTINGS_OWN, &statement, err));
+    SCORE_TRY(statement_step(statement, &has_row, err));
+    SCORE_ASSERT(has_row);
+    struct row row = statement_row(statement, NULL);
+    *ret = row_i64(&row);
+    return SCORE_OK;
+}
+
+static enum score_status table_empty_check(struct store *to, struct store *fresh, const char *table,
+                                           int64_t *ret_rows, struct score_error *err)
+{
+    int64_t made = 0;
+    int64_t own = 0;
+    SCORE_TRY(rows_count(to, table, ret_rows, err));
+    SCORE_TRY(rows_count(fresh, table, &made, err));
+    if (text_equal(table, "setting")) {
+        SCORE_TRY(settings_own_count(to, &own, err));
+    }
+    if (*ret_rows > made + own) {
+        return score_error_set(err, SCORE_EXISTS, "database",
+                               "%s is not empty (table %s has %lld rows) and is not replaced: name "
+                               "a new one",
+                               to->name, table, (long long)*ret_rows);
+    }
+    return SCORE_OK;
+}
+
 /* Rows that the migrations made stand in every database, and give way to the copied ones. */
-static enum score_status target_clear(struct store *to, const struct table *tables, size_t count,
+static enum score_status target_clear(struct store *to, struct store *fresh,
+                                      const struct table *tables, size_t count,
                                       struct score_error *err)
 {
-    struct store *fresh = NULL;
-    SCORE_TRY(sqlite_private_open(".", &fresh, err));
-    enum score_status status = SCORE_OK;
-    for (size_t i = 0; !status && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         int64_t rows = 0;
-        int64_t made = 0;
-        status = rows_count(to, tables[i].name, &rows, err);
-        status = status ? status : rows_count(fresh, tables[i].name, &made, err);
-        if (!status && rows > made) {
-            status = score_error_set(err, SCORE_EXISTS, "",
-                                     "%s is not empty (table %s has %lld rows): name a new one",
-                                     to->name, tables[i].name, (long long)rows);
-        }
-        if (!status && rows > 0) {
-            status = table_clear(to, tables[i].name, err);
+        SCORE_TRY(table_empty_check(to, fresh, tables[i].name, &rows, err));
+        if (rows > 0) {
+            SCORE_TRY(table_clear(to, tables[i].name, err));
         }
     }
-    store_close(fresh);
-    return status;
+    return SCORE_OK;
 }
 
 static enum score_status tables_copy(struct store *from, struct store *to, struct table *tables,
@@ -382,20 +411,26 @@ static enum score_status copy_verify(struct store *from, struct store *to, struc
     return SCORE_OK;
 }
 
-static enum score_status copy_in_transaction(struct store *from, struct store *to,
-                                             struct arena *arena, struct store_copied *copied,
-                                             struct score_error *err)
+/* The two databases, and an empty one that says what every database has. */
+struct copying {
+    struct store *from;
+    struct store *to;
+    struct store *fresh;
+};
+
+static enum score_status copy_in_transaction(const struct copying *copying, struct arena *arena,
+                                             struct store_copied *copied, struct score_error *err)
 {
-    bool has_sqlite_source = from->driver->dialect == DIALECT_SQLITE;
+    struct store *from = copying->from;
+    struct store *to = copying->to;
     struct table *tables = NULL;
-    SCORE_TRY(
-        tables_find(has_sqlite_source ? from : to, arena, &tables, &copied->table_count, err));
+    SCORE_TRY(tables_find(copying->fresh, arena, &tables, &copied->table_count, err));
     copied->tables = arena_alloc_array(arena, copied->table_count, sizeof(*copied->tables));
     if (!copied->tables) {
         return no_memory(err);
     }
     bool is_postgres = to->driver->dialect == DIALECT_POSTGRES;
-    SCORE_TRY(target_clear(to, tables, copied->table_count, err));
+    SCORE_TRY(target_clear(to, copying->fresh, tables, copied->table_count, err));
     if (is_postgres) {
         SCORE_TRY(to->driver->guard_off(to, err));
     }
@@ -406,14 +441,30 @@ static enum score_status copy_in_transaction(struct store *from, struct store *t
     return copy_verify(from, to, arena, copied, err);
 }
 
-static enum score_status copy_commit(struct store *from, struct store *to, struct arena *arena,
+static enum score_status copy_commit(const struct copying *copying, struct arena *arena,
                                      struct store_copied *copied, struct score_error *err)
 {
+    struct store *to = copying->to;
     SCORE_TRY(store_tx_begin(to, err));
-    enum score_status status = copy_in_transaction(from, to, arena, copied, err);
+    enum score_status status = copy_in_transaction(copying, arena, copied, err);
     status = status ? status : store_tx_commit(to, err);
     if (status) {
         store_tx_rollback(to);
+    }
+    return status;
+}
+
+static enum score_status copy_guarded(const struct copying *copying, struct arena *arena,
+                                      struct store_copied *copied, struct score_error *err)
+{
+    struct store *to = copying->to;
+    /* SQLite's switch works outside of a transaction alone. */
+    bool is_sqlite = to->driver->dialect == DIALECT_SQLITE;
+    enum score_status status = is_sqlite ? to->driver->guard_off(to, err) : SCORE_OK;
+    status = status ? status : copy_commit(copying, arena, copied, err);
+    if (is_sqlite) {
+        enum score_status guarded = to->driver->guard_on(to, status ? NULL : err);
+        status = status ? status : guarded;
     }
     return status;
 }
@@ -422,21 +473,15 @@ enum score_status store_copy(struct store *from, struct store *to, struct arena 
                              struct store_copied *ret, struct score_error *err)
 {
     SCORE_ASSERT(from->tx_depth == 0 && to->tx_depth == 0 && to->read_depth == 0);
-    bool is_sqlite = to->driver->dialect == DIALECT_SQLITE;
-    if (!is_sqlite && from->driver->dialect != DIALECT_SQLITE) {
-        return score_error_set(err, SCORE_UNSUPPORTED, "",
-                               "both databases are PostgreSQL: use pg_dump and pg_restore");
-    }
+    struct copying copying = {.from = from, .to = to};
     struct store_copied copied = {0};
-    SCORE_TRY(store_read_begin(from, err));
-    /* SQLite's switch works outside of a transaction alone. */
-    enum score_status status = is_sqlite ? to->driver->guard_off(to, err) : SCORE_OK;
-    status = status ? status : copy_commit(from, to, arena, &copied, err);
-    if (is_sqlite) {
-        enum score_status guarded = to->driver->guard_on(to, status ? NULL : err);
-        status = status ? status : guarded;
+    SCORE_TRY(sqlite_private_open(".", &copying.fresh, err));
+    enum score_status status = store_read_begin(from, err);
+    if (!status) {
+        status = copy_guarded(&copying, arena, &copied, err);
+        store_read_end(from);
     }
-    store_read_end(from);
+    store_close(copying.fresh);
     if (!status) {
         *ret = copied;
     }

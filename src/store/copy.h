@@ -33,7 +33,8 @@ struct store_copied {
  * Copies `from` into `to`, then reads both again: rows of each table, number and order of events,
  * sums of the ledgers; the target keeps nothing when they differ (SCORE_CORRUPT). Neither may have
  * an open transaction. Writers of `from` are not held up, and what they write during the copy is
- * not in it: stop them first when nothing may be left behind. SCORE_EXISTS: `to` has rows already.
+ * not in it: stop them first when nothing may be left behind. SCORE_EXISTS: `to` has rows already,
+ * apart from those that migrations make and the site's secret.
  * SCORE_INVALID: a text is not UTF-8, which PostgreSQL does not take. Cost: the database's size.
  */
 SCORE_MUST_USE enum score_status store_copy(struct store *from, struct store *to,

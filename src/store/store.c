@@ -12,19 +12,27 @@ static const char SQLITE_SCHEME[] = "sqlite:";
 static const char SQLITE_MEMORY[] = ":memory:";
 static const char *const POSTGRES_SCHEMES[] = {"postgresql://", "postgres://"};
 
+bool store_url_is_server(const char *url)
+{
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(POSTGRES_SCHEMES); i++) {
+        if (text_has_prefix(url, POSTGRES_SCHEMES[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum score_status store_open(const char *url, enum store_mode mode, struct store **ret_store,
                              struct score_error *err)
 {
     if (text_has_prefix(url, SQLITE_SCHEME) || text_equal(url, SQLITE_MEMORY)) {
         return sqlite_store_open(url, mode, ret_store, err);
     }
-    for (size_t i = 0; i < SCORE_ARRAY_COUNT(POSTGRES_SCHEMES); i++) {
-        if (text_has_prefix(url, POSTGRES_SCHEMES[i])) {
-            return postgres_store_open(url, mode, ret_store, err);
-        }
+    if (store_url_is_server(url)) {
+        return postgres_store_open(url, mode, ret_store, err);
     }
-    /* A misspelled scheme may have a password behind it. */
-    size_t shown = strstr(url, "://") ? strcspn(url, ":") : strlen(url);
+    /* A misspelled scheme may have a password behind it, and so may "host=.. password=..". */
+    size_t shown = strstr(url, "://") ? strcspn(url, ":") : strcspn(url, "=");
     return score_error_set(err, SCORE_INVALID, "database",
                            "\"%.*s\" is not a database address: write sqlite:PATH or "
                            "postgresql://USER@HOST/NAME",

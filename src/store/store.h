@@ -46,6 +46,8 @@ enum store_mode {
 SCORE_MUST_USE enum score_status store_open(const char *url, enum store_mode mode,
                                             struct store **ret_store, struct score_error *err);
 void store_close(struct store *store);
+/* True for an address of a database on a server, which is in no file. */
+bool store_url_is_server(const char *url);
 
 /*
  * A private copy to try things on: the whole database as it is at this moment, to read and write,

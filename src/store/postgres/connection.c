@@ -40,11 +40,21 @@ static char *name_of(const PQconninfoOption *options)
     return name ? name : strdup("postgresql");
 }
 
+/* A password with '@' or '/' as it is makes libpq take its end for the host, the port or the
+ * database, ask for it in the network, and repeat it: there is a second '@'. */
+static bool has_stray_at(const char *url)
+{
+    const char *start = strstr(url, "://") + strlen("://");
+    size_t user_len = strcspn(start, "@/");
+    const char *rest = start[user_len] == '@' ? start + user_len + 1 : start;
+    return rest[strcspn(rest, "@?")] == '@';
+}
+
 static enum score_status url_read(const char *url, struct postgres_store *pg,
                                   struct score_error *err)
 {
     char *message = NULL;
-    PQconninfoOption *options = PQconninfoParse(url, &message);
+    PQconninfoOption *options = has_stray_at(url) ? NULL : PQconninfoParse(url, &message);
     PQfreemem(message); /* may repeat the address, password and all */
     if (!options) {
         return score_error_set(err, SCORE_INVALID, "database",
@@ -162,7 +172,7 @@ static void connection_drop(struct postgres_store *pg)
 
 enum score_status postgres_connect(struct postgres_store *pg, struct score_error *err)
 {
-    bool is_again = pg->connection != NULL;
+    bool is_again = pg->generation > 0;
     connection_drop(pg);
     pg->connection = connection_make(pg);
     if (!pg->connection) {
@@ -172,8 +182,12 @@ enum score_status postgres_connect(struct postgres_store *pg, struct score_error
         return postgres_connect_failure(pg, err);
     }
     PQsetNoticeReceiver(pg->connection, notice_drop, NULL);
-    SCORE_TRY(server_check(pg, err));
-    SCORE_TRY(settings_apply(pg, err));
+    enum score_status status = server_check(pg, err);
+    status = status ? status : settings_apply(pg, err);
+    if (status) {
+        connection_drop(pg); /* one without its settings is nobody's: the next use makes another */
+        return status;
+    }
     /* Another server may have taken over, and know less: caches start again. */
     pg->base.rollback_count += is_again;
     return SCORE_OK;

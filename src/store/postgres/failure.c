@@ -152,19 +152,19 @@ enum score_status postgres_failure(struct postgres_store *pg, const PGresult *re
                            result ? PQresultErrorMessage(result) : PQerrorMessage(pg->connection));
 }
 
-/* libpq says it in words only; they never hold the password. One line, the last is the newest. */
+/* libpq says it in words only; they never hold the password. One line: the last that says why, and
+ * not what one might do about it. */
 static void message_line(const char *message, char *ret, size_t size)
 {
-    size_t len = strlen(message);
-    while (len > 0 && (message[len - 1] == '\n' || message[len - 1] == ' ')) {
-        len--;
+    const char *line = message;
+    for (const char *next = message; next[0] != '\0'; next += strspn(next, "\n")) {
+        size_t len = strcspn(next, "\n");
+        if (memmem(next, len, " failed: ", strlen(" failed: "))) {
+            line = next;
+        }
+        next += len;
     }
-    size_t start = len;
-    while (start > 0 && message[start - 1] != '\n') {
-        start--;
-    }
-    start += strspn(message + start, "\t ");
-    (void)snprintf(ret, size, "%.*s", (int)(len - start), message + start);
+    (void)snprintf(ret, size, "%.*s", (int)strcspn(line, "\n"), line);
 }
 
 struct word_rule {
@@ -175,6 +175,9 @@ struct word_rule {
 
 static const struct word_rule WORDS[] = {
     {"session is read-only", SCORE_UNSUPPORTED,
+     "is a read-only standby: name the primary, or several hosts with "
+     "target_session_attrs=read-write"},
+    {"hot standby mode", SCORE_UNSUPPORTED,
      "is a read-only standby: name the primary, or several hosts with "
      "target_session_attrs=read-write"},
     {"too many", SCORE_BUSY,
@@ -188,8 +191,8 @@ static const struct word_rule WORDS[] = {
     {"no password supplied", SCORE_UNSUPPORTED,
      "asks for a password: put it into the address, PGPASSWORD or a password file"},
     {"certificate verify failed", SCORE_IO,
-     "has a certificate that is not trusted or has expired: renew it, or name its authority in "
-     "sslrootcert"},
+     "has a certificate that is not trusted, has expired or is not valid yet: renew it, set the "
+     "clock right, or name its authority in sslrootcert"},
     {"certificate has expired", SCORE_IO, "has a certificate that has expired: renew it"},
     {"server certificate for", SCORE_IO,
      "has a certificate for another name: use the name it was made for"},
@@ -206,7 +209,7 @@ enum score_status postgres_connect_failure(struct postgres_store *pg, struct sco
     }
     char line[SCORE_ERROR_TEXT_SIZE];
     message_line(message, line, sizeof(line));
-    if (strstr(message, "does not exist")) {
+    if (strstr(line, "FATAL:  database ") && strstr(line, "does not exist")) {
         return score_error_set(err, SCORE_NOT_FOUND, "database", "%s: %s; make it first (createdb)",
                                pg->base.name, line);
     }

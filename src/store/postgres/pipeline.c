@@ -70,13 +70,22 @@ PGresult *postgres_take(struct postgres_store *pg)
 
 bool postgres_sync_take(struct postgres_store *pg)
 {
+    bool was_nothing = false;
     while (PQstatus(pg->connection) == CONNECTION_OK) {
         PGresult *result = PQgetResult(pg->connection);
+        bool is_nothing = !result;
         ExecStatusType status = PQresultStatus(result);
         PQclear(result);
         if (status == PGRES_PIPELINE_SYNC) {
             return true;
         }
+        if (is_nothing && was_nothing) {
+            /* Writing failed, so nothing is on its way; libpq believes in the connection until it
+             * reads its end. */
+            (void)PQconsumeInput(pg->connection);
+            return false;
+        }
+        was_nothing = is_nothing;
     }
     return false;
 }

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/limits.h"
+#include "store/copy.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/file.h"
 
@@ -62,17 +64,48 @@ static enum score_status copy_write(struct store *from, const char *path, struct
     return SCORE_OK;
 }
 
-static enum score_status backup_write(struct store *store, const char *path, int64_t *ret_bytes,
-                                      struct score_error *err)
+/* What is on a server comes row by row. An undo needs the journal, the disk is needed at the end
+ * alone. */
+static enum score_status rows_fill(struct store *from, const char *url, struct arena *arena,
+                                   struct score_error *err)
+{
+    struct store *copy = NULL;
+    struct store_copied copied = {0};
+    SCORE_TRY(sqlite_store_open(url, STORE_READ_WRITE, &copy, err));
+    enum score_status status = store_execute(copy, SQL_COPY_ALONE, err);
+    status = status ? status : store_copy(from, copy, arena, &copied, err);
+    store_close(copy);
+    return status;
+}
+
+static enum score_status rows_write(struct store *from, const char *path, struct score_error *err)
+{
+    struct arena arena;
+    arena_init(&arena, LIMIT_REQUEST_ARENA_BYTES);
+    const char *url = arena_format(&arena, "sqlite:%s", path);
+    enum score_status status = url ? rows_fill(from, url, &arena, err)
+                                   : score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    arena_done(&arena);
+    return status;
+}
+
+enum score_status store_backup_size(const char *path, int64_t *ret_bytes, struct score_error *err)
 {
     struct stat info;
-    SCORE_TRY(copy_write(store, path, err));
-    SCORE_TRY(file_flush(path, err));
     if (stat(path, &info)) {
         return file_failure(path, err);
     }
     *ret_bytes = info.st_size;
     return SCORE_OK;
+}
+
+static enum score_status backup_write(struct store *store, const char *path, int64_t *ret_bytes,
+                                      struct score_error *err)
+{
+    bool is_sqlite = store->driver->dialect == DIALECT_SQLITE;
+    SCORE_TRY(is_sqlite ? copy_write(store, path, err) : rows_write(store, path, err));
+    SCORE_TRY(file_flush(path, err));
+    return store_backup_size(path, ret_bytes, err);
 }
 
 enum score_status store_backup_write(struct store *store, const char *path, int64_t *ret_bytes,
@@ -94,8 +127,10 @@ enum score_status store_backup_target_check(const char *url, const char *path, b
 {
     const char *database = NULL;
     struct stat info;
-    SCORE_TRY(store_url_path(url, arena, &database, err));
-    if (file_is_same(database, path)) {
+    if (!store_url_is_server(url)) {
+        SCORE_TRY(store_url_path(url, arena, &database, err));
+    }
+    if (database && file_is_same(database, path)) {
         return score_error_set(err, SCORE_INVALID, "file",
                                "%s is the database itself: name another file", path);
     }

@@ -82,8 +82,8 @@ enum score_status store_url_path(const char *url, struct arena *arena, const cha
     const char *path = text_has_prefix(url, SCHEME) ? url + strlen(SCHEME) : "";
     if (path[0] == '\0' || text_equal(path, MEMORY_PATH)) {
         return score_error_set(err, SCORE_INVALID, "database",
-                               "not a database in a file: write sqlite:PATH; what is on a server "
-                               "is saved by pg_dump, or copied to a file by score move");
+                               "not a database in a file or on a server: write sqlite:PATH or "
+                               "postgresql://USER@HOST/NAME");
     }
     char *resolved = realpath(path, NULL); /* NULL: it is still to be made */
     *ret_path = arena_dup_text(arena, resolved ? resolved : path);

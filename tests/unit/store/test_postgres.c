@@ -259,7 +259,17 @@ static void test_postgres__addresses(void **state)
         enum score_status status;
         const char *text;
     } cases[] = {
-        {"not percent-encoded", "postgresql://me:se@cr/et@127.0.0.1:1/x", SCORE_IO, ""},
+        {"not percent-encoded", "postgresql://me:secret@a/b@127.0.0.1:1/x", SCORE_INVALID,
+         "percent-encoded"},
+        {"an @ not encoded", "postgresql://me:a@secret@127.0.0.1:1/x", SCORE_INVALID,
+         "percent-encoded"},
+        {"a / not encoded", "postgresql://me:secret/a@127.0.0.1:1/x", SCORE_INVALID,
+         "percent-encoded"},
+        {"an @ in an option", "postgresql://me@127.0.0.1:1/x?application_name=a@b", SCORE_IO,
+         "cannot connect"},
+        {"an encoded @", "postgresql://me:a%40secret@127.0.0.1:1/x%40y", SCORE_IO,
+         "cannot connect"},
+        {"no address", "host=127.0.0.1 password=secret", SCORE_INVALID, "not a database address"},
         {"nonsense behind", "postgresql://me:secret@127.0.0.1:port/x", SCORE_IO, ""},
         {"bad escape", "postgresql://me:secret%zz@127.0.0.1/x", SCORE_INVALID, "percent-encoded"},
         {"unknown option", "postgresql://me:secret@127.0.0.1/x?colour=red", SCORE_INVALID,
