@@ -3,7 +3,7 @@
 #define SCORE_TEST_API_FIXTURE_H
 
 /*
- * A small market on a real temporary database, and requests through the whole api layer as the
+ * A small market on a real temporary database (SCORE_TEST_DATABASE's), and requests through the whole api layer as the
  * server makes them: route, authenticate, prepare, run in a savepoint of an outer transaction.
  * Every answer is held against the contract; one that does not fit fails the test.
  *
@@ -22,6 +22,7 @@
 #include "domain/domain.h"
 #include "model/id.h"
 #include "schema_check.h"
+#include "trial.h"
 
 #define PLANTED_NAME  "Zebulon Quince"
 #define PLANTED_EMAIL "zq@planted.example"
@@ -49,6 +50,7 @@ extern const char *const PERSON_NAMES[PERSON_COUNT];
 
 struct fixture {
     char folder[64];
+    struct trial trial;
     struct store *store;
     struct world *world;
     int64_t now_ms;

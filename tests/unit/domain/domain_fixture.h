@@ -3,7 +3,7 @@
 #define SCORE_TESTS_DOMAIN_FIXTURE_H
 
 /*
- * A small market in memory, made through the domain's own functions: one open offering, firms in
+ * A small market in memory, or with SCORE_TEST_DATABASE=postgres in a database of its own, made through the domain's own functions: one open offering, firms in
  * Germany that meet every gate, each with a focal. Time stands still until a test moves it.
  *
  *     struct market market;
@@ -31,10 +31,12 @@
 #include "store/opportunity_store.h"
 #include "store/party_store.h"
 #include "store/passing_store.h"
+#include "trial.h"
 
 enum { MARKET_FIRMS_MAX = 64 };
 
 struct market {
+    struct trial trial; /* none when the address was given */
     struct store *store;
     struct world *world;
     struct arena arena;

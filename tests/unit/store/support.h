@@ -24,6 +24,7 @@
 #include "store/party_store.h"
 #include "store/passing_store.h"
 #include "store/store.h"
+#include "trial.h"
 
 #define CHECK(name, condition)                                                                     \
     do {                                                                                           \
@@ -61,7 +62,7 @@ struct fixture {
     char directory[64]; /* removed with everything in it */
     char path[96];      /* the database's file, not made yet */
     char url[192];      /* of SCORE_TEST_DATABASE: the file's, or a PostgreSQL database's */
-    char database[64];  /* its name on PostgreSQL; "" with SQLite */
+    struct trial trial;
     struct store *store;
     struct arena arena;
     /* One of each, made by fixture_populate. */
