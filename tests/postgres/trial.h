@@ -12,7 +12,7 @@
 #include "cluster.h"
 
 struct trial {
-    char url[POSTGRES_URL_BYTES];    /* as for store_open */
+    char url[POSTGRES_URL_BYTES];   /* as for store_open */
     char name[POSTGRES_NAME_BYTES]; /* "" with SQLite */
 };
 

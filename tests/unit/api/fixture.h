@@ -3,9 +3,10 @@
 #define SCORE_TEST_API_FIXTURE_H
 
 /*
- * A small market on a real temporary database (SCORE_TEST_DATABASE's), and requests through the whole api layer as the
- * server makes them: route, authenticate, prepare, run in a savepoint of an outer transaction.
- * Every answer is held against the contract; one that does not fit fails the test.
+ * A small market on a real temporary database (SCORE_TEST_DATABASE's), and requests through the
+ * whole api layer as the server makes them: route, authenticate, prepare, run in a savepoint of an
+ * outer transaction. Every answer is held against the contract; one that does not fit fails the
+ * test.
  *
  * Two firms, A and B, may receive; one offering, one account. Time stands still until moved.
  */
