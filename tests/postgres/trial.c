@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "trial.h"
 
+#include <inttypes.h>
+#include <libpq-fe.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -56,16 +58,12 @@ static void cluster_need(void)
     store_close(store);
 }
 
-static void copy_make(const char *from, struct trial *ret)
-{
-    postgres_database_make(&cluster, from, ret->name);
-    postgres_url(&cluster, ret->name, ret->url);
-}
-
 void trial_postgres_make(struct trial *ret)
 {
     cluster_need();
-    copy_make(template_name, ret);
+    *ret = (struct trial){.name = ""};
+    postgres_database_make(&cluster, template_name, ret->name);
+    postgres_url(&cluster, ret->name, ret->url);
 }
 
 void trial_make(const char *sqlite_url, struct trial *ret)
@@ -74,21 +72,61 @@ void trial_make(const char *sqlite_url, struct trial *ret)
         trial_postgres_make(ret);
         return;
     }
-    ret->name[0] = '\0';
+    *ret = (struct trial){.name = ""};
     int len = snprintf(ret->url, sizeof ret->url, "%s", sqlite_url);
     assert_true(len > 0 && (size_t)len < sizeof ret->url);
 }
 
-void trial_copy(const struct trial *from, struct trial *ret)
+static void clock_run(PGconn *connection, const char *sql)
 {
-    assert_true(from->name[0] != '\0');
-    copy_make(from->name, ret);
+    PGresult *result = PQexec(connection, sql);
+    ExecStatusType status = PQresultStatus(result);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+        fail_msg("%s%s", PQerrorMessage(connection), sql);
+    }
+    PQclear(result);
+}
+
+/* A function of the same name that is found before the system's; the store's own tables stay in
+ * the first schema of the path, which is where it looks for them. */
+static PGconn *clock_make(const struct trial *trial)
+{
+    char sql[256];
+    PGconn *connection = PQconnectdb(trial->url);
+    if (PQstatus(connection) != CONNECTION_OK) {
+        fail_msg("%s", PQerrorMessage(connection));
+    }
+    clock_run(connection,
+              "CREATE SCHEMA trial; CREATE TABLE trial.clock (now timestamptz);"
+              "INSERT INTO trial.clock VALUES (now());"
+              "CREATE FUNCTION trial.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE"
+              " AS 'SELECT now FROM trial.clock'");
+    (void)snprintf(sql, sizeof sql, "ALTER DATABASE %s SET search_path = public, trial, pg_catalog",
+                   trial->name);
+    clock_run(connection, sql);
+    return connection;
+}
+
+void trial_clock_set(struct trial *trial, int64_t now_ms)
+{
+    char sql[160];
+    if (trial->name[0] == '\0') {
+        return;
+    }
+    trial->clock = trial->clock ? trial->clock : clock_make(trial);
+    (void)snprintf(sql, sizeof sql,
+                   "UPDATE trial.clock SET now = to_timestamp(%" PRId64 " / CAST(1000 AS float8))",
+                   now_ms);
+    clock_run(trial->clock, sql);
 }
 
 void trial_drop(struct trial *trial)
 {
+    if (trial->clock) {
+        PQfinish(trial->clock);
+    }
     if (trial->name[0] != '\0') {
         postgres_database_drop(&cluster, trial->name);
     }
-    trial->name[0] = '\0';
+    *trial = (struct trial){.name = ""};
 }

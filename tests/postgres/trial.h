@@ -9,11 +9,14 @@
  * Not thread-safe.
  */
 
+#include <stdint.h>
+
 #include "cluster.h"
 
 struct trial {
     char url[POSTGRES_URL_BYTES];   /* as for store_open */
     char name[POSTGRES_NAME_BYTES]; /* "" with SQLite */
+    void *clock;                    /* a connection once its clock has been set */
 };
 
 /* Whether this run is PostgreSQL's. */
@@ -24,8 +27,9 @@ bool trial_is_postgres(void);
 void trial_make(const char *sqlite_url, struct trial *ret);
 /* One of PostgreSQL whichever the run's kind; skip before where it is not installed. */
 void trial_postgres_make(struct trial *ret);
-/* A copy of one of PostgreSQL, which nobody may be connected to. */
-void trial_copy(const struct trial *from, struct trial *ret);
+/* The database's own clock stands at this, for whoever connects after the first call. SQLite has
+ * none: nothing is done. */
+void trial_clock_set(struct trial *trial, int64_t now_ms);
 /* Cuts its connections. Harmless with SQLite and when called twice. */
 void trial_drop(struct trial *trial);
 
