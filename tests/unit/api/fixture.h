@@ -19,11 +19,11 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "../../postgres/trial.h"
 #include "api/api.h"
 #include "domain/domain.h"
 #include "model/id.h"
 #include "schema_check.h"
-#include "trial.h"
 
 #define PLANTED_NAME  "Zebulon Quince"
 #define PLANTED_EMAIL "zq@planted.example"

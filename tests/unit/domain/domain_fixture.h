@@ -21,6 +21,7 @@
 
 #include <cmocka.h>
 
+#include "../../postgres/trial.h"
 #include "domain/domain.h"
 #include "domain/offer.h"
 #include "domain/opportunity.h"
@@ -32,7 +33,6 @@
 #include "store/opportunity_store.h"
 #include "store/party_store.h"
 #include "store/passing_store.h"
-#include "trial.h"
 
 enum { MARKET_FIRMS_MAX = 64 };
 

@@ -10,10 +10,10 @@
 
 #include "check.h"
 
+#include "../../postgres/trial.h"
 #include "domain/domain.h"
 #include "domain/identity.h"
 #include "model/id.h"
-#include "trial.h"
 
 enum { SHOP_FIRMS_MAX = 8, SHOP_PEOPLE = 2, SHOP_START_S = 1767600000 /* 2026-01-05 08:00 UTC */ };
 

@@ -17,6 +17,7 @@
 
 #include <cmocka.h>
 
+#include "../../postgres/trial.h"
 #include "base/arena.h"
 #include "store/catalog_store.h"
 #include "store/event_store.h"
@@ -24,7 +25,6 @@
 #include "store/party_store.h"
 #include "store/passing_store.h"
 #include "store/store.h"
-#include "trial.h"
 
 #define CHECK(name, condition)                                                                     \
     do {                                                                                           \
