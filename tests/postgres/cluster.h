@@ -3,8 +3,9 @@
 #define SCORE_TESTS_POSTGRES_CLUSTER_H
 
 /*
- * A real PostgreSQL of a test's own: a cluster in a fresh directory under /tmp, on a Unix socket
- * there and, when asked, on a free loopback port. One a test program, one database a test.
+ * A real PostgreSQL of a test's own: a cluster in a fresh directory under /tmp, or in memory
+ * (/dev/shm) where there is room and it need not be durable, on a Unix socket there and, when
+ * asked, on a free loopback port. One a test program, one database a test.
  *
  * A warden process holds the server and waits on a pipe: when the test stops the cluster, or dies
  * in whatever way, the warden ends the server by its process id and removes the directory. The
@@ -54,7 +55,7 @@ void postgres_crash(struct postgres_cluster *cluster);
 void postgres_resume(struct postgres_cluster *cluster);
 
 /* A new database, name in `ret`; `template_name` NULL is an empty one, else a copy of that one
- * (about 0.1 s), which nobody may be connected to. */
+ * (about 0.05 s), which nobody may be connected to. */
 void postgres_database_make(struct postgres_cluster *cluster, const char *template_name,
                             char ret[POSTGRES_NAME_BYTES]);
 /* Cuts its connections. */

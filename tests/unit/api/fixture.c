@@ -204,9 +204,8 @@ int fixture_setup(void **state)
     fixture->now_ms = START_MS;
     fixture->clock = clock_manual(&fixture->now_ms);
     assert_true(schema_check_open(&fixture->contract, OPENAPI_JSON));
-    must(store_open(text_of("sqlite:%s/score.db", fixture->folder), STORE_READ_WRITE,
-                    &fixture->store, &err),
-         &err);
+    trial_make(text_of("sqlite:%s/score.db", fixture->folder), &fixture->trial);
+    must(store_open(fixture->trial.url, STORE_READ_WRITE, &fixture->store, &err), &err);
     must(world_create(&fixture->world, &err), &err);
     must(api_limiter_create(&fixture->limiter, &err), &err);
     must(api_presence_create(&fixture->presence, &err), &err);
@@ -237,6 +236,7 @@ int fixture_teardown(void **state)
     struct fixture *fixture = *state;
     world_free(fixture->world);
     store_close(fixture->store);
+    trial_drop(&fixture->trial);
     api_limiter_free(fixture->limiter);
     api_presence_free(fixture->presence);
     schema_check_close(&fixture->contract);

@@ -3,9 +3,10 @@
 #define SCORE_TEST_API_FIXTURE_H
 
 /*
- * A small market on a real temporary database, and requests through the whole api layer as the
- * server makes them: route, authenticate, prepare, run in a savepoint of an outer transaction.
- * Every answer is held against the contract; one that does not fit fails the test.
+ * A small market on a real temporary database (SCORE_TEST_DATABASE's), and requests through the
+ * whole api layer as the server makes them: route, authenticate, prepare, run in a savepoint of an
+ * outer transaction. Every answer is held against the contract; one that does not fit fails the
+ * test.
  *
  * Two firms, A and B, may receive; one offering, one account. Time stands still until moved.
  */
@@ -18,6 +19,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "../../postgres/trial.h"
 #include "api/api.h"
 #include "domain/domain.h"
 #include "model/id.h"
@@ -49,6 +51,7 @@ extern const char *const PERSON_NAMES[PERSON_COUNT];
 
 struct fixture {
     char folder[64];
+    struct trial trial;
     struct store *store;
     struct world *world;
     int64_t now_ms;

@@ -180,7 +180,10 @@ void market_reopen(struct market *market, const char *url)
 
 void market_open(struct market *market, size_t firms)
 {
-    market_open_at(market, "sqlite::memory:", firms);
+    struct trial trial;
+    trial_make("sqlite::memory:", &trial);
+    market_open_at(market, trial.url, firms);
+    market->trial = trial;
 }
 
 void market_open_at(struct market *market, const char *url, size_t firms)
@@ -203,6 +206,7 @@ void market_close(struct market *market)
 {
     world_free(market->world);
     store_close(market->store);
+    trial_drop(&market->trial);
     arena_done(&market->arena);
 }
 

@@ -3,8 +3,9 @@
 #define SCORE_TESTS_DOMAIN_FIXTURE_H
 
 /*
- * A small market in memory, made through the domain's own functions: one open offering, firms in
- * Germany that meet every gate, each with a focal. Time stands still until a test moves it.
+ * A small market in memory, or with SCORE_TEST_DATABASE=postgres in a database of its own, made
+ * through the domain's own functions: one open offering, firms in Germany that meet every gate,
+ * each with a focal. Time stands still until a test moves it.
  *
  *     struct market market;
  *     market_open(&market, 5);
@@ -20,6 +21,7 @@
 
 #include <cmocka.h>
 
+#include "../../postgres/trial.h"
 #include "domain/domain.h"
 #include "domain/offer.h"
 #include "domain/opportunity.h"
@@ -35,6 +37,7 @@
 enum { MARKET_FIRMS_MAX = 64 };
 
 struct market {
+    struct trial trial; /* none when the address was given */
     struct store *store;
     struct world *world;
     struct arena arena;

@@ -19,7 +19,8 @@ static void empty_open(struct market *market)
     memset(market, 0, sizeof *market);
     arena_init(&market->arena, (size_t)256 * 1024 * 1024);
     market->now_ms = UNTIL_MS;
-    OK(market, store_open("sqlite::memory:", STORE_READ_WRITE, &market->store, &market->err));
+    trial_make("sqlite::memory:", &market->trial);
+    OK(market, store_open(market->trial.url, STORE_READ_WRITE, &market->store, &market->err));
     OK(market, world_create(&market->world, &market->err));
     market->domain.store = market->store;
     market->domain.world = market->world;

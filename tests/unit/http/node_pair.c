@@ -2,25 +2,22 @@
 #include "node_pair.h"
 
 struct shop shop;
-struct node nodes[2];
+struct node nodes[NODES_MAX];
 
-void node_open_on(struct node *node, const char *url, const char *name, int64_t ahead_ms)
+void node_open(struct node *node, const char *name, int64_t ahead_ms)
 {
     *node = (struct node){.now_ms = shop.now_ms + ahead_ms};
     static const struct site site = {.vendor_name = "The Vendor",
                                      .public_url = "https://score.vendor.example",
                                      .mail_from = "score@vendor.example"};
-    struct backend_score_options options = {
-        .database_url = url, .clock = clock_manual(&node->now_ms), .site = &site, .node = name};
+    struct backend_score_options options = {.database_url = shop.url,
+                                            .clock = clock_manual(&node->now_ms),
+                                            .site = &site,
+                                            .node = name};
     OK(backend_score_init(&node->backend, &options, &err));
     const struct http_backend *backend = &node->backend.backend;
     OK(backend->context_open(backend->user, HTTP_THREAD_WRITER, &node->writer, &err));
     node->is_open = true;
-}
-
-void node_open(struct node *node, const char *name, int64_t ahead_ms)
-{
-    node_open_on(node, shop.url, name, ahead_ms);
 }
 
 void node_die(struct node *node)
@@ -92,9 +89,10 @@ bool pair_does_clocks(struct node *node)
 
 void time_goes_by(int64_t ms)
 {
-    shop.now_ms += ms;
-    nodes[0].now_ms += ms;
-    nodes[1].now_ms += ms;
+    shop_time_goes_by(&shop, ms);
+    for (int i = 0; i < NODES_MAX; i++) {
+        nodes[i].now_ms += ms;
+    }
 }
 
 int nodes_open(void **state)
@@ -109,8 +107,9 @@ int nodes_open(void **state)
 int nodes_close(void **state)
 {
     (void)state;
-    node_die(&nodes[0]);
-    node_die(&nodes[1]);
+    for (int i = 0; i < NODES_MAX; i++) {
+        node_die(&nodes[i]);
+    }
     shop_close(&shop);
     return 0;
 }

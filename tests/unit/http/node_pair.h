@@ -3,15 +3,15 @@
 #define SCORE_TESTS_UNIT_HTTP_NODE_PAIR_H
 
 /*
- * Two nodes on one shop's database without a socket: their backends, each with a clock of its own,
- * and the jobs that their writers would run.
+ * Two nodes or three on one shop's database without a socket: their backends, each with a clock of
+ * its own, and the jobs that their writers would run.
  */
 
 #include "shop.h"
 
 #include "http/backend_score.h"
 
-enum { STEP_MS = 1000 };
+enum { NODES_MAX = 3, STEP_MS = 1000 };
 
 struct node {
     struct backend_score backend;
@@ -21,13 +21,12 @@ struct node {
 };
 
 extern struct shop shop;
-extern struct node nodes[2];
+extern struct node nodes[NODES_MAX];
 
 /* cmocka setup and teardown: five firms, nodes "a" and "b" in step. */
 int nodes_open(void **state);
 int nodes_close(void **state);
 
-void node_open_on(struct node *node, const char *url, const char *name, int64_t ahead_ms);
 void node_open(struct node *node, const char *name, int64_t ahead_ms);
 /* As by a kill: nothing is given back. */
 void node_die(struct node *node);
@@ -42,7 +41,7 @@ void pair_notes_write(struct node *node);
 
 struct http_node_state pair_state(struct node *node);
 bool pair_does_clocks(struct node *node);
-/* For the shop and for both. */
+/* For the shop, its database and all nodes. */
 void time_goes_by(int64_t ms);
 
 #endif

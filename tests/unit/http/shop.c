@@ -100,12 +100,21 @@ static void manager_add(struct shop *shop)
     shop->manager = user.id;
 }
 
-void shop_open(struct shop *shop, size_t firms, const struct clock *clock)
+static void directory_make(struct shop *shop, char ret_url[POSTGRES_URL_BYTES])
 {
-    *shop = (struct shop){.now_ms = (int64_t)SHOP_START_S * CLOCK_SECOND_MS};
+    *shop = (struct shop){.now_ms = (int64_t)SHOP_START_S * CLOCK_SECOND_MS,
+                          .decide_in_ms = CLOCK_DAY_MS};
     (void)snprintf(shop->dir, sizeof shop->dir, "/tmp/score-shop-XXXXXX");
     assert_non_null(mkdtemp(shop->dir));
-    (void)snprintf(shop->url, sizeof shop->url, "sqlite:%s/score.db", shop->dir);
+    (void)snprintf(ret_url, POSTGRES_URL_BYTES, "sqlite:%s/score.db", shop->dir);
+}
+
+static void market_make(struct shop *shop, size_t firms, const struct clock *clock)
+{
+    (void)snprintf(shop->url, sizeof shop->url, "%s", shop->trial.url);
+    if (!clock) {
+        trial_clock_set(&shop->trial, shop->now_ms);
+    }
     arena_init(&shop->arena, LIMIT_COMMAND_ARENA_BYTES);
     OK(store_open(shop->url, STORE_READ_WRITE, &shop->store, &err));
     OK(world_create(&shop->world, &err));
@@ -133,10 +142,42 @@ void shop_open(struct shop *shop, size_t firms, const struct clock *clock)
     OK(store_tx_commit(shop->store, &err));
 }
 
+void shop_open(struct shop *shop, size_t firms, const struct clock *clock)
+{
+    char url[POSTGRES_URL_BYTES];
+    directory_make(shop, url);
+    trial_make(url, &shop->trial);
+    market_make(shop, firms, clock);
+}
+
+void shop_open_postgres(struct shop *shop, size_t firms)
+{
+    char url[POSTGRES_URL_BYTES];
+    directory_make(shop, url);
+    trial_postgres_make(&shop->trial);
+    market_make(shop, firms, NULL);
+}
+
+void shop_open_sqlite(struct shop *shop, size_t firms)
+{
+    char url[POSTGRES_URL_BYTES];
+    directory_make(shop, url);
+    shop->trial = (struct trial){.name = ""};
+    (void)snprintf(shop->trial.url, sizeof shop->trial.url, "%s", url);
+    market_make(shop, firms, NULL);
+}
+
+void shop_time_goes_by(struct shop *shop, int64_t ms)
+{
+    shop->now_ms += ms;
+    trial_clock_set(&shop->trial, shop->now_ms);
+}
+
 void shop_close(struct shop *shop)
 {
     world_free(shop->world);
     store_close(shop->store);
+    trial_drop(&shop->trial);
     arena_done(&shop->arena);
     DIR *dir = opendir(shop->dir);
     assert_non_null(dir);
@@ -168,7 +209,7 @@ int64_t shop_lead(struct shop *shop)
         .contact_name = "Erika Beispiel",
         .contact_email = email,
         .has_decision_at = true,
-        .decision_at_ms = domain_now_ms(&shop->domain) + CLOCK_DAY_MS,
+        .decision_at_ms = domain_now_ms(&shop->domain) + shop->decide_in_ms,
     };
     OK(opportunity_create(&shop->domain, &change, &opportunity, &err));
     return opportunity.id;
@@ -205,28 +246,4 @@ size_t shop_events(struct shop *shop, enum id_kind kind, int64_t object_id, cons
     }
     OK(store_event_list(shop->store, &filter, &page, &shop->arena, &events, &count, &err));
     return count;
-}
-
-/* Everything is in the one file when the last connection has closed. */
-void shop_copy(struct shop *shop, const char *name, char ret_url[160])
-{
-    char from[128];
-    char to[128];
-    char block[4096];
-    store_close(shop->store);
-    (void)snprintf(from, sizeof from, "%s/score.db", shop->dir);
-    (void)snprintf(to, sizeof to, "%s/%s", shop->dir, name);
-    FILE *in = fopen(from, "rb");
-    FILE *out = fopen(to, "wb");
-    assert_non_null(in);
-    assert_non_null(out);
-    for (size_t got = fread(block, 1, sizeof block, in); got > 0;
-         got = fread(block, 1, sizeof block, in)) {
-        assert_int_equal(fwrite(block, 1, got, out), got);
-    }
-    assert_int_equal(fclose(in), 0);
-    assert_int_equal(fclose(out), 0);
-    (void)snprintf(ret_url, 160, "sqlite:%s", to);
-    OK(store_open(shop->url, STORE_READ_WRITE, &shop->store, &err));
-    shop->domain.store = shop->store;
 }

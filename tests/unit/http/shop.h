@@ -3,12 +3,14 @@
 #define SCORE_TESTS_UNIT_HTTP_SHOP_H
 
 /*
- * A small vendor on a database file of its own, made through the domain beside any server: one
- * offering, firms that may receive, each with a focal and a deputy who hold keys, one manager.
+ * A small vendor on a database of its own (SCORE_TEST_DATABASE's), made through the domain beside
+ * any server: one offering, firms that may receive, each with a focal and a deputy who hold keys,
+ * one manager.
  */
 
 #include "check.h"
 
+#include "../../postgres/trial.h"
 #include "domain/domain.h"
 #include "domain/identity.h"
 #include "model/id.h"
@@ -20,7 +22,8 @@ enum { SHOP_FIRMS_MAX = 8, SHOP_PEOPLE = 2, SHOP_START_S = 1767600000 /* 2026-01
 
 struct shop {
     char dir[64];
-    char url[96];
+    char url[POSTGRES_URL_BYTES];
+    struct trial trial;
     struct store *store;
     struct world *world;
     struct arena arena;
@@ -33,10 +36,17 @@ struct shop {
     int64_t manager;
     char manager_key[IDENTITY_TOKEN_SIZE];
     int leads;
+    int64_t decide_in_ms; /* the time that a lead leaves for it; a day unless set */
 };
 
-/* `clock` of what is written here; NULL = now_ms, which stands still until moved. */
+/* `clock` of what is written here; NULL = now_ms, which stands still until moved, as does then the
+ * database's own. */
 void shop_open(struct shop *shop, size_t firms, const struct clock *clock);
+/* The same by now_ms, and in PostgreSQL whatever the run's kind is. */
+void shop_open_postgres(struct shop *shop, size_t firms);
+void shop_open_sqlite(struct shop *shop, size_t firms);
+/* Moves now_ms and the database's clock. */
+void shop_time_goes_by(struct shop *shop, int64_t ms);
 void shop_close(struct shop *shop);
 /* A complete opportunity, nobody's duplicate. Needs an open transaction, or makes its own. */
 int64_t shop_lead(struct shop *shop);
@@ -46,8 +56,6 @@ int64_t shop_offer(struct shop *shop);
 int64_t shop_focal(struct shop *shop, int64_t partner_id);
 /* Events of this verb about this object; 0 = about anything. */
 size_t shop_events(struct shop *shop, enum id_kind kind, int64_t object_id, const char *verb);
-/* A copy of the database as it is now, for another store; `ret_url` as for store_open. */
-void shop_copy(struct shop *shop, const char *name, char ret_url[160]);
 
 /* Fails the test with the error's text. */
 #define OK(call)                                                                                   \

@@ -258,6 +258,9 @@ static void test_nodes__a_crash_repeats_one_mail_at_most(void **state)
         pair_tick(&nodes[1]);
         if (second * STEP_MS < LIMIT_LEASE_MS / 2) {
             assert_int_equal(sent[mail[0].id], 1); /* it may only be slow */
+        } else if (trial_is_postgres()) {
+            nodes[1].now_ms =
+                shop.now_ms; /* by the database's clock it was wrong, and freed nothing */
         }
         while (mail_send(&nodes[1], &arenas[1], &mail[1], sent)) {
             mail_record_by(&nodes[1], &arenas[1], &mail[1]);

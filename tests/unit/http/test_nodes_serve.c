@@ -16,51 +16,32 @@
 #include "client.h"
 #include "domain/import_draft.h"
 #include "domain/lease.h"
-#include "http/backend_score.h"
-#include "http/server.h"
+#include "serving.h"
 #include "store/draft_store.h"
 #include "store/passing_store.h"
 
 enum { NODES = 2, CROWD = 100, CROWD_ROUNDS = 4, DRAFT_ROWS = 20000, WAIT_MS = 20 * 1000 };
 
-struct node {
-    struct backend_score backend;
-    struct http_server *server;
-    int port;
-};
-
 static struct shop shop;
-static struct node nodes[NODES];
+static struct serving nodes[NODES];
 
-static void node_start_with(struct node *node, const char *name, struct clock clock,
+static void node_start_with(struct serving *node, const char *name, struct clock clock,
                             int64_t stream_poll_ms)
 {
     struct backend_score_options backend = {.database_url = shop.url, .clock = clock, .node = name};
-    OK(backend_score_init(&node->backend, &backend, &err));
     struct http_server_options options = {
-        .address = "127.0.0.1:0",
-        .backend = &node->backend.backend,
         .http_threads = 2,
         .tick_ms = 20,
         .stream_poll_ms = stream_poll_ms,
         .writer_queue_max = 4 * CROWD,
         .user_streams_max = 4,
     };
-    OK(http_server_create(&options, &node->server, &err));
-    OK(http_server_start(node->server, &err));
-    node->port = http_server_port(node->server);
+    serving_start(node, &backend, &options);
 }
 
-static void node_start(struct node *node, const char *name)
+static void node_start(struct serving *node, const char *name)
 {
     node_start_with(node, name, clock_system(), 0);
-}
-
-static void node_stop(struct node *node)
-{
-    http_server_free(node->server);
-    backend_score_done(&node->backend);
-    *node = (struct node){.port = 0};
 }
 
 static int nodes_start(void **state)
@@ -76,8 +57,8 @@ static int nodes_start(void **state)
 static int nodes_stop(void **state)
 {
     (void)state;
-    node_stop(&nodes[0]);
-    node_stop(&nodes[1]);
+    serving_stop(&nodes[0]);
+    serving_stop(&nodes[1]);
     shop_close(&shop);
     return 0;
 }
@@ -93,14 +74,14 @@ static void between(const char *text, const char *before, char end, char ret[128
     (void)snprintf(ret, 128, "%.*s", (int)(stop - begin), begin);
 }
 
-static void get(const struct node *node, const char *path, const char *header, struct reply *ret)
+static void get(const struct serving *node, const char *path, const char *header, struct reply *ret)
 {
     char request[1024];
     (void)snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: x\r\n%s\r\n", path, header);
     client_ask(node->port, request, ret);
 }
 
-static void sign_in(const struct node *node, const char *password, struct reply *ret)
+static void sign_in(const struct serving *node, const char *password, struct reply *ret)
 {
     char body[128];
     char request[512];
@@ -140,7 +121,7 @@ static void test_nodes_serve__who_signed_in_at_one_is_signed_in_at_all(void **st
 }
 
 struct asking {
-    const struct node *node;
+    const struct serving *node;
     const char *request;
     pthread_barrier_t *barrier;
     struct reply reply;
@@ -228,7 +209,7 @@ static void test_nodes_serve__streams_show_what_others_write(void **state)
     struct client client;
     struct reply reply;
     char request[512];
-    node_stop(&nodes[0]);
+    serving_stop(&nodes[0]);
     node_start_with(&nodes[0], "a", clock_system(), CLOCK_HOUR_MS);
     (void)snprintf(request, sizeof request,
                    "GET /api/v1/events/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
@@ -254,7 +235,8 @@ static void test_nodes_serve__streams_show_what_others_write(void **state)
 /* ---- what a node tells of itself ------------------------------------------------------------- */
 
 /* Asks until the page says so; the test's own time limit is the client's. */
-static void hear(const struct node *node, const char *path, const char *expected, struct reply *ret)
+static void hear(const struct serving *node, const char *path, const char *expected,
+                 struct reply *ret)
 {
     int64_t until_ms = clock_monotonic_ms() + WAIT_MS;
     do {
@@ -303,7 +285,7 @@ static void test_nodes_serve__who_stops_is_followed_at_once(void **state)
     }
     assert_non_null(strstr(reply.body, LEASE_CLOCKS));
     int64_t stopped_ms = clock_monotonic_ms();
-    node_stop(&nodes[holder]);
+    serving_stop(&nodes[holder]);
     hear(&nodes[1 - holder], "/readyz", LEASE_CLOCKS, &reply);
     assert_true(clock_monotonic_ms() - stopped_ms < LIMIT_LEASE_MS);
     node_start(&nodes[holder], "c");
@@ -325,7 +307,7 @@ static void test_nodes_serve__a_node_with_a_wrong_clock_does_not_write(void **st
     int64_t until_ms = clock_monotonic_ms() + WAIT_MS;
     hear(&nodes[0], "/readyz", "\"leases\":[", &reply);
     hear(&nodes[1], "/readyz", "\"leases\":[", &reply);
-    node_stop(&nodes[1]);
+    serving_stop(&nodes[1]);
     hear(&nodes[0], "/readyz", LEASE_CLOCKS, &reply);
     node_start_with(&nodes[1], "late", wrong, 0);
     do {
@@ -380,7 +362,7 @@ static int64_t draft_run_begin(void)
     return draft.id;
 }
 
-static void write_at(const struct node *node, int number, struct reply *ret)
+static void write_at(const struct serving *node, int number, struct reply *ret)
 {
     char body[128];
     char request[512];

@@ -5,45 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cluster.h"
-
-static struct postgres_cluster cluster;
-static char template_name[POSTGRES_NAME_BYTES];
-
 bool fixture_is_postgres(void)
 {
-    const char *database = getenv("SCORE_TEST_DATABASE");
-    return database && strcmp(database, "postgres") == 0;
-}
-
-/* Where there is no server to start, nothing was tried: the runner is told so. */
-__attribute__((constructor)) static void postgres_need(void)
-{
-    enum { SKIPPED = 77 };
-    if (fixture_is_postgres() && !postgres_is_installed()) {
-        printf("1..0 # SKIP PostgreSQL is not installed\n");
-        _exit(SKIPPED);
-    }
-}
-
-static void cluster_stop(void)
-{
-    postgres_stop(&cluster);
-}
-
-static void cluster_need(void)
-{
-    if (template_name[0] != '\0') {
-        return;
-    }
-    postgres_start(&cluster, NULL);
-    assert_int_equal(atexit(cluster_stop), 0);
-    char url[POSTGRES_URL_BYTES];
-    struct store *store = NULL;
-    postgres_database_make(&cluster, NULL, template_name);
-    postgres_url(&cluster, template_name, url);
-    MUST(store_open(url, STORE_READ_WRITE, &store, &err));
-    store_close(store);
+    return trial_is_postgres();
 }
 
 int fixture_directory(void **state)
@@ -56,11 +20,8 @@ int fixture_directory(void **state)
     assert_non_null(mkdtemp(fixture->directory));
     snprintf(fixture->path, sizeof(fixture->path), "%s/score.db", fixture->directory);
     snprintf(fixture->url, sizeof(fixture->url), "sqlite:%s", fixture->path);
-    if (fixture_is_postgres()) {
-        cluster_need();
-        postgres_database_make(&cluster, template_name, fixture->database);
-        postgres_url(&cluster, fixture->database, fixture->url);
-    }
+    trial_make(fixture->url, &fixture->trial);
+    snprintf(fixture->url, sizeof(fixture->url), "%s", fixture->trial.url);
     arena_init(&fixture->arena, (size_t)64 * 1024 * 1024);
     *state = fixture;
     return 0;
@@ -68,13 +29,10 @@ int fixture_directory(void **state)
 
 void fixture_second(struct fixture *fixture, char ret_url[192])
 {
+    struct trial second;
     (void)fixture;
-    char name[POSTGRES_NAME_BYTES];
-    char url[POSTGRES_URL_BYTES];
-    cluster_need();
-    postgres_database_make(&cluster, template_name, name);
-    postgres_url(&cluster, name, url);
-    snprintf(ret_url, 192, "%s", url);
+    trial_postgres_make(&second);
+    snprintf(ret_url, 192, "%s", second.url);
 }
 
 int fixture_database(void **state)
@@ -115,9 +73,7 @@ int fixture_remove(void **state)
 {
     struct fixture *fixture = *state;
     store_close(fixture->store);
-    if (fixture->database[0] != '\0') {
-        postgres_database_drop(&cluster, fixture->database);
-    }
+    trial_drop(&fixture->trial);
     directory_remove(fixture->directory);
     arena_done(&fixture->arena);
     free(fixture);

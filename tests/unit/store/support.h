@@ -17,6 +17,7 @@
 
 #include <cmocka.h>
 
+#include "../../postgres/trial.h"
 #include "base/arena.h"
 #include "store/catalog_store.h"
 #include "store/event_store.h"
@@ -61,7 +62,7 @@ struct fixture {
     char directory[64]; /* removed with everything in it */
     char path[96];      /* the database's file, not made yet */
     char url[192];      /* of SCORE_TEST_DATABASE: the file's, or a PostgreSQL database's */
-    char database[64];  /* its name on PostgreSQL; "" with SQLite */
+    struct trial trial;
     struct store *store;
     struct arena arena;
     /* One of each, made by fixture_populate. */
