@@ -166,6 +166,27 @@ enum score_status store_checkpoint_list(struct store *store, const struct store_
     return SCORE_OK;
 }
 
+static const char SQL_CHECKPOINT_NEWEST_LIST[] =
+    "SELECT\n" CHECKPOINT_COLUMNS "FROM checkpoint AS c\n"
+    "WHERE c.number < :before_number\n"
+    "ORDER BY c.number DESC\n"
+    "LIMIT :limit";
+
+enum score_status store_checkpoint_newest_list(struct store *store, const struct store_page *page,
+                                               struct arena *arena, struct checkpoint **ret_items,
+                                               size_t *ret_count, struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    struct row_list list = {0};
+    SCORE_TRY(statement_read(store, SQL_CHECKPOINT_NEWEST_LIST, &statement, err));
+    bind_i64(statement, ":before_number", page->has_after ? page->after_id : INT64_MAX);
+    bind_i64(statement, ":limit", page->limit);
+    SCORE_TRY(statement_list(statement, arena, &CHECKPOINT_ROW, &list, err));
+    *ret_items = list.items;
+    *ret_count = list.count;
+    return SCORE_OK;
+}
+
 /* ---- keys ------------------------------------------------------------------------------------ */
 
 #define SEAL_KEY_COLUMNS                                                                           \

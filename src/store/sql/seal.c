@@ -360,6 +360,39 @@ enum score_status store_draw_day_newest(struct store *store, int64_t until_seq,
     return SCORE_OK;
 }
 
+static void row_to_draw_day_times(struct row *row, void *ret_record)
+{
+    struct draw_day_times *times = ret_record;
+    times->committed_at_ms = row_i64(row);
+    times->revealed_at_ms = row_i64(row);
+    row_to_draw_day(row, &times->day);
+}
+
+static const struct row_type DRAW_DAY_TIMES_ROW = {"day of draws", sizeof(struct draw_day_times),
+                                                   row_to_draw_day_times};
+
+static const char SQL_DRAW_DAY_LIST[] =
+    "SELECT\n"
+    "    COALESCE((SELECT e.at_ms FROM event AS e WHERE e.seq = d.committed_seq), 0),\n"
+    "    COALESCE((SELECT e.at_ms FROM event AS e WHERE e.seq = d.revealed_seq), "
+    "0),\n" DRAW_DAY_COLUMNS "FROM draw_day AS d\n"
+    "ORDER BY d.day DESC\n"
+    "LIMIT :limit";
+
+enum score_status store_draw_day_list(struct store *store, int limit, struct arena *arena,
+                                      struct draw_day_times **ret_items, size_t *ret_count,
+                                      struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    struct row_list list = {0};
+    SCORE_TRY(statement_read(store, SQL_DRAW_DAY_LIST, &statement, err));
+    bind_i64(statement, ":limit", limit);
+    SCORE_TRY(statement_list(statement, arena, &DRAW_DAY_TIMES_ROW, &list, err));
+    *ret_items = list.items;
+    *ret_count = list.count;
+    return SCORE_OK;
+}
+
 /* ---- what verify asks ------------------------------------------------------------------------ */
 
 static const char SQL_STRAY_LEDGER_ENTRY[] =
