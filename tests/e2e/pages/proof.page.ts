@@ -20,7 +20,7 @@ export class ProofPage {
     }
 
     async head(): Promise<string> {
-        return (await this.page.getByLabel('Head of the history').textContent()) ?? '';
+        return (await this.page.getByRole('textbox', { name: 'Head of the history' }).textContent()) ?? '';
     }
 
     /* The words behind `score` of the command that the page tells. */

@@ -20,6 +20,11 @@ const datedFormat = new Intl.DateTimeFormat('en-GB', {
     hour: '2-digit',
     minute: '2-digit',
 });
+const secondFormat = new Intl.DateTimeFormat('en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+});
 
 /* "3 hours ago", "in 2 days". */
 export function ago(at: string, nowMs: number): string {
@@ -70,6 +75,10 @@ export function moment(at: string): string {
 /* With the year: for what is looked at years later. */
 export function dated(at: string): string {
     return datedFormat.format(new Date(at));
+}
+
+export function toTheSecond(at: string): string {
+    return secondFormat.format(new Date(at));
 }
 
 /* How many Saturdays and Sundays lie ahead: clocks count business days, people count all. */

@@ -17,51 +17,55 @@ function committedWord({ day, committed_at: at }: Day): string {
     return t(at < day ? 'proof.day.before' : 'proof.day.within');
 }
 
-function Told({ at, seq, children }: { at: string; seq: number; children?: string }) {
+interface ToldProps {
+    what?: string;
+    at: string;
+    seq: number;
+    hash: string;
+}
+
+function Told({ what, at, seq, hash }: ToldProps) {
     return (
         <div className="cell-title">
-            {children !== undefined && <span>{children}</span>}
+            {what !== undefined && <span>{what}</span>}
             <span className="quiet">
                 <time dateTime={at}>{dated(at)}</time>, {t('proof.day.event', { seq })}
             </span>
+            <HashText>{hash}</HashText>
         </div>
     );
 }
 
 const COLUMNS: readonly Column<Day>[] = [
-    { key: 'day', header: t('proof.day'), cell: ({ day }) => <time dateTime={day}>{day}</time> },
+    {
+        key: 'day',
+        header: t('proof.day'),
+        cell: ({ day }) => (
+            <time className="no-wrap" dateTime={day}>
+                {day}
+            </time>
+        ),
+    },
     {
         key: 'committed',
         header: t('proof.day.committed'),
         cell: (row) => (
-            <Told at={row.committed_at} seq={row.committed}>
-                {committedWord(row)}
-            </Told>
+            <Told
+                what={committedWord(row)}
+                at={row.committed_at}
+                seq={row.committed}
+                hash={row.commitment}
+            />
         ),
-    },
-    {
-        key: 'commitment',
-        header: t('proof.day.commitment'),
-        cell: ({ commitment }) => <HashText>{commitment}</HashText>,
     },
     {
         key: 'revealed',
         header: t('proof.day.revealed'),
-        cell: ({ revealed, revealed_at: at }) =>
-            revealed !== null && at !== null ? (
-                <Told at={at} seq={revealed} />
+        cell: ({ revealed, revealed_at: at, secret }) =>
+            revealed !== null && at !== null && secret !== null ? (
+                <Told at={at} seq={revealed} hash={secret} />
             ) : (
                 <span className="quiet">{t('proof.day.kept')}</span>
-            ),
-    },
-    {
-        key: 'secret',
-        header: t('proof.day.secret'),
-        cell: ({ secret }) =>
-            secret === null ? (
-                <span className="quiet">{t('proof.day.kept')}</span>
-            ) : (
-                <HashText>{secret}</HashText>
             ),
     },
 ];

@@ -5,6 +5,7 @@ import { RecordTable, RecordTableSkeleton, type Column } from '@/components/reco
 import { RelativeTime } from '@/components/relative-time';
 import { Section } from '@/components/section';
 import { t, word } from '@/config/messages/t';
+import { toTheSecond } from '@/lib/format/time';
 import type { Schemas } from '@/lib/api/types';
 import { useNodes } from '../api/list-nodes';
 
@@ -25,6 +26,14 @@ function Duties({ duties }: Pick<Node, 'duties'>) {
     );
 }
 
+/* A living server renews its word every few seconds. */
+function Until({ at, isPast }: { at: string | null; isPast: boolean }) {
+    if (at === null) {
+        return t('value.unknown');
+    }
+    return isPast ? <RelativeTime at={at} /> : <time dateTime={at}>{toTheSecond(at)}</time>;
+}
+
 const COLUMNS: readonly Column<Node>[] = [
     { key: 'node', header: t('proof.node'), cell: ({ node }) => node },
     {
@@ -40,7 +49,7 @@ const COLUMNS: readonly Column<Node>[] = [
     {
         key: 'until',
         header: t('proof.node.until'),
-        cell: ({ until }) => (until === null ? t('value.unknown') : <RelativeTime at={until} />),
+        cell: ({ until, lapsed }) => <Until at={until} isPast={lapsed} />,
     },
 ];
 

@@ -27,9 +27,11 @@ export function VerifySteps({ publicKey, partner, isOwn, picker }: VerifyStepsPr
     return (
         <Section title={t('proof.verify')} lead={t('proof.verify.lead')}>
             <ol className="verify-steps">
-                <li>{t('proof.verify.keep')}</li>
                 <li>
-                    {t('proof.verify.download')}
+                    <p>{t('proof.verify.keep')}</p>
+                </li>
+                <li>
+                    <p>{t('proof.verify.download')}</p>
                     {picker}
                     <Button
                         kind="primary"
@@ -50,7 +52,7 @@ export function VerifySteps({ publicKey, partner, isOwn, picker }: VerifyStepsPr
                     )}
                 </li>
                 <li>
-                    {t('proof.verify.run')}
+                    <p>{t('proof.verify.run')}</p>
                     <CodeSnippet
                         type="multi"
                         wrapText
