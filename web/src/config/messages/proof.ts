@@ -5,7 +5,7 @@ export const proof = {
         'Every event of this history is sealed: changed, left out or put back in afterwards, it would no longer fit what was signed.',
     'proof.head': 'The head of the history',
     'proof.head.lead':
-        'It stands for every event up to its number. Each mail about an offer holds the head of that moment: find it among the checkpoints below, or give it to the command below as well. A history that was rewritten cannot lead to it.',
+        'It stands for every event up to its number. Each mail about an offer holds the head of that moment: find it among the checkpoints below, or add --head and it to the command below. A history that was rewritten cannot lead to it.',
     'proof.head.label': 'Head of the history',
     'proof.head.copy': 'Copy the head',
     'proof.copied': 'Copied',
