@@ -58,6 +58,9 @@ extern "C" {
     X(partner_update)                                                                              \
     X(partner_readiness)                                                                           \
     X(partner_audit_export)                                                                        \
+    X(seal_get)                                                                                    \
+    X(checkpoint_list)                                                                             \
+    X(node_list)                                                                                   \
     X(partner_fact_attest)                                                                         \
     X(partner_pause)                                                                               \
     X(focal_list)                                                                                  \

@@ -21,7 +21,8 @@ enum {
     EXPLAINED_OWN = EXPLAINED | ROLE_FOCAL | ROLE_PARTNER_ADMIN,
     IMPORTERS = ROLE_CHANNEL_MANAGER | ROLE_ADMINISTRATOR,
     STAFF = ROLE_ADMINISTRATOR | ROLE_PARTNER_ADMIN,
-    CHECKERS = ROLE_CHANNEL_MANAGER | ROLE_AUDITOR | ROLE_ADMINISTRATOR
+    CHECKERS = ROLE_CHANNEL_MANAGER | ROLE_AUDITOR | ROLE_ADMINISTRATOR,
+    PROVEN = CHECKERS | ROLE_FOCAL | ROLE_PARTNER_ADMIN
 };
 
 #define PATH(path) .pattern = "/api/v1" path
@@ -124,8 +125,7 @@ static const struct api_route ROUTES[] = {
     GET("/partners/{id}", ROLES_ANY, partner_get),
     PATCH("/partners/{id}", PROFILERS, partner_update),
     GET("/partners/{id}/readiness", ROLES_ANY, partner_readiness),
-    GET_LONG("/partners/{id}/audit-export", CHECKERS | ROLE_FOCAL | ROLE_PARTNER_ADMIN,
-             partner_audit_export),
+    GET_LONG("/partners/{id}/audit-export", PROVEN, partner_audit_export),
     POST("/partners/{id}/facts", IMPORTERS, partner_fact_attest),
     POST("/partners/{id}/pause", PROFILERS, partner_pause),
     GET("/partners/{id}/focals", ROLES_ANY, focal_list),
@@ -157,6 +157,10 @@ static const struct api_route ROUTES[] = {
     GET("/events", ROLES_VENDOR | ROLES_PARTNER, event_list),
     {.method = "GET", PATH("/events/stream"), .kind = API_STREAM,
      .roles = ROLES_VENDOR | ROLES_PARTNER, .handle = handle_event_stream},
+
+    GET("/seal", PROVEN, seal_get),
+    GET("/checkpoints", PROVEN, checkpoint_list),
+    GET("/nodes", CHECKERS, node_list),
 
     GET("/mails", IMPORTERS, mail_list),
     GET("/imports", IMPORTERS | ROLE_AUDITOR, import_list),

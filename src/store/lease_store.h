@@ -30,6 +30,12 @@ SCORE_MUST_USE enum score_status store_lease_list(struct store *store, int limit
                                                   struct arena *arena, struct lease **ret_items,
                                                   size_t *ret_count, struct score_error *err);
 
+/* Who has claimed mails that wait for their answer: each holder once, by name, at most `limit`. */
+SCORE_MUST_USE enum score_status store_mail_holder_list(struct store *store, int limit,
+                                                        struct arena *arena,
+                                                        const char ***ret_holders,
+                                                        size_t *ret_count, struct score_error *err);
+
 /* When the bucket of this name has leaked dry; 0 = there is none. Cost: one look-up. */
 SCORE_MUST_USE enum score_status store_rate_get(struct store *store, int64_t name,
                                                 int64_t *ret_empty_at_ms, struct score_error *err);

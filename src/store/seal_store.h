@@ -24,6 +24,11 @@ SCORE_MUST_USE enum score_status store_checkpoint_last(struct store *store, stru
 SCORE_MUST_USE enum score_status store_checkpoint_find(struct store *store, int64_t seq,
                                                        struct checkpoint *ret,
                                                        struct score_error *err);
+/* Newest first, those before page.after_id. */
+SCORE_MUST_USE enum score_status
+store_checkpoint_newest_list(struct store *store, const struct store_page *page,
+                             struct arena *arena, struct checkpoint **ret_items, size_t *ret_count,
+                             struct score_error *err);
 /* Ascending by number after page.after_id. */
 SCORE_MUST_USE enum score_status
 store_checkpoint_list(struct store *store, const struct store_page *page, struct arena *arena,
@@ -93,6 +98,18 @@ store_draw_day_kept_list(struct store *store, int64_t before_day, struct arena *
 SCORE_MUST_USE enum score_status store_draw_day_newest(struct store *store, int64_t until_seq,
                                                        struct draw_day *ret,
                                                        struct score_error *err);
+
+/* A day and when its two events were written; revealed_at_ms 0 = kept. */
+struct draw_day_times {
+    struct draw_day day;
+    int64_t committed_at_ms;
+    int64_t revealed_at_ms;
+};
+/* Newest day first. */
+SCORE_MUST_USE enum score_status store_draw_day_list(struct store *store, int limit,
+                                                     struct arena *arena,
+                                                     struct draw_day_times **ret_items,
+                                                     size_t *ret_count, struct score_error *err);
 
 /* What was booked by events after_seq < event_seq <= until_seq: ascending by event_seq and id. */
 SCORE_MUST_USE enum score_status store_ledger_event_list(struct store *store, int64_t after_seq,

@@ -166,6 +166,27 @@ enum score_status store_checkpoint_list(struct store *store, const struct store_
     return SCORE_OK;
 }
 
+static const char SQL_CHECKPOINT_NEWEST_LIST[] =
+    "SELECT\n" CHECKPOINT_COLUMNS "FROM checkpoint AS c\n"
+    "WHERE c.number < :before_number\n"
+    "ORDER BY c.number DESC\n"
+    "LIMIT :limit";
+
+enum score_status store_checkpoint_newest_list(struct store *store, const struct store_page *page,
+                                               struct arena *arena, struct checkpoint **ret_items,
+                                               size_t *ret_count, struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    struct row_list list = {0};
+    SCORE_TRY(statement_read(store, SQL_CHECKPOINT_NEWEST_LIST, &statement, err));
+    bind_i64(statement, ":before_number", page->has_after ? page->after_id : INT64_MAX);
+    bind_i64(statement, ":limit", page->limit);
+    SCORE_TRY(statement_list(statement, arena, &CHECKPOINT_ROW, &list, err));
+    *ret_items = list.items;
+    *ret_count = list.count;
+    return SCORE_OK;
+}
+
 /* ---- keys ------------------------------------------------------------------------------------ */
 
 #define SEAL_KEY_COLUMNS                                                                           \
@@ -225,6 +246,152 @@ enum score_status store_seal_key_list(struct store *store, struct arena *arena,
     struct row_list list = {0};
     SCORE_TRY(statement_read(store, SQL_SEAL_KEY_LIST, &statement, err));
     SCORE_TRY(statement_list(statement, arena, &SEAL_KEY_ROW, &list, err));
+    *ret_items = list.items;
+    *ret_count = list.count;
+    return SCORE_OK;
+}
+
+/* ---- days of draws --------------------------------------------------------------------------- */
+
+#define DRAW_DAY_COLUMNS                                                                           \
+    "    d.day,\n"                                                                                 \
+    "    d.secret,\n"                                                                              \
+    "    d.committed_seq,\n"                                                                       \
+    "    d.revealed_seq\n"
+
+static void row_to_draw_day(struct row *row, void *ret_record)
+{
+    struct draw_day *day = ret_record;
+    day->day = row_i64(row);
+    row_bytes(row, day->secret, sizeof(day->secret));
+    day->committed_seq = row_i64(row);
+    day->revealed_seq = row_i64(row);
+}
+
+static const struct row_type DRAW_DAY_ROW = {"day of draws", sizeof(struct draw_day),
+                                             row_to_draw_day};
+
+static const char SQL_DRAW_DAY_ADD[] = "INSERT INTO draw_day (\n"
+                                       "    day,\n"
+                                       "    secret,\n"
+                                       "    committed_seq,\n"
+                                       "    revealed_seq\n"
+                                       ") VALUES (\n"
+                                       "    :day,\n"
+                                       "    :secret,\n"
+                                       "    :committed_seq,\n"
+                                       "    :revealed_seq\n"
+                                       ")";
+
+enum score_status store_draw_day_add(struct store *store, const struct draw_day *day,
+                                     struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_write(store, SQL_DRAW_DAY_ADD, &statement, err));
+    bind_i64(statement, ":day", day->day);
+    bind_blob(statement, ":secret", day->secret, sizeof(day->secret));
+    bind_i64(statement, ":committed_seq", day->committed_seq);
+    bind_i64(statement, ":revealed_seq", day->revealed_seq);
+    return statement_run(statement, err);
+}
+
+static const char SQL_DRAW_DAY_REVEAL[] = "UPDATE draw_day\n"
+                                          "SET\n"
+                                          "    revealed_seq = :revealed_seq\n"
+                                          "WHERE day = :day\n"
+                                          "  AND revealed_seq = 0";
+
+enum score_status store_draw_day_reveal(struct store *store, int64_t day, int64_t event_seq,
+                                        struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_write(store, SQL_DRAW_DAY_REVEAL, &statement, err));
+    bind_i64(statement, ":revealed_seq", event_seq);
+    bind_i64(statement, ":day", day);
+    return statement_one(statement, "day of draws", err);
+}
+
+static const char SQL_DRAW_DAY_GET[] = "SELECT\n" DRAW_DAY_COLUMNS "FROM draw_day AS d\n"
+                                       "WHERE d.day = :day";
+
+enum score_status store_draw_day_get(struct store *store, int64_t day, struct draw_day *ret,
+                                     struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_read(store, SQL_DRAW_DAY_GET, &statement, err));
+    bind_i64(statement, ":day", day);
+    return statement_get(statement, NULL, &DRAW_DAY_ROW, ret, err);
+}
+
+static const char SQL_DRAW_DAY_KEPT_LIST[] = "SELECT\n" DRAW_DAY_COLUMNS "FROM draw_day AS d\n"
+                                             "WHERE d.revealed_seq = 0\n"
+                                             "  AND d.day < :before_day\n"
+                                             "ORDER BY d.day";
+
+enum score_status store_draw_day_kept_list(struct store *store, int64_t before_day,
+                                           struct arena *arena, struct draw_day **ret_items,
+                                           size_t *ret_count, struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    struct row_list list = {0};
+    SCORE_TRY(statement_read(store, SQL_DRAW_DAY_KEPT_LIST, &statement, err));
+    bind_i64(statement, ":before_day", before_day);
+    SCORE_TRY(statement_list(statement, arena, &DRAW_DAY_ROW, &list, err));
+    *ret_items = list.items;
+    *ret_count = list.count;
+    return SCORE_OK;
+}
+
+static const char SQL_DRAW_DAY_NEWEST[] = "SELECT\n" DRAW_DAY_COLUMNS "FROM draw_day AS d\n"
+                                          "WHERE d.committed_seq <= :until_seq\n"
+                                          "ORDER BY d.day DESC\n"
+                                          "LIMIT 1";
+
+enum score_status store_draw_day_newest(struct store *store, int64_t until_seq,
+                                        struct draw_day *ret, struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_read(store, SQL_DRAW_DAY_NEWEST, &statement, err));
+    bind_i64(statement, ":until_seq", until_seq);
+    struct draw_day day = {0};
+    bool has_row = false;
+    SCORE_TRY(statement_step(statement, &has_row, err));
+    if (has_row) {
+        struct row row = statement_row(statement, NULL);
+        row_to_draw_day(&row, &day);
+    }
+    *ret = day;
+    return SCORE_OK;
+}
+
+static void row_to_draw_day_times(struct row *row, void *ret_record)
+{
+    struct draw_day_times *times = ret_record;
+    times->committed_at_ms = row_i64(row);
+    times->revealed_at_ms = row_i64(row);
+    row_to_draw_day(row, &times->day);
+}
+
+static const struct row_type DRAW_DAY_TIMES_ROW = {"day of draws", sizeof(struct draw_day_times),
+                                                   row_to_draw_day_times};
+
+static const char SQL_DRAW_DAY_LIST[] =
+    "SELECT\n"
+    "    COALESCE((SELECT e.at_ms FROM event AS e WHERE e.seq = d.committed_seq), 0),\n"
+    "    COALESCE((SELECT e.at_ms FROM event AS e WHERE e.seq = d.revealed_seq), "
+    "0),\n" DRAW_DAY_COLUMNS "FROM draw_day AS d\n"
+    "ORDER BY d.day DESC\n"
+    "LIMIT :limit";
+
+enum score_status store_draw_day_list(struct store *store, int limit, struct arena *arena,
+                                      struct draw_day_times **ret_items, size_t *ret_count,
+                                      struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    struct row_list list = {0};
+    SCORE_TRY(statement_read(store, SQL_DRAW_DAY_LIST, &statement, err));
+    bind_i64(statement, ":limit", limit);
+    SCORE_TRY(statement_list(statement, arena, &DRAW_DAY_TIMES_ROW, &list, err));
     *ret_items = list.items;
     *ret_count = list.count;
     return SCORE_OK;

@@ -113,3 +113,32 @@ enum score_status store_lease_list(struct store *store, int limit, struct arena 
     *ret_count = list.count;
     return SCORE_OK;
 }
+
+static void row_to_holder(struct row *row, void *ret_record)
+{
+    const char **holder = ret_record;
+    *holder = row_text(row);
+}
+
+static const struct row_type HOLDER_ROW = {"holder", sizeof(const char *), row_to_holder};
+
+static const char SQL_MAIL_HOLDER_LIST[] = "SELECT DISTINCT\n"
+                                           "    m.holder\n"
+                                           "FROM mail AS m\n"
+                                           "WHERE m.holder <> ''\n"
+                                           "ORDER BY m.holder\n"
+                                           "LIMIT :limit";
+
+enum score_status store_mail_holder_list(struct store *store, int limit, struct arena *arena,
+                                         const char ***ret_holders, size_t *ret_count,
+                                         struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    struct row_list list = {0};
+    SCORE_TRY(statement_read(store, SQL_MAIL_HOLDER_LIST, &statement, err));
+    bind_i64(statement, ":limit", limit);
+    SCORE_TRY(statement_list(statement, arena, &HOLDER_ROW, &list, err));
+    *ret_holders = list.items;
+    *ret_count = list.count;
+    return SCORE_OK;
+}

@@ -3,6 +3,7 @@ import { runSpecs } from '../support/suite';
 import { everyPage } from './every-page.spec';
 import { journeyManager } from './journey-manager.spec';
 import { journeyPartner } from './journey-partner.spec';
+import { proof } from './proof.spec';
 import { scanner } from './scanner.spec';
 import { variants } from './variants.spec';
 import { walk } from './walk.spec';
@@ -10,7 +11,7 @@ import { walk } from './walk.spec';
 /* All, or those whose name has the word that is asked for. */
 export const runAll = () =>
     runSpecs(
-        [...walk, ...variants, ...everyPage, ...journeyManager, ...journeyPartner, ...scanner].filter(
-            ([name]) => name.includes(process.env['SCORE_E2E_ONLY'] ?? ''),
-        ),
+        [
+            ...walk, ...variants, ...everyPage, ...proof, ...journeyManager, ...journeyPartner, ...scanner,
+        ].filter(([name]) => name.includes(process.env['SCORE_E2E_ONLY'] ?? '')),
     );

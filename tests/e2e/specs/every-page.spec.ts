@@ -16,6 +16,7 @@ const VENDOR = [
     ['/imports', 'Imports', 'imports'],
     ['/past', 'Your past', 'past'],
     ['/placements', 'Pass all', 'placements'],
+    ['/proof', 'Proof', 'proof'],
     ['/devices', 'Where you are signed in', 'devices'],
     ['/no-such-page', 'There is nothing here', 'not-found'],
 ] as const;
@@ -24,6 +25,7 @@ const PARTNER = [
     ['/offers', 'Offers', 'offers'],
     ['/mine', 'My opportunities', 'mine'],
     ['/readiness', 'Readiness', 'readiness'],
+    ['/proof', 'Proof', 'proof-own'],
     ['/fairness', 'Fairness', 'fairness-own'],
     ['/opportunities', 'Not for your role', 'denied'],
 ] as const;

@@ -22,7 +22,8 @@ enum {
     READ_ACCEPTED = READ_UNPASSED | BIT(REVIEWER) | FIRM_A | BIT(DESK),
     WORK_ACCEPTED = OWNERS | FOCALS_A | BIT(REP_A),
     READ_FIRM = VENDOR | FIRM_A | BIT(DESK),
-    EXPLAIN_OWN = FOCALS_A | BIT(BOSS_A) | BIT(FOCAL_B) | BIT(BOSS_B)
+    EXPLAIN_OWN = FOCALS_A | BIT(BOSS_A) | BIT(FOCAL_B) | BIT(BOSS_B),
+    CHECKERS = BIT(MANAGER) | BIT(AUDITOR) | BIT(ADMIN)
 };
 
 /* Objects the paths name: UNPASSED, OFFERED and ACCEPTED opportunities and offers, all firm A's. */
@@ -143,6 +144,9 @@ static const struct access_case CASES[] = {
     {"GET", "/models", NONE, NULL, VENDOR},
     {"GET", "/events", NONE, NULL, VENDOR | FIRM_A | FIRM_B},
     {"GET", "/events/stream", NONE, NULL, VENDOR | FIRM_A | FIRM_B},
+    {"GET", "/seal", NONE, NULL, CHECKERS | EXPLAIN_OWN},
+    {"GET", "/checkpoints", NONE, NULL, CHECKERS | EXPLAIN_OWN},
+    {"GET", "/nodes", NONE, NULL, CHECKERS},
     {"GET", "/mails", NONE, NULL, BIT(MANAGER) | BIT(ADMIN)},
     {"GET", "/imports", NONE, NULL, BIT(MANAGER) | BIT(ADMIN) | BIT(AUDITOR)},
     {"POST", "/imports?kind=offerings", NONE, "external_id,name,line\nx,X,L\n",

@@ -280,6 +280,9 @@ static void test_plan__the_sealer_looks_up_by_index(void **state)
     struct checkpoint checkpoint;
     struct ledger_entry *entries = NULL;
     struct draw_day *days = NULL;
+    struct draw_day_times *times = NULL;
+    struct checkpoint *checkpoints = NULL;
+    const char **holders = NULL;
     struct score_error error = {0};
     size_t count = 0;
     int64_t number = 0;
@@ -293,6 +296,13 @@ static void test_plan__the_sealer_looks_up_by_index(void **state)
     plan_check(fixture->store, &trace, "what an event booked", "ledger_entry_event");
     MUST(store_draw_day_kept_list(fixture->store, 1, &fixture->arena, &days, &count, &err));
     plan_check(fixture->store, &trace, "days to be told", "draw_day_kept");
+    MUST(store_draw_day_list(fixture->store, 31, &fixture->arena, &times, &count, &err));
+    plan_check(fixture->store, &trace, "the newest days", "SCAN d");
+    MUST(store_checkpoint_newest_list(fixture->store, &PAGE, &fixture->arena, &checkpoints, &count,
+                                      &err));
+    plan_check(fixture->store, &trace, "the newest checkpoints", "INTEGER PRIMARY KEY");
+    MUST(store_mail_holder_list(fixture->store, 9, &fixture->arena, &holders, &count, &err));
+    plan_check(fixture->store, &trace, "who has claimed mails", "mail_holder");
 }
 
 int main(void)

@@ -26,6 +26,7 @@ const RegisterPage = lazy(() => import('./pages/register-page'));
 const ImportsPage = lazy(() => import('./pages/imports-page'));
 const PastPage = lazy(() => import('./pages/past-page'));
 const PlacementsPage = lazy(() => import('./pages/placements-page'));
+const ProofPage = lazy(() => import('./pages/proof-page'));
 
 export const router = createBrowserRouter([
     {
@@ -58,6 +59,7 @@ export const router = createBrowserRouter([
             { path: 'imports', element: <ImportsPage /> },
             { path: 'past', element: <PastPage /> },
             { path: 'placements', element: <PlacementsPage /> },
+            { path: 'proof', element: <ProofPage /> },
             { path: '*', element: <NotFound /> },
         ],
     },

@@ -19,6 +19,7 @@ export const paths = {
     forgot: '/forgot',
     past: '/past',
     placements: '/placements',
+    proof: '/proof',
     everyOpportunity: '/opportunities?view=all',
     offeredOpportunities: '/opportunities?view=OFFERED',
 } as const;

@@ -4,6 +4,7 @@ import * as identity from './data-identity';
 import * as intake from './data-intake';
 import * as opportunities from './data-opportunities';
 import * as parties from './data-parties';
+import * as proof from './data-proof';
 
 type Answer = (request: Request, id: string) => Response | Promise<Response>;
 
@@ -87,6 +88,10 @@ const ROUTES: readonly (readonly [string, string, Answer])[] = [
     ['GET', '/accounts', () => page()],
     ['GET', '/reports/fairness', () => json(decisions.fairness)],
     ['GET', '/reports/pipeline', () => json(decisions.pipeline)],
+    ['GET', '/seal', () => json(proof.seal)],
+    ['GET', '/checkpoints', () => page(proof.checkpoint)],
+    ['GET', '/nodes', () => page(...proof.nodes)],
+    ['GET', '/partners/ID/audit-export', () => json({ amount: 1 })],
     ['GET', '/models', () => json(decisions.model)],
     ['GET', '/imports', () => page(parties.imported)],
     ['GET', '/imports/ID', () => json(parties.imported)],

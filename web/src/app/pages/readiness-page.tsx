@@ -5,7 +5,9 @@ import { t } from '@/config/messages/t';
 import { DecisionReasons } from '../decision-reasons';
 import { usePartner } from '@/features/partners/api/get-partner';
 import { ReadinessView } from '@/features/partners/components/readiness-view';
+import { ProofCard } from '@/features/proof/components/proof-card';
 import { useUser } from '@/lib/session/me';
+import { can } from '@/lib/session/roles';
 
 export default function ReadinessPage() {
     const user = useUser();
@@ -19,6 +21,7 @@ export default function ReadinessPage() {
             <div className="stack narrow">
                 <ReadinessView partner={user.partner} name={partner.data?.name ?? ''} />
                 <DecisionReasons />
+                {can.seeProof(user) && <ProofCard />}
             </div>
         </>
     );

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
     Analytics,
+    CertificateCheck,
     ChartHistogram,
     Checkmark,
     DataShare,
@@ -32,6 +33,7 @@ const LINKS = [
     },
     { key: 'nav.fairness', to: paths.fairness, icon: Analytics, show: can.seeReports },
     { key: 'nav.model', to: paths.model, icon: MachineLearningModel, show: can.seeModel },
+    { key: 'nav.proof', to: paths.proof, icon: CertificateCheck, show: can.audit },
 ] as const satisfies readonly { key: MessageKey; to: string; show: (user: User) => boolean; icon: unknown }[];
 
 export function navLinks(user: User) {

@@ -18,6 +18,7 @@ export const common = {
     'nav.model': 'What SCORE has learnt',
     'nav.imports': 'Imports',
     'nav.past': 'Your past',
+    'nav.proof': 'Proof',
     'nav.placements': 'Pass all',
     'nav.group.work': 'Work',
     'nav.group.insight': 'Insight',

@@ -9,6 +9,7 @@ import { partner } from './partner';
 import { passing } from './passing';
 import { past } from './past';
 import { placements } from './placements';
+import { proof } from './proof';
 import { quality } from './quality';
 import { reports } from './reports';
 import { words } from './words';
@@ -24,6 +25,7 @@ const messages = {
     ...passing,
     ...past,
     ...placements,
+    ...proof,
     ...quality,
     ...reports,
     ...words,

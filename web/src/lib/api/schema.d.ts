@@ -1066,6 +1066,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is sealed of the history, and with which keys
+         * @description Channel managers, auditors and administrators, and a firm's focal or administrator: numbers,
+         *     times, hashes and signatures, nothing about anybody. Keep the head and a key's fingerprint: a
+         *     rewritten history cannot match them (docs/audit.md).
+         */
+        get: operations["seal_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The signed checkpoints
+         * @description The same people. Each signs a stretch of events, and the head of the chain at its last one.
+         */
+        get: operations["checkpoint_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The servers on this database, and what each does
+         * @description Channel managers, auditors and administrators. As the leases say: a lease that has run out by
+         *     the clock of whoever answers is told as lapsed.
+         */
+        get: operations["node_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/fairness": {
         parameters: {
             query?: never;
@@ -1908,6 +1971,95 @@ export interface components {
         PauseInput: {
             /** @description null resumes at once. */
             until: components["schemas"]["NullableTime"];
+        };
+        Proof: {
+            /** @description Written so far. */
+            events: number;
+            /** @description Of them under a signed checkpoint. */
+            sealed: number;
+            /** @description Those that wait for the next checkpoint. */
+            unsealed: number;
+            checkpoints: number;
+            /** @description When the last checkpoint was made. */
+            sealed_at: components["schemas"]["NullableTime"];
+            /** @description The newest signed head, as mails about offers hold it; null when nothing is sealed. */
+            head: string | null;
+            keys: components["schemas"]["SealKey"][];
+            /** @description Newest first; some days ahead are committed already. */
+            draw_days: components["schemas"]["DrawDay"][];
+        };
+        SealKey: {
+            number: number;
+            public_key: components["schemas"]["Hash"];
+            /** @description 128 bits of the key's hash, for people to compare. */
+            fingerprint: string;
+            /** @description The first one it signs. */
+            from_checkpoint: number;
+            from: components["schemas"]["Time"];
+            /** @description By the key before; the first one's by itself. */
+            signature: string;
+        };
+        DrawDay: {
+            day: components["schemas"]["Date"];
+            /** @description Of the day and its secret, written before the day's first draw. */
+            commitment: components["schemas"]["Hash"];
+            /** @description The event that says so. */
+            committed: number;
+            committed_at: components["schemas"]["Time"];
+            /** @description The event that tells the secret; null until the day is over. */
+            revealed: number | null;
+            revealed_at: components["schemas"]["NullableTime"];
+            /** @description From which every draw of the day follows; null until it is told. */
+            secret: string | null;
+        };
+        Checkpoint: {
+            number: number;
+            made_at: components["schemas"]["Time"];
+            first_seq: number;
+            last_seq: number;
+            /** @description Of the chain, at last_seq. */
+            head: components["schemas"]["Hash"];
+            /** @description Of the tree over first_seq to last_seq. */
+            root: components["schemas"]["Hash"];
+            /** @description Of the statement before; zeros for the first. */
+            previous: components["schemas"]["Hash"];
+            /** @description The newest day of draws committed by then. */
+            day: components["schemas"]["NullableDate"];
+            /** @description Of that day. */
+            commitment: string | null;
+            /** @description Its number among the keys. */
+            key: number;
+            /** @description Ed25519 over the statement (docs/audit.md, 6). */
+            signature: string;
+        };
+        CheckpointPage: {
+            items: components["schemas"]["Checkpoint"][];
+            next: string | null;
+        };
+        /** @description 32 bytes in hexadecimal. */
+        Hash: string;
+        NodeDuty: {
+            /**
+             * @description mails: it waits for a mail server's answer right now; every node sends.
+             * @enum {string}
+             */
+            duty: "clocks" | "imports" | "sealer" | "mails";
+            /** @description By the node's own clock; null for mails. */
+            until: components["schemas"]["NullableTime"];
+            lapsed: boolean;
+        };
+        Node: {
+            /** @description SCORE_NODE, or host and process. */
+            node: string;
+            /** @description The latest of its leases, by its own clock. */
+            until: components["schemas"]["NullableTime"];
+            /** @description It says no more that it lives. */
+            lapsed: boolean;
+            duties: components["schemas"]["NodeDuty"][];
+        };
+        NodePage: {
+            items: components["schemas"]["Node"][];
+            next: string | null;
         };
         AuditExport: {
             /** @enum {string} */
@@ -4697,6 +4849,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    seal_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far the seals go, the keys, and the latest days of draws. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    checkpoint_list: {
+        parameters: {
+            query?: {
+                /** @description Most items in the answer. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    node_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodePage"];
                 };
             };
             "4XX": components["responses"]["Problem"];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest';
-import { ago, span, weekendDaysBetween } from './time';
+import { ago, dated, span, weekendDaysBetween } from './time';
 
 const HOUR_MS = 3_600_000;
 const NOW = Date.parse('2027-01-08T10:00:00Z');
@@ -36,4 +36,8 @@ test('a weekend between Friday and Monday is two days', () => {
 test('no weekend within one Monday', () => {
     const monday = Date.parse('2027-01-11T08:00:00Z');
     expect(weekendDaysBetween(monday, monday + 8 * HOUR_MS)).toBe(0);
+});
+
+test('what is looked at years later has its year', () => {
+    expect(dated('2027-01-08T10:05:00.000Z')).toBe('8 Jan 2027, 10:05');
 });

@@ -13,6 +13,18 @@ const momentFormat = new Intl.DateTimeFormat('en-GB', {
     hour: '2-digit',
     minute: '2-digit',
 });
+const datedFormat = new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+});
+const secondFormat = new Intl.DateTimeFormat('en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+});
 
 /* "3 hours ago", "in 2 days". */
 export function ago(at: string, nowMs: number): string {
@@ -58,6 +70,15 @@ export function day(at: string): string {
 /* With the weekday, in the reader's own time zone. */
 export function moment(at: string): string {
     return momentFormat.format(new Date(at));
+}
+
+/* With the year: for what is looked at years later. */
+export function dated(at: string): string {
+    return datedFormat.format(new Date(at));
+}
+
+export function toTheSecond(at: string): string {
+    return secondFormat.format(new Date(at));
 }
 
 /* How many Saturdays and Sundays lie ahead: clocks count business days, people count all. */

@@ -14,6 +14,7 @@ export const keys = {
     imports: 'imports',
     drafts: 'drafts',
     catalogue: 'catalogue',
+    proof: 'proof',
 } as const;
 
 export type KeyWord = (typeof keys)[keyof typeof keys];

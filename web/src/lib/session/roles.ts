@@ -24,6 +24,10 @@ export const can = {
     attest: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER', 'ADMINISTRATOR'),
     invite: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER', 'ADMINISTRATOR'),
     seePast: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER', 'AUDITOR', 'ADMINISTRATOR'),
+    seeProof: (user: Holder) =>
+        hasRole(user, 'CHANNEL_MANAGER', 'AUDITOR', 'ADMINISTRATOR', 'FOCAL', 'PARTNER_ADMIN'),
+    /* The proof of all: the servers too, and the entries of any firm. */
+    audit: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER', 'AUDITOR', 'ADMINISTRATOR'),
     passAll: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER'),
     /* The focal and the deputies hold this role; they answer for the firm. */
     answer: (user: Holder) => hasRole(user, 'FOCAL'),
