@@ -295,8 +295,8 @@ enum score_status ope_read_target(const struct ope_source *source, struct ope_lo
 {
     struct target_log log = {.source = source};
     struct ope_log made = {0};
-    SCORE_TRY(
-        table_open(source->log_path, &(struct table_options){.has_header = true}, &log.table, err));
+    struct table_options options = {.has_header = true, .may_lack_names = true};
+    SCORE_TRY(table_open(source->log_path, &options, &log.table, err));
     enum score_status status = log_make(&log, &made, err);
     free(log.cells);
     free(log.bases);

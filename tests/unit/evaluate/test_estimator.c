@@ -93,8 +93,7 @@ static void test_estimator__ends_of_the_parameters(void **state)
     assert_near(value_of(ESTIMATOR_SWITCH_DR, &ROWS, 2 * (1 + 1e-9)), 0.45 + 0.3 / 4, 1e-15);
 }
 
-/* Without a model dr is ips and sndr is snips; a shift of all q changes neither sndr nor dr's
- * self-normalised kin. */
+/* Without a model dr is ips and sndr is snips; a shift of all q does not move sndr. */
 static void test_estimator__models_that_say_nothing(void **state)
 {
     (void)state;
