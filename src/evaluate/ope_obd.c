@@ -19,6 +19,7 @@ struct obd_row {
     size_t item;
     size_t position; /* among those there are, from 0 */
     size_t shelf;    /* the policy's column */
+    int fold;
     double click;
     double propensity;
 };
@@ -221,6 +222,13 @@ static enum score_status columns_find(struct obd_log *log, struct score_error *e
     return ope_rows_check(log->log, err);
 }
 
+static int fold_of(const struct obd_log *log, size_t row)
+{
+    char line[32];
+    (void)snprintf(line, sizeof(line), "%zu", row);
+    return ope_fold(line, log->source->folds);
+}
+
 static enum score_status row_read(struct obd_log *log, size_t row, struct score_error *err)
 {
     struct obd_row *to = &log->rows[row];
@@ -240,6 +248,7 @@ static enum score_status row_read(struct obd_log *log, size_t row, struct score_
     to->position = (size_t)position;
     to->shelf = shelves > 1 ? (size_t)position - 1 : 0;
     to->click = (double)click;
+    to->fold = fold_of(log, row);
     log->shown[position] = 1;
     return SCORE_OK;
 }
@@ -284,17 +293,10 @@ static size_t user_cells(const struct obd_log *log, size_t row, struct logistic_
     return count;
 }
 
-static int fold_at(const struct obd_log *log, size_t row)
-{
-    char line[32];
-    (void)snprintf(line, sizeof(line), "%zu", row);
-    return ope_fold(line, log->source->folds);
-}
-
 static bool is_learnt(const struct obd_log *log, size_t row, size_t position, int fold)
 {
     return log->rows[row].position == position &&
-           (log->source->folds == 1 || fold_at(log, row) != fold);
+           (log->source->folds == 1 || log->rows[row].fold != fold);
 }
 
 /* Owned arrays of the rows that a fit learns from. */
@@ -345,7 +347,7 @@ static double base_rate(const struct obd_log *log, int fold)
 {
     double clicks = 0, rows = 0;
     for (size_t row = 0; row < table_rows(log->log); row++) {
-        if (log->source->folds == 1 || fold_at(log, row) != fold) {
+        if (log->source->folds == 1 || log->rows[row].fold != fold) {
             clicks += log->rows[row].click;
             rows++;
         }
@@ -356,7 +358,7 @@ static double base_rate(const struct obd_log *log, int fold)
 static bool is_answered(const struct obd_log *log, size_t row, size_t position, int fold)
 {
     return log->rows[row].position == position &&
-           (log->source->folds == 1 || fold_at(log, row) == fold);
+           (log->source->folds == 1 || log->rows[row].fold == fold);
 }
 
 static void base_rate_give(const struct obd_log *log, size_t position, int fold,

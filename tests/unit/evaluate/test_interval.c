@@ -68,7 +68,7 @@ static void test_interval_bootstrap__same_seed_same_bytes(void **state)
     for (int e = 0; e < ESTIMATOR_COUNT; e++) {
         struct estimate estimate = estimator_find((enum estimator)e, &rows, &SETTINGS);
         struct interval normal = interval_normal(&estimate);
-        double slack = 0.25 * (normal.high - normal.low);
+        double slack = 0.1 * (normal.high - normal.low);
         assert_near(a[e].low, normal.low, slack);
         assert_near(a[e].high, normal.high, slack);
     }

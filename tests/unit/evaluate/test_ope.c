@@ -372,9 +372,14 @@ static void test_ope_obd__folds_without_a_click(void **state)
     assert_int_equal(obd_read(NULL, 4, &log, NULL), SCORE_OK);
     assert_int_equal(log.fits, 8);
     assert_int_equal(log.fits_by_base_rate, 4);
+    double gap = 0;
     for (size_t i = 0; i < log.count; i++) {
         assert_true(log.rows[i].q_logged > 0 && log.rows[i].q_logged < 1);
+        bool is_base = log.rows[i].q_logged == log.rows[i].q_policy;
+        gap += is_base ? 0 : log.rows[i].q_logged - log.rows[i].reward;
     }
+    /* A model that had seen these rows would meet their clicks exactly. */
+    assert_true(fabs(gap) > 1e-3);
     ope_log_done(&log);
 }
 
