@@ -87,9 +87,14 @@ struct notes {
     size_t count;
 };
 
-static struct notes notes_find(struct cli *cli, const struct ope_log *log)
+static struct notes notes_find(struct cli *cli, const struct ope_log *log,
+                               const struct ope_report *report)
 {
     struct notes notes = {.count = 0};
+    if (report->mean_reward <= 0 || report->mean_reward >= 1) {
+        notes.items[notes.count++] =
+            "every reward is the same: of the intervals, the sequence alone says how sure that is";
+    }
     if (log->fits_by_base_rate) {
         notes.items[notes.count++] = arena_format(
             &cli->arena, "%zu of %zu fits of q had no reward, or nothing but rewards: base rate",
@@ -269,7 +274,7 @@ static enum score_status log_tell(struct cli *cli, const struct ope_log *log,
 {
     struct ope_report report;
     SCORE_TRY(ope_report_make(log, options, &report, err));
-    struct notes notes = notes_find(cli, log);
+    struct notes notes = notes_find(cli, log, &report);
     cli->says_no = report.reason_count > 0;
     for (size_t i = 0; i < notes.count; i++) {
         cli_say("score: %s", notes.items[i]);

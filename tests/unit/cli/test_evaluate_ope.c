@@ -178,6 +178,24 @@ static void test_evaluate_ope__obd(void **state)
     json_decref(root);
 }
 
+/* No click at all: q is the base rate, and intervals of no width are not what is known. */
+static void test_evaluate_ope__says_what_it_had_to_do_without(void **state)
+{
+    (void)state;
+    file_write("none.csv", ",item_id,position,click,propensity_score,user_feature_0\n"
+                           "0,0,1,0,0.5,a\n1,1,1,0,0.5,b\n");
+    struct run run = score("evaluate ope --format obd --log none.csv --items items.csv --policy "
+                           "uniform --force --json");
+    assert_code(&run, 1);
+    assert_non_null(strstr(run.err, "every reward is the same"));
+    assert_non_null(strstr(run.err, "1 of 1 fits of q"));
+    json_t *root = run_json(&run);
+    assert_int_equal(json_array_size(json_object_get(root, "notes")), 2);
+    assert_true(number(root, "dm") == 0);
+    json_decref(root);
+    run_free(&run);
+}
+
 static void test_evaluate_ope__errors(void **state)
 {
     static const struct {
@@ -226,6 +244,7 @@ int main(void)
         cmocka_unit_test(test_evaluate_ope__same_input_same_bytes),
         cmocka_unit_test(test_evaluate_ope__parameters),
         cmocka_unit_test(test_evaluate_ope__obd),
+        cmocka_unit_test(test_evaluate_ope__says_what_it_had_to_do_without),
         cmocka_unit_test(test_evaluate_ope__errors),
     };
     return cmocka_run_group_tests_name("cli/evaluate_ope", tests, setup, teardown);
