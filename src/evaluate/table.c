@@ -221,10 +221,14 @@ static enum score_status table_read(struct table *table, char separator, struct 
     return status;
 }
 
-static enum score_status names_check(const struct table *table, struct score_error *err)
+static enum score_status names_check(const struct table *table, bool may_lack_names,
+                                     struct score_error *err)
 {
     for (size_t i = 0; i < table->column_count; i++) {
         const char *name = table_name(table, i);
+        if (!*name && may_lack_names) {
+            continue;
+        }
         if (!*name) {
             return score_error_set(err, SCORE_INVALID, "", "%s, line 1: column %zu has no name",
                                    table->path, i + 1);
@@ -253,7 +257,7 @@ enum score_status table_open(const char *path, const struct table_options *optio
         status = score_error_set(err, SCORE_INVALID, "", "%s is empty", path);
     }
     if (!status && table->has_header) {
-        status = names_check(table, err);
+        status = names_check(table, options->may_lack_names, err);
     }
     if (status) {
         table_free(table);

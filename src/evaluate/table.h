@@ -25,8 +25,9 @@ extern "C" {
 struct table;
 
 struct table_options {
-    char separator;  /* 0: found in the first line among , ; tab and | */
-    bool has_header; /* the first row names the columns */
+    char separator;      /* 0: found in the first line among , ; tab and | */
+    bool has_header;     /* the first row names the columns */
+    bool may_lack_names; /* columns without a name are there, and found by their number alone */
 };
 
 /*

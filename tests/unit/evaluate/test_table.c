@@ -118,6 +118,24 @@ static void test_table__refuses_with_file_and_line(void **state)
     (void)unlink(path);
 }
 
+/* Row numbers often stand in a column that has no name. */
+static void test_table__columns_without_a_name(void **state)
+{
+    (void)state;
+    struct table *table = NULL;
+    size_t column = 0;
+    file_write(",a,\n0,1,2\n", 10);
+    assert_int_equal(table_open(path,
+                                &(struct table_options){.has_header = true, .may_lack_names = true},
+                                &table, NULL),
+                     SCORE_OK);
+    (void)unlink(path);
+    assert_int_equal(table_column(table, "a", &column, NULL), SCORE_OK);
+    assert_int_equal(column, 1);
+    assert_string_equal(table_name(table, 0), "");
+    table_free(table);
+}
+
 static void test_table__gzip_whole_and_cut(void **state)
 {
     (void)state;
@@ -146,6 +164,7 @@ int main(void)
         cmocka_unit_test(test_table__reads_what_is_there),
         cmocka_unit_test(test_table__separators),
         cmocka_unit_test(test_table__refuses_with_file_and_line),
+        cmocka_unit_test(test_table__columns_without_a_name),
         cmocka_unit_test(test_table__gzip_whole_and_cut),
     };
     return cmocka_run_group_tests_name("evaluate/table", tests, NULL, NULL);
