@@ -36,7 +36,11 @@ static enum score_status parameter_read(struct cli *cli, const char *name, const
     return SCORE_OK;
 }
 
-static enum score_status options_read(struct cli *cli, struct ope_options *ret)
+/* At these the figures of the Open Bandit Dataset are published (engine.md 11.2). */
+static const double OBD_TAU = 10;
+static const double OBD_LAMBDA = 100;
+
+static enum score_status options_read(struct cli *cli, bool is_obd, struct ope_options *ret)
 {
     *ret = (struct ope_options){
         .tuning = ESTIMATOR_TUNING_BOUND,
@@ -48,6 +52,10 @@ static enum score_status options_read(struct cli *cli, struct ope_options *ret)
         ret->tuning = ESTIMATOR_TUNING_SLOPE;
     } else if (arg_tune && !text_equal(arg_tune, "bound")) {
         return cli_usage(cli, "--tune is bound or slope");
+    }
+    if (is_obd && !arg_tune) {
+        ret->tau = isnan(ret->tau) ? OBD_TAU : ret->tau;
+        ret->lambda = isnan(ret->lambda) ? OBD_LAMBDA : ret->lambda;
     }
     return SCORE_OK;
 }
@@ -298,7 +306,7 @@ static enum score_status cmd_evaluate_ope(struct cli *cli, const struct cli_args
     bool is_obd = false;
     (void)args;
     SCORE_TRY(source_read(cli, &is_obd, &source));
-    SCORE_TRY(options_read(cli, &options));
+    SCORE_TRY(options_read(cli, is_obd, &options));
     SCORE_TRY(is_obd ? ope_read_obd(&source, &log, err) : ope_read_target(&source, &log, err));
     enum score_status status = log_tell(cli, &log, &options, err);
     ope_log_done(&log);
@@ -315,7 +323,8 @@ static const struct option_row OPTIONS[] = {
     OPTION_ROW_TEXT("--tau", arg_tau, "W", "switch_dr: the largest weight that counts"),
     OPTION_ROW_TEXT("--lambda", arg_lambda, "L", "dros: how little weights are shrunk"),
     OPTION_ROW_TEXT("--tune", arg_tune, "RULE",
-                    "tau and lambda where they are not given: bound (default) or slope"),
+                    "tau and lambda where they are not given: bound or slope; default bound, but "
+                    "10 and 100 for obd"),
     OPTION_ROW_NUMBER("--folds", arg_folds, "N", 1, OPE_FOLDS_MAX,
                       "of the model's cross-fit (obd 1: fitted on all rows; target 3)"),
     OPTION_ROW_NUMBER("--samples", arg_samples, "N", 1, 1000000, "of the bootstrap (1000)"),

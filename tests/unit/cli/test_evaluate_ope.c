@@ -175,6 +175,7 @@ static void test_evaluate_ope__obd(void **state)
                             1);
     assert_true(number(root, "ips") == 0.5);
     assert_true(number(root, "snips") == 0.5);
+    assert_true(number(root, "tau") == 10 && number(root, "lambda") == 100);
     json_decref(root);
 }
 
