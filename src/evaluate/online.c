@@ -8,9 +8,9 @@
 #include "evaluate/online_dense.h"
 #include "evaluate/online_sparse.h"
 
-static const double LOSS_KEPT = .998;  /* half after 346 rows */
-static const double P_LEAST = 1e-6;    /* bounds one row's loss */
-static const double BASE_VARIANCE = 1; /* of the base rate's log-odds */
+static const double LOSS_KEPT = .998; /* half after 346 rows */
+static const double P_LEAST = 1e-6;   /* bounds one row's loss */
+#define BASE_VARIANCE 1.0             /* of the base rate's log-odds */
 
 struct expert {
     double loss; /* faded sum */
@@ -20,7 +20,6 @@ struct expert {
 struct online {
     struct online_sparse *sparse; /* owned */
     struct online_dense *dense[ONLINE_DENSE_EXPERTS];
-    struct dense_places *places; /* owned; of all dense experts */
     struct expert experts[ONLINE_SPARSE_EXPERTS + ONLINE_DENSE_EXPERTS];
 };
 
@@ -30,19 +29,18 @@ static const struct sparse_rule SPARSE[ONLINE_SPARSE_EXPERTS] = {
     {.variance = .05, .kept = .9999},
 };
 static const struct dense_rule DENSE[ONLINE_DENSE_EXPERTS] = {
-    {.variance = .2, .bin_variance = 0, .kept = .9997},
-    {.variance = .4, .bin_variance = 0, .kept = .9999},
-    {.variance = .2, .bin_variance = .02, .kept = 1},
+    {.base_variance = BASE_VARIANCE, .variance = .2, .bin_variance = 0, .kept = .9997},
+    {.base_variance = BASE_VARIANCE, .variance = .4, .bin_variance = 0, .kept = .9999},
+    {.base_variance = BASE_VARIANCE, .variance = .2, .bin_variance = .02, .kept = 1},
 };
 
 enum score_status online_create(const struct column_list *columns, struct online **ret,
                                 struct score_error *err)
 {
     struct online *online = calloc(1, sizeof(*online));
-    bool has_memory = online && (online->sparse = online_sparse_create(SPARSE, BASE_VARIANCE)) &&
-                      (online->places = dense_places_create(columns));
+    bool has_memory = online && (online->sparse = online_sparse_create(SPARSE, BASE_VARIANCE));
     for (size_t k = 0; k < ONLINE_DENSE_EXPERTS && has_memory; k++) {
-        online->dense[k] = online_dense_create(&DENSE[k], BASE_VARIANCE);
+        online->dense[k] = online_dense_create(&DENSE[k], columns);
         has_memory = online->dense[k] != NULL;
     }
     if (!has_memory) {
@@ -62,7 +60,6 @@ void online_free(struct online *online)
         free(online->dense[k]);
     }
     online_sparse_free(online->sparse);
-    free(online->places);
     free(online);
 }
 
@@ -73,9 +70,8 @@ double online_predict(struct online *online, const struct signal_list *signals)
     for (size_t k = 0; k < ONLINE_SPARSE_EXPERTS; k++) {
         online->experts[k].prediction = of_sparse[k];
     }
-    dense_places_take(online->places, signals);
     for (size_t k = 0; k < ONLINE_DENSE_EXPERTS; k++) {
-        online_dense_predict(online->dense[k], online->places, signals,
+        online_dense_predict(online->dense[k], signals,
                              &online->experts[ONLINE_SPARSE_EXPERTS + k].prediction);
     }
     double least = HUGE_VAL;

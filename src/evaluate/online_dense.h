@@ -26,24 +26,19 @@ extern "C" {
 enum { ONLINE_DENSE_EXPERTS = 3, ONLINE_DENSE_SIGNALS = 256 };
 
 struct dense_rule {
-    double variance;     /* of the prior of an effect, > 0 */
-    double bin_variance; /* of one of 32 bins; 0 = sees coarse bins only */
-    double kept;         /* a row, 0 < kept <= 1 */
+    double base_variance; /* of the base rate's log-odds */
+    double variance;      /* of the prior of an effect, > 0 */
+    double bin_variance;  /* of one of 32 bins; 0 = sees coarse bins only */
+    double kept;          /* a row, 0 < kept <= 1 */
 };
-
-/* Which signal has which row of the matrices; one for all dense experts. */
-struct dense_places;
-/* NULL when memory ran out; freed by free(). */
-struct dense_places *dense_places_create(const struct column_list *columns);
-/* Gives places to signals that have none, as long as there are any. */
-void dense_places_take(struct dense_places *places, const struct signal_list *signals);
 
 struct online_dense;
 /* NULL when memory ran out; freed by free(). */
-struct online_dense *online_dense_create(const struct dense_rule *rule, double base_variance);
+struct online_dense *online_dense_create(const struct dense_rule *rule,
+                                         const struct column_list *columns);
 /* Mean and variance of the log-odds. */
-void online_dense_predict(struct online_dense *dense, const struct dense_places *places,
-                          const struct signal_list *signals, struct prediction *ret);
+void online_dense_predict(struct online_dense *dense, const struct signal_list *signals,
+                          struct prediction *ret);
 /* Learns what was predicted last, which had that variance. */
 void online_dense_learn(struct online_dense *dense, const struct lesson *lesson, double variance);
 
