@@ -2,6 +2,8 @@
 
 /* score evaluate propensity: how well a file's yes or no can be told beforehand. */
 
+#include <math.h>
+
 #include "base/clock.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -115,7 +117,12 @@ static enum score_status report_print(struct cli *cli, const struct propensity_r
               seconds);
     cli_print(cli, "base rate       %.4f  (mean prediction %.4f)", metrics->base_rate,
               metrics->mean);
-    cli_print(cli, "auc             %.4f  (standard error %.4f)", metrics->auc, metrics->auc_error);
+    if (isnan(metrics->auc)) {
+        cli_print(cli, "auc             none");
+    } else {
+        cli_print(cli, "auc             %.4f  (standard error %.4f)", metrics->auc,
+                  metrics->auc_error);
+    }
     cli_print(cli, "log loss        %.4f  (constant %.4f)", metrics->logloss,
               metrics->logloss_constant);
     cli_print(cli, "brier           %.4f", metrics->brier);

@@ -190,7 +190,9 @@ enum score_status calibrate_learn(struct calibrate_item *items, size_t count,
                                   struct calibration_map *ret, struct score_error *err)
 {
     calibrate_none(ret);
-    qsort(items, count, sizeof(*items), item_compare);
+    if (count > 1) {
+        qsort(items, count, sizeof(*items), item_compare);
+    }
     platt_learn(items, count, ret);
     if (!has_enough(items, count)) {
         return SCORE_OK;

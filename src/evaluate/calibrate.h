@@ -6,14 +6,16 @@
  * From a model's log-odds to probabilities that come true, learnt on predictions that were made
  * before their outcome was known (engine.md 4.2).
  *
- *     platt       p = sigmoid(a z + b), by Newton on the log loss with a prior of N(1, .5^2) on a
- *                 and N(0, .22^2) on b (Platt 1999; the prior takes the place of his smoothed
- * targets) isotonic    pool-adjacent-violators (Ayer et al. 1955; Zadrozny and Elkan 2002), each
- * block drawn towards Platt as by 100 observations, linear between block centres, so that neither 0
- * nor 1 is ever said and order is kept. From 200 positives and 200 negatives on; below, it would
- * learn noise
+ * Platt (1999): p = sigmoid(a z + b), by Newton on the log loss with a prior of N(1, .5^2) on a and
+ * N(0, .22^2) on b, which takes the place of his smoothed targets.
  *
- * Both weigh an observation by `weight`, which lets old ones fade.
+ * Isotonic: pool-adjacent-violators (Ayer et al. 1955; Zadrozny and Elkan 2002) over at most 512
+ * groups, each block drawn towards Platt as by 100 observations, linear between block centres
+ * (Jiang et al. 2011): neither 0 nor 1 is ever said, and order is kept. Used from 200 positives
+ * and 200 negatives on; with fewer it would learn noise.
+ *
+ * Both weigh an observation by `weight`, which lets old ones fade; faded ones count in the 200 as
+ * what they still weigh.
  */
 
 #include "base/base.h"

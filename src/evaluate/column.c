@@ -287,7 +287,8 @@ enum score_status column_learn(const struct table *table, const struct column_as
         bins_set(&column, &survey);
     }
     survey_done(&survey);
-    if (!status && column.is_log1p && column.kind != COLUMN_NUMBER) {
+    if (!status && column.is_log1p && column.kind != COLUMN_NUMBER &&
+        column.kind != COLUMN_CONSTANT) {
         status = score_error_set(err, SCORE_INVALID, column.name,
                                  "%s: --log1p %s: the column is no column of numbers but %s",
                                  table_path(table), column.name, column_kind_text(column.kind));

@@ -90,6 +90,25 @@ static enum score_status columns_learn(struct propensity *run, struct score_erro
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
+/* Rows that all say the same are no error: they are predicted, but nothing ranks them. */
+static void classes_note(struct propensity *run)
+{
+    double judged = run->report.metrics.base_rate;
+    size_t learnt = 0;
+    for (size_t i = 0; i < run->rows.count; i++) {
+        learnt += !run->rows.items[i].is_test && run->rows.items[i].y > 0.5;
+    }
+    if (learnt == 0 || learnt == run->rows.train) {
+        propensity_note(&run->report.notes, run->arena,
+                        "every row to learn from says %s: there is nothing to tell apart",
+                        learnt ? "yes" : "no");
+    }
+    if (judged <= 0 || judged >= 1) {
+        propensity_note(&run->report.notes, run->arena, "every judged row says %s: there is no auc",
+                        judged > 0 ? "yes" : "no");
+    }
+}
+
 static enum score_status judge(struct propensity *run, struct score_error *err)
 {
     struct scored *scored = arena_alloc_array(run->arena, run->rows.test, sizeof(*scored));
@@ -103,6 +122,7 @@ static enum score_status judge(struct propensity *run, struct score_error *err)
         }
     }
     score_metrics_take(scored, count, &run->report.metrics);
+    classes_note(run);
     return SCORE_OK;
 }
 

@@ -4,9 +4,9 @@
 #include "evaluate/online.h"
 #include "evaluate/propensity_internal.h"
 
-/* Predictions fade for calibration: half after so many later ones, gone after eight times that. */
+/* Predictions fade for calibration: half after so many later ones, gone after six times that. */
 static const double CALIBRATION_HALF_LIFE = 4000;
-enum { CALIBRATION_WINDOW = 32000, CALIBRATION_FIRST = 50, CALIBRATION_EVERY_MAX = 500 };
+enum { CALIBRATION_WINDOW = 24000, CALIBRATION_FIRST = 50, CALIBRATION_EVERY_MAX = 2000 };
 
 static enum score_status no_memory(struct score_error *err)
 {
