@@ -6,8 +6,10 @@
  * How a number is seen by a linear model: standardised, and as one of at most 32 bins between
  * quantiles (engine.md 4.1). A number that takes few values has a bin of its own for each.
  *
- * Mean, deviation and quantiles are those of the values given, which are the training rows' and
- * never those of rows that are only predicted. No outcome takes part in them.
+ * Mean, deviation and quantiles are exact, of the values given: those of all training rows, taken
+ * once before the pass and never of rows that are only predicted. So an early row of the pass is
+ * binned by values of later training rows, but no outcome takes part; a stream would keep a running
+ * sketch of quantiles in their place.
  */
 
 #include "base/base.h"

@@ -108,7 +108,7 @@ static void maven_prepare(void)
     struct table *accounts = open_data("maven_crm/accounts.csv");
     FILE *file = open_prepared(maven);
     (void)fputs("agent,product,series,price,manager,office,sector,revenue,employees,year,location,"
-                "deal_stage\n",
+                "engaged,deal_stage\n",
                 file);
     for (size_t i = 0; i < table_rows(deals); i++) {
         const char *stage = cell(deals, i, "deal_stage");
@@ -130,7 +130,7 @@ static void maven_prepare(void)
                           account < table_rows(accounts) ? cell(accounts, account, of_account[j])
                                                          : "");
         }
-        (void)fprintf(file, ",%s\n", stage);
+        (void)fprintf(file, ",%s,%s\n", cell(deals, i, "engage_date"), stage);
     }
     assert_int_equal(fclose(file), 0);
     table_free(deals);
@@ -174,7 +174,7 @@ static void figure_check(const struct figure *figure)
 #define BPIC                                                                                       \
     .data = bpic, .target = "outcome=approved", .drop = "registered",                              \
     .log1p = "amount,hours_to_touch"
-#define MAVEN   .data = maven, .target = "deal_stage=Won"
+#define MAVEN   .data = maven, .target = "deal_stage=Won", .split = "mod5"
 #define SALVIRT .data = salvirt, .target = "Status=Won", .is_deduped = true
 
 static void test_propensity_data__online(void **state)
@@ -191,7 +191,8 @@ static void test_propensity_data__online(void **state)
          .508},
         {"bpic mod5", {BPIC, .split = "mod5"}, 1852, .2603, .667, .539},
         {"bpic last20", {BPIC, .split = "last20:registered"}, 1852, .2478, .68, .524},
-        {"maven mod5", {MAVEN, .split = "mod5"}, 1343, .6389, .546, .654},
+        {"maven mod5", {MAVEN, .drop = "engaged"}, 1343, .6389, .546, .654},
+        {"maven mod5, engaged when", {MAVEN}, 1343, .6389, .550, .653},
         {"salvirt mod5", {SALVIRT, .split = "mod5"}, 73, .5479, .78, .62},
     };
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(figures); i++) {
@@ -211,6 +212,7 @@ static void test_propensity_data__boosted(void **state)
         {"bank last20", {BANK, .split = "last20"}, 9043, .3158, .667 - .005, .761},
         {"bpic mod5", {BPIC, .split = "mod5"}, 1852, .2603, .672 - .005, .547},
         {"bpic last20", {BPIC, .split = "last20:registered"}, 1852, .2478, .658 - .005, .541},
+        {"maven mod5, engaged when", {MAVEN}, 1343, .6389, .56, .652},
         {"salvirt mod5", {SALVIRT, .split = "mod5"}, 73, .5479, .790 - .03, .65},
     };
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(figures); i++) {
