@@ -88,7 +88,9 @@ static void date_complete(char text[CELL_VALUE_BYTES], size_t len)
     text[10] = 'T';
     if (len == 16 || (len > 16 && text[16] != ':')) {
         memmove(text + 19, text + 16, len - 16 + 1);
-        memcpy(text + 16, ":00", 3);
+        text[16] = ':';
+        text[17] = '0';
+        text[18] = '0';
         len += 3;
     }
     const char *zone = text + 19;
