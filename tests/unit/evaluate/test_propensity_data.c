@@ -3,7 +3,7 @@
 /*
  * The figures of docs/evaluate-propensity.md on public data, beside those of others. Needs the
  * folder of shared data (SCORE_SHARED_DATA, else ../shared/data beside the project); skipped
- * without it. Two of the files are prepared here, by the recipe of that page.
+ * without it. Two of the files are prepared, by the recipe of that page.
  */
 
 #include <setjmp.h>
@@ -17,8 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
-#include "base/text.h"
+#include "bench/evaluate_files.h"
 #include "evaluate/boosted.h"
 #include "evaluate/propensity.h"
 
@@ -29,115 +28,6 @@ static char bank[PATH_BYTES];
 static char salvirt[PATH_BYTES];
 static char bpic[] = "/tmp/score-bpic-XXXXXX";
 static char maven[] = "/tmp/score-maven-XXXXXX";
-
-/* ---- preparing ------------------------------------------------------------------------------- */
-
-static struct table *open_data(const char *name)
-{
-    char path[PATH_BYTES];
-    struct table *table = NULL;
-    struct table_options how = {.has_header = true};
-    (void)snprintf(path, sizeof(path), "%s/%s", data, name);
-    assert_int_equal(table_open(path, &how, &table, NULL), SCORE_OK);
-    return table;
-}
-
-static const char *cell(const struct table *table, size_t row, const char *column)
-{
-    size_t at = 0;
-    assert_int_equal(table_column(table, column, &at, NULL), SCORE_OK);
-    return table_cell(table, row, at);
-}
-
-static FILE *open_prepared(char *path)
-{
-    int fd = mkstemp(path);
-    FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
-    assert_non_null(file);
-    return file;
-}
-
-/* Cases that somebody handled and somebody decided: who, when, how much, how long it lay. */
-static void bpic_prepare(void)
-{
-    struct table *cases = open_data("bpic2012/cases.csv");
-    FILE *file = open_prepared(bpic);
-    size_t rows = 0;
-    (void)fputs("handler,weekday,amount,hour,hours_to_touch,registered,outcome\n", file);
-    for (size_t i = 0; i < table_rows(cases); i++) {
-        const char *handler = cell(cases, i, "first_human_resource");
-        const char *outcome = cell(cases, i, "outcome");
-        const char *registered = cell(cases, i, "reg_date");
-        char day[11] = "";
-        int64_t day_ms = 0;
-        int64_t from_ms = 0;
-        int64_t to_ms = 0;
-        if (!*handler || (!text_equal(outcome, "approved") && !text_equal(outcome, "declined") &&
-                          !text_equal(outcome, "cancelled"))) {
-            continue;
-        }
-        (void)snprintf(day, sizeof(day), "%.10s", registered);
-        assert_true(clock_parse(day, &day_ms) && clock_parse(registered, &from_ms));
-        assert_true(clock_parse(cell(cases, i, "first_human_time"), &to_ms));
-        (void)fprintf(file, "%s,d%d,%s,%.2s,%.6f,%s,%s\n", handler, clock_weekday(day_ms),
-                      cell(cases, i, "amount_req"), registered + 11,
-                      (double)(to_ms - from_ms) / 3600000.0, registered, outcome);
-        rows++;
-    }
-    assert_int_equal(rows, 9256);
-    assert_int_equal(fclose(file), 0);
-    table_free(cases);
-}
-
-/* The row of `table` whose column says `key`; its count of rows when there is none. */
-static size_t row_find(const struct table *table, const char *column, const char *key)
-{
-    size_t row = 0;
-    while (row < table_rows(table) && !text_equal(cell(table, row, column), key)) {
-        row++;
-    }
-    return row;
-}
-
-/* Closed deals with what is known of product, agent and account when they are opened. */
-static void maven_prepare(void)
-{
-    struct table *deals = open_data("maven_crm/sales_pipeline.csv");
-    struct table *products = open_data("maven_crm/products.csv");
-    struct table *teams = open_data("maven_crm/sales_teams.csv");
-    struct table *accounts = open_data("maven_crm/accounts.csv");
-    FILE *file = open_prepared(maven);
-    (void)fputs("agent,product,series,price,manager,office,sector,revenue,employees,year,location,"
-                "engaged,deal_stage\n",
-                file);
-    for (size_t i = 0; i < table_rows(deals); i++) {
-        const char *stage = cell(deals, i, "deal_stage");
-        const char *name = cell(deals, i, "product");
-        if (!text_equal(stage, "Won") && !text_equal(stage, "Lost")) {
-            continue;
-        }
-        size_t product =
-            row_find(products, "product", text_equal(name, "GTXPro") ? "GTX Pro" : name);
-        size_t team = row_find(teams, "sales_agent", cell(deals, i, "sales_agent"));
-        size_t account = row_find(accounts, "account", cell(deals, i, "account"));
-        (void)fprintf(file, "%s,%s,%s,%s,%s,%s", cell(deals, i, "sales_agent"), name,
-                      cell(products, product, "series"), cell(products, product, "sales_price"),
-                      cell(teams, team, "manager"), cell(teams, team, "regional_office"));
-        static const char *const of_account[] = {"sector", "revenue", "employees",
-                                                 "year_established", "office_location"};
-        for (size_t j = 0; j < SCORE_ARRAY_COUNT(of_account); j++) {
-            (void)fprintf(file, ",%s",
-                          account < table_rows(accounts) ? cell(accounts, account, of_account[j])
-                                                         : "");
-        }
-        (void)fprintf(file, ",%s,%s\n", cell(deals, i, "engage_date"), stage);
-    }
-    assert_int_equal(fclose(file), 0);
-    table_free(deals);
-    table_free(products);
-    table_free(teams);
-    table_free(accounts);
-}
 
 /* ---- figures --------------------------------------------------------------------------------- */
 
@@ -222,6 +112,16 @@ static void test_propensity_data__boosted(void **state)
     }
 }
 
+static void prepare(void)
+{
+    int files[] = {mkstemp(bpic), mkstemp(maven)};
+    assert_true(files[0] >= 0 && files[1] >= 0);
+    (void)close(files[0]);
+    (void)close(files[1]);
+    assert_int_equal(bpic_prepare(data, bpic), 9256);
+    assert_int_equal(maven_prepare(data, maven), 6711);
+}
+
 int main(void)
 {
     data = getenv("SCORE_SHARED_DATA");
@@ -232,8 +132,7 @@ int main(void)
         print_message("no shared data at '%s': skipped\n", data ? data : "");
         return SKIPPED;
     }
-    bpic_prepare();
-    maven_prepare();
+    prepare();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_propensity_data__online),
         cmocka_unit_test(test_propensity_data__boosted),
