@@ -21,7 +21,7 @@
  * (exponentially weighted forecaster: Cesa-Bianchi and Lugosi 2006, ch. 2; pooled as log-odds:
  * Genest and Zidek 1986.) A row is predicted before it is learnt; its outcome never reaches its
  * own prediction. Time is counted in rows learnt. Not thread-safe. Cost a row: O(signals) for a
- * sparse expert, O(256 (256 + signals)) for a dense one; 12 MB in all.
+ * sparse expert, O(256 (256 + signals)) for a dense one; 9 MB in all.
  */
 
 #include "engine/model.h"
