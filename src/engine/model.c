@@ -160,8 +160,7 @@ static void example_predict(struct models *models, const struct score_policy *po
     }
 }
 
-/* The log-odds z with z = mean + variance * weight * (y - sigmoid z): the implicit step. */
-static double implicit_solve(const struct prediction *prediction, double weight, double y)
+double model_implicit_solve(const struct prediction *prediction, double weight, double y)
 {
     double gain = prediction->variance * weight;
     double z = prediction->mean;
@@ -193,7 +192,7 @@ struct lesson model_learn(struct models *models, const struct score_policy *poli
     example_predict(models, policy, kind, example, &prediction);
     prediction_finish(&prediction, 0);
     outcome_count(models, kind, prediction.p, example->y);
-    double z = implicit_solve(&prediction, example->weight, example->y);
+    double z = model_implicit_solve(&prediction, example->weight, example->y);
     double p = score__sigmoid(z);
     struct lesson lesson = {.curvature = example->weight * p * (1.0 - p),
                             .residual = example->weight * (example->y - p),

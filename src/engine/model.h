@@ -95,6 +95,8 @@ struct prediction {
     double p;
 };
 void prediction_finish(struct prediction *prediction, double calibration);
+/* The log-odds z with z = mean + variance * weight * (y - sigmoid z): the implicit step. */
+double model_implicit_solve(const struct prediction *prediction, double weight, double y);
 double model_calibration(const struct models *models, enum model_kind kind);
 
 /* One outcome: what was seen, whose it was, what happened, how much it counts. */
