@@ -68,6 +68,7 @@ extern const struct command_list CMD_BACKUP;
 extern const struct command_list CMD_DATABASE;
 extern const struct command_list CMD_MOVE;
 extern const struct command_list CMD_DEMO;
+extern const struct command_list CMD_EVALUATE_MARKET;
 extern const struct command_list CMD_EXPORT;
 extern const struct command_list CMD_IMPORT;
 extern const struct command_list CMD_INVITE;

@@ -27,9 +27,11 @@ static const struct option_row GLOBAL_OPTIONS[] = {
 
 /* In the order of the help page. */
 static const struct command_list *const LISTS[] = {
-    &CMD_SERVE,    &CMD_DEMO,  &CMD_IMPORT,  &CMD_OPPORTUNITY, &CMD_PLACE, &CMD_REPORT,
-    &CMD_EXPORT,   &CMD_OFFER, &CMD_PARTNER, &CMD_INVITE,      &CMD_USER,  &CMD_MAIL,
-    &CMD_DATABASE, &CMD_MOVE,  &CMD_BACKUP,  &CMD_SEAL,
+    &CMD_SERVE,           &CMD_DEMO,   &CMD_IMPORT, &CMD_OPPORTUNITY,
+    &CMD_PLACE,           &CMD_REPORT, &CMD_EXPORT, &CMD_OFFER,
+    &CMD_PARTNER,         &CMD_INVITE, &CMD_USER,   &CMD_MAIL,
+    &CMD_DATABASE,        &CMD_MOVE,   &CMD_BACKUP, &CMD_SEAL,
+    &CMD_EVALUATE_MARKET,
 };
 
 /* ---- help ------------------------------------------------------------------------------------ */

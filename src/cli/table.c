@@ -44,7 +44,7 @@ void table_add_f64(struct table *table, const char *format, double value)
     table_add(table, text);
 }
 
-size_t table_rows(const struct table *table)
+size_t table_row_count(const struct table *table)
 {
     return table->column_count ? table->cell_count / table->column_count : 0;
 }
@@ -72,7 +72,7 @@ static enum score_status cells_check(const struct table *table, struct score_err
 enum score_status table_write(const struct table *table, struct buf *out, struct score_error *err)
 {
     size_t widths[TABLE_COLUMNS_MAX] = {0};
-    size_t rows = table_rows(table);
+    size_t rows = table_row_count(table);
     SCORE_TRY(cells_check(table, err));
     for (size_t row = 0; row <= rows; row++) {
         for (size_t column = 0; column < table->column_count; column++) {
@@ -113,7 +113,7 @@ static void csv_add(struct buf *out, const char *text)
 enum score_status table_write_csv(const struct table *table, struct buf *out,
                                   struct score_error *err)
 {
-    size_t rows = table_rows(table);
+    size_t rows = table_row_count(table);
     SCORE_TRY(cells_check(table, err));
     for (size_t row = 0; row <= rows; row++) {
         for (size_t column = 0; column < table->column_count; column++) {

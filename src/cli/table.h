@@ -30,7 +30,7 @@ void table_init(struct table *table, struct arena *arena, const char *headers);
 void table_add(struct table *table, const char *text);
 void table_add_i64(struct table *table, int64_t value);
 void table_add_f64(struct table *table, const char *format, double value);
-size_t table_rows(const struct table *table);
+size_t table_row_count(const struct table *table);
 /* SCORE_NO_MEMORY when a cell was lost. */
 SCORE_MUST_USE enum score_status table_write(const struct table *table, struct buf *out,
                                              struct score_error *err);

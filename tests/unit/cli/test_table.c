@@ -40,7 +40,7 @@ static void test_table__columns_line_up_by_characters(void **state)
     table_add(&pair.table, "x");
     table_add_i64(&pair.table, 12345678);
     table_add(&pair.table, NULL);
-    assert_int_equal(table_rows(&pair.table), 2);
+    assert_int_equal(table_row_count(&pair.table), 2);
     assert_int_equal(table_write(&pair.table, &pair.out, NULL), SCORE_OK);
     assert_string_equal(buf_text(&pair.out), "name     count  note\n"
                                              "Köln         7  a\n"
