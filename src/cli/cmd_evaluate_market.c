@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "evaluate/match.h"
 #include "evaluate/rerank.h"
 
 static const double MS_PER_SECOND = 1000;
@@ -15,6 +16,10 @@ static const char *arg_rule;
 static const char *arg_set;
 static int64_t arg_top = 10;
 static bool arg_warm;
+static int64_t arg_per_item;
+static int64_t arg_capacity;
+static int64_t arg_at_least;
+static const char *arg_fairness;
 
 static double seconds_since(int64_t begin_ms)
 {
@@ -103,6 +108,155 @@ static enum score_status cmd_evaluate_rerank(struct cli *cli, const struct cli_a
     return status;
 }
 
+/* ---- match ----------------------------------------------------------------------------------- */
+
+static enum score_status match_options_read(struct cli *cli, struct match_problem *problem,
+                                            bool *ret_is_maxmin)
+{
+    if (!arg_scores || !arg_per_item || !arg_capacity) {
+        return cli_usage(cli, "evaluate match needs --scores FILE, --per-item N and --capacity N");
+    }
+    *ret_is_maxmin = arg_fairness && text_equal(arg_fairness, "maxmin");
+    if (arg_fairness && !*ret_is_maxmin && !text_equal(arg_fairness, "none")) {
+        return cli_usage(cli, "--fairness is none or maxmin, not '%s'", arg_fairness);
+    }
+    problem->per_item = (size_t)arg_per_item;
+    problem->capacity = (size_t)arg_capacity;
+    problem->at_least = (size_t)arg_at_least;
+    return SCORE_OK;
+}
+
+struct match_report {
+    const struct match_problem *problem;
+    const struct match_result *result;
+    const struct match_bound *bound;
+    bool is_maxmin;
+    double seconds;
+    double judge_seconds;
+};
+
+static double match_ratio(double got, double bound)
+{
+    return bound > 0 ? got / bound : got >= bound ? 1 : 0;
+}
+
+static void match_json(struct cli *cli, const struct match_report *report)
+{
+    const struct match_bound *bound = report->bound;
+    struct json_writer json;
+    cli_json_begin(cli, &json);
+    json_object_begin(&json);
+    json_field_f64(&json, "total", report->result->total);
+    json_field_f64(&json, "min_item", report->result->min_item);
+    json_field_f64(&json, "optimum_total", bound->total);
+    json_field_f64(&json, "ratio", match_ratio(report->result->total, bound->total));
+    json_field_f64(&json, "seconds", report->seconds);
+    if (report->is_maxmin) {
+        json_field_f64(&json, "min_item_bound", bound->min_item);
+        json_field_f64(&json, "min_item_ratio",
+                       match_ratio(report->result->min_item, bound->min_item));
+    }
+    json_field_f64(&json, "judge_seconds", report->judge_seconds);
+    json_field_i64(&json, "partners", (int64_t)report->problem->partners);
+    json_field_i64(&json, "opportunities", (int64_t)report->problem->items);
+    json_field_text(&json, "verdict", "ok");
+    json_object_end(&json);
+    cli_json_end(cli);
+}
+
+static void match_print(struct cli *cli, const struct match_report *report)
+{
+    const struct match_bound *bound = report->bound;
+    cli_print(cli, "%zu partners, %zu opportunities of %zu each, %zu to %zu a partner",
+              report->problem->partners, report->problem->items, report->problem->per_item,
+              report->problem->at_least, report->problem->capacity);
+    cli_print(cli, "total        %.6g of at most %.6g: %.6f", report->result->total, bound->total,
+              match_ratio(report->result->total, bound->total));
+    if (report->is_maxmin) {
+        cli_print(cli, "least sum    %.6g of at most %.6g: %.6f%s", report->result->min_item,
+                  bound->min_item, match_ratio(report->result->min_item, bound->min_item),
+                  bound->is_proven ? ", the optimum" : "");
+    } else {
+        cli_print(cli, "least sum    %.6g", report->result->min_item);
+    }
+    cli_print(cli, "seconds      %.2f, the judge %.2f", report->seconds, report->judge_seconds);
+}
+
+/* The numbers cannot be met: exit 1, and the reason in place of figures. */
+static void match_refuse(struct cli *cli, const char *reason)
+{
+    static const char *const KEYS[] = {"total", "min_item", "optimum_total", "ratio", "seconds"};
+    struct json_writer json;
+    cli->says_no = true;
+    if (!cli->is_json) {
+        cli_say("score: refused: %s", reason);
+        return;
+    }
+    cli_json_begin(cli, &json);
+    json_object_begin(&json);
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(KEYS); i++) {
+        json_field_null(&json, KEYS[i]);
+    }
+    json_field_text(&json, "verdict", "refused");
+    json_key(&json, "reasons");
+    json_array_begin(&json);
+    json_text(&json, reason);
+    json_array_end(&json);
+    json_object_end(&json);
+    cli_json_end(cli);
+}
+
+static enum score_status match_give(struct cli *cli, const struct match_problem *problem,
+                                    bool is_maxmin, struct score_error *err)
+{
+    struct match_result result = {0};
+    struct match_bound bound;
+    int64_t begin_ms = clock_monotonic_ms();
+    SCORE_TRY(match_run(problem, is_maxmin, &result, err));
+    double seconds = seconds_since(begin_ms);
+    begin_ms = clock_monotonic_ms();
+    enum score_status status = match_bound(problem, &result, is_maxmin, &bound, err);
+    struct match_report report = {problem,   &result, &bound,
+                                  is_maxmin, seconds, seconds_since(begin_ms)};
+    if (!status && cli->is_json) {
+        match_json(cli, &report);
+    } else if (!status) {
+        match_print(cli, &report);
+    }
+    match_result_done(&result);
+    return status;
+}
+
+static enum score_status cmd_evaluate_match(struct cli *cli, const struct cli_args *args,
+                                            struct score_error *err)
+{
+    struct match_problem problem = {0};
+    bool is_maxmin = false;
+    (void)args;
+    SCORE_TRY(match_options_read(cli, &problem, &is_maxmin));
+    SCORE_TRY(match_scores_read(arg_scores, &problem, err));
+    struct score_error why = {0};
+    enum score_status status = SCORE_OK;
+    if (match_check(&problem, &why)) {
+        match_refuse(cli, why.text);
+    } else {
+        status = match_give(cli, &problem, is_maxmin, err);
+    }
+    match_problem_done(&problem);
+    return status;
+}
+
+static const struct option_row MATCH_OPTIONS[] = {
+    OPTION_ROW_TEXT("--scores", arg_scores, "FILE",
+                    "no header; a row for a partner, a column for an opportunity"),
+    OPTION_ROW_NUMBER("--per-item", arg_per_item, "N", 1, MATCH_SIDE_MAX,
+                      "different partners for each opportunity"),
+    OPTION_ROW_NUMBER("--capacity", arg_capacity, "N", 1, MATCH_SIDE_MAX,
+                      "opportunities of a partner at most"),
+    OPTION_ROW_NUMBER("--at-least", arg_at_least, "N", 0, MATCH_SIDE_MAX, ".. and at least (0)"),
+    OPTION_ROW_TEXT("--fairness", arg_fairness, "WHAT",
+                    "none, or maxmin: raise the worst served opportunity first"),
+};
 static const struct option_row RERANK_OPTIONS[] = {
     OPTION_ROW_TEXT("--scores", arg_scores, "FILE",
                     "columns user, item, score; absent pairs are 0"),
@@ -117,5 +271,7 @@ static const struct option_row RERANK_OPTIONS[] = {
 static const struct command COMMANDS[] = {
     {"evaluate rerank", "", "re-rank a file of scores fairly, by our prices or published ones",
      cmd_evaluate_rerank, 0, 0, false, RERANK_OPTIONS, SCORE_ARRAY_COUNT(RERANK_OPTIONS)},
+    {"evaluate match", "", "match a file of scores, partners by opportunities, and judge it by CLP",
+     cmd_evaluate_match, 0, 0, false, MATCH_OPTIONS, SCORE_ARRAY_COUNT(MATCH_OPTIONS)},
 };
 const struct command_list CMD_EVALUATE_MARKET = {COMMANDS, SCORE_ARRAY_COUNT(COMMANDS)};
