@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "evaluate/match.h"
+#include "evaluate/regret.h"
 #include "evaluate/rerank.h"
 
 static const double MS_PER_SECOND = 1000;
@@ -16,6 +17,9 @@ static const char *arg_rule;
 static const char *arg_set;
 static int64_t arg_top = 10;
 static bool arg_warm;
+static int64_t arg_partners;
+static int64_t arg_opportunities;
+static int64_t arg_seeds = 1;
 static int64_t arg_per_item;
 static int64_t arg_capacity;
 static int64_t arg_at_least;
@@ -246,6 +250,117 @@ static enum score_status cmd_evaluate_match(struct cli *cli, const struct cli_ar
     return status;
 }
 
+/* ---- regret ---------------------------------------------------------------------------------- */
+
+static enum score_status regret_options_read(struct cli *cli, struct regret_options *ret)
+{
+    const char *fairness = arg_fairness ? arg_fairness : "log";
+    if (!arg_partners || !arg_opportunities) {
+        return cli_usage(cli, "evaluate regret needs --partners M and --opportunities T");
+    }
+    if (arg_partners * arg_opportunities > REGRET_CELLS_MAX) {
+        return cli_usage(cli, "--partners x --opportunities is at most %d", REGRET_CELLS_MAX);
+    }
+    if (arg_opportunities < arg_partners) {
+        return cli_usage(cli, "--opportunities is at least --partners, or equal shares are none");
+    }
+    if (!group_rule_parse(fairness, &ret->rule) ||
+        (ret->rule != GROUP_RULE_LOG && ret->rule != GROUP_RULE_MAXMIN &&
+         ret->rule != GROUP_RULE_RATIO && ret->rule != GROUP_RULE_QUEUE)) {
+        return cli_usage(cli, "--fairness is log, maxmin, ratio or queue, not '%s'", fairness);
+    }
+    ret->partners = (size_t)arg_partners;
+    ret->opportunities = (size_t)arg_opportunities;
+    ret->is_warm = arg_warm;
+    ret->settings = regret_settings_default(ret->rule, ret->is_warm);
+    return settings_read(cli, &ret->settings);
+}
+
+/* Means over the seeds. */
+struct regret_means {
+    double value_ratio, objective_ratio, gini, gini_optimum, min_share, floors_met, most_of_cap;
+    double seconds, judge_seconds;
+};
+
+static enum score_status regret_mean(const struct regret_options *options, struct regret_means *ret,
+                                     struct score_error *err)
+{
+    for (int64_t seed = 1; seed <= arg_seeds; seed++) {
+        struct regret_report report;
+        double share = 1 / (double)arg_seeds;
+        int64_t begin_ms = clock_monotonic_ms();
+        SCORE_TRY(regret_run(options, (uint64_t)seed, &report, err));
+        ret->seconds += seconds_since(begin_ms);
+        begin_ms = clock_monotonic_ms();
+        SCORE_TRY(regret_judge(options, (uint64_t)seed, &report, err));
+        ret->judge_seconds += seconds_since(begin_ms);
+        ret->value_ratio += share * report.value / report.value_optimum;
+        ret->objective_ratio += share * report.objective / report.objective_optimum;
+        ret->gini += share * report.gini;
+        ret->gini_optimum += share * report.gini_optimum;
+        ret->min_share += share * report.min_share;
+        ret->floors_met += share * report.floors_met;
+        ret->most_of_cap =
+            report.most_of_cap > ret->most_of_cap ? report.most_of_cap : ret->most_of_cap;
+    }
+    return SCORE_OK;
+}
+
+static void regret_json(struct cli *cli, const struct regret_means *means)
+{
+    struct json_writer json;
+    cli_json_begin(cli, &json);
+    json_object_begin(&json);
+    json_field_f64(&json, "value_ratio", means->value_ratio);
+    json_field_f64(&json, "objective_ratio", means->objective_ratio);
+    json_field_f64(&json, "gini", means->gini);
+    json_field_f64(&json, "floors_met", means->floors_met);
+    json_field_f64(&json, "seconds", means->seconds);
+    json_field_f64(&json, "judge_seconds", means->judge_seconds);
+    json_field_f64(&json, "gini_optimum", means->gini_optimum);
+    json_field_f64(&json, "min_share", means->min_share);
+    json_field_f64(&json, "most_of_cap", means->most_of_cap);
+    json_field_i64(&json, "seeds", arg_seeds);
+    json_object_end(&json);
+    cli_json_end(cli);
+}
+
+static enum score_status cmd_evaluate_regret(struct cli *cli, const struct cli_args *args,
+                                             struct score_error *err)
+{
+    struct regret_options options = {0};
+    struct regret_means means = {0};
+    (void)args;
+    SCORE_TRY(regret_options_read(cli, &options));
+    SCORE_TRY(regret_mean(&options, &means, err));
+    if (cli->is_json) {
+        regret_json(cli, &means);
+        return SCORE_OK;
+    }
+    cli_print(cli, "%s%s, %lld partners, %lld opportunities, mean of %lld seeds",
+              group_rule_text(options.rule), arg_warm ? ", warm" : "", (long long)arg_partners,
+              (long long)arg_opportunities, (long long)arg_seeds);
+    cli_print(cli, "value       %.4f of the hindsight optimum", means.value_ratio);
+    cli_print(cli, "objective   %.4f of the hindsight optimum", means.objective_ratio);
+    cli_print(cli, "gini        %.4f, the optimum's %.4f", means.gini, means.gini_optimum);
+    cli_print(cli, "least share %.4f of an equal one", means.min_share);
+    cli_print(cli, "floors met  %.4f of the partners; most of a cap %.4f", means.floors_met,
+              means.most_of_cap);
+    cli_print(cli, "seconds     %.2f, the judge %.2f", means.seconds, means.judge_seconds);
+    return SCORE_OK;
+}
+
+static const struct option_row REGRET_OPTIONS[] = {
+    OPTION_ROW_NUMBER("--partners", arg_partners, "M", 2, REGRET_PARTNERS_MAX,
+                      "partners of the market"),
+    OPTION_ROW_NUMBER("--opportunities", arg_opportunities, "T", 1, REGRET_OPPORTUNITIES_MAX,
+                      "opportunities, one after the other"),
+    OPTION_ROW_NUMBER("--seeds", arg_seeds, "N", 1, REGRET_SEEDS_MAX,
+                      "markets to take the mean of (1)"),
+    OPTION_ROW_TEXT("--fairness", arg_fairness, "RULE", "log (default), maxmin, ratio or queue"),
+    OPTION_ROW_TEXT("--set", arg_set, "K=V,..", "of the rule: kappa, lambda, alpha, t0, q, eta0"),
+    OPTION_ROW_FLAG("--warm", arg_warm, "learn prices on a past of the same partners"),
+};
 static const struct option_row MATCH_OPTIONS[] = {
     OPTION_ROW_TEXT("--scores", arg_scores, "FILE",
                     "no header; a row for a partner, a column for an opportunity"),
@@ -273,5 +388,8 @@ static const struct command COMMANDS[] = {
      cmd_evaluate_rerank, 0, 0, false, RERANK_OPTIONS, SCORE_ARRAY_COUNT(RERANK_OPTIONS)},
     {"evaluate match", "", "match a file of scores, partners by opportunities, and judge it by CLP",
      cmd_evaluate_match, 0, 0, false, MATCH_OPTIONS, SCORE_ARRAY_COUNT(MATCH_OPTIONS)},
+    {"evaluate regret", "",
+     "a made-up market: deciding one by one against hindsight, judged by CLP", cmd_evaluate_regret,
+     0, 0, false, REGRET_OPTIONS, SCORE_ARRAY_COUNT(REGRET_OPTIONS)},
 };
 const struct command_list CMD_EVALUATE_MARKET = {COMMANDS, SCORE_ARRAY_COUNT(COMMANDS)};
