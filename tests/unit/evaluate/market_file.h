@@ -2,8 +2,14 @@
 #ifndef SCORE_TESTS_EVALUATE_MARKET_FILE_H
 #define SCORE_TESTS_EVALUATE_MARKET_FILE_H
 
-/* Small files that a test writes, and where the public data is. Needs cmocka and unistd.h. */
+/* Small files that a test writes. */
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

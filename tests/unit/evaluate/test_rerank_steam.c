@@ -117,11 +117,103 @@ static void test_steam__our_points(void **state)
     }
 }
 
+enum { OURS_MAX = 800 };
+
+struct point {
+    double ndcg, gini;
+};
+
+static struct point point_of(enum group_rule rule, const char *set)
+{
+    struct rerank_report report = report_of(rule, set);
+    return (struct point){report.ndcg, report.gini};
+}
+
+/* The frontier of the ratio and the queue price, swept at fixed steps of kappa. */
+static size_t ours_sweep(struct point *ret)
+{
+    static const struct {
+        enum group_rule rule;
+        const char *form;
+        double low, high, step;
+    } sweeps[] = {
+        {GROUP_RULE_RATIO, "kappa=%.6f", 0.0005, 2, 1.06},
+        {GROUP_RULE_RATIO, "alpha=3,kappa=%.6f", 0.0005, 2, 1.1},
+        {GROUP_RULE_QUEUE, "kappa=%.6f", 0.001, 2, 1.06},
+        {GROUP_RULE_QUEUE, "q=1,kappa=%.6f", 3 / 1645.0, 0.4, 1.0797752},
+    };
+    size_t count = 0;
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(sweeps); i++) {
+        for (double kappa = sweeps[i].low; kappa <= sweeps[i].high; kappa *= sweeps[i].step) {
+            char set[64];
+            (void)snprintf(set, sizeof(set), sweeps[i].form, kappa);
+            assert_true(count < OURS_MAX);
+            ret[count++] = point_of(sweeps[i].rule, set);
+        }
+    }
+    return count;
+}
+
+/* Every point of a peer, tuned ones included, has one of ours that is no worse in either. */
+static void test_steam__no_peer_beyond_our_frontier(void **state)
+{
+    (void)state;
+    static const struct {
+        enum group_rule rule;
+        const char *set;
+    } peers[] = {
+        {GROUP_RULE_CPFAIR, "lambda=1"},
+        {GROUP_RULE_CPFAIR, "lambda=2"},
+        {GROUP_RULE_CPFAIR, "lambda=5"},
+        {GROUP_RULE_CPFAIR, "lambda=20"},
+        {GROUP_RULE_MIN_REGULARIZER, "lambda=3"},
+        {GROUP_RULE_MIN_REGULARIZER, "lambda=10"},
+        {GROUP_RULE_MIN_REGULARIZER, "lambda=30"},
+        {GROUP_RULE_PMMF, "lambda=.3"},
+        {GROUP_RULE_PMMF, "lambda=1"},
+        {GROUP_RULE_PMMF, "lambda=2"},
+        {GROUP_RULE_PMMF, "lambda=3"},
+        {GROUP_RULE_PMMF, "lambda=5"},
+        {GROUP_RULE_PMMF, "lambda=10"},
+        {GROUP_RULE_PMMF, "lambda=30"},
+        {GROUP_RULE_PMMF, "lr=.05"},
+        {GROUP_RULE_PMMF, "lr=.1"},
+        {GROUP_RULE_PMMF, "lr=.25"},
+        {GROUP_RULE_PMMF, "lr=1"},
+        {GROUP_RULE_PMMF, "gamma=.1"},
+        {GROUP_RULE_PMMF, "gamma=.5"},
+    };
+    /* ElasticRank, FairSync, Welf, FairRec and k_neighbor as published, at shipped settings. */
+    static const struct point published[] = {
+        {.9977, .4016}, {.9843, .2633}, {.9705, .1199}, {.9529, .4613}, {.4023, .0021}};
+    static struct point ours[OURS_MAX];
+    size_t count = ours_sweep(ours);
+    int beyond = 0;
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(peers) + SCORE_ARRAY_COUNT(published); i++) {
+        bool is_run = i < SCORE_ARRAY_COUNT(peers);
+        struct point peer = is_run ? point_of(peers[i].rule, peers[i].set)
+                                   : published[i - SCORE_ARRAY_COUNT(peers)];
+        struct point best = {0, 1};
+        for (size_t j = 0; j < count; j++) {
+            bool is_closer = ours[j].ndcg >= peer.ndcg - 0.00005 && ours[j].gini < best.gini;
+            best = is_closer ? ours[j] : best;
+        }
+        if (best.gini > peer.gini + 0.00005) {
+            print_error("%s %s %.4f %.4f is beyond ours at %.4f %.4f\n",
+                        is_run ? group_rule_text(peers[i].rule) : "published",
+                        is_run ? peers[i].set : "", peer.ndcg, peer.gini, best.ndcg, best.gini);
+            beyond++;
+        }
+    }
+    assert_int_equal(beyond, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_steam__published_rules_to_four_digits),
         cmocka_unit_test(test_steam__our_points),
+        cmocka_unit_test(test_steam__no_peer_beyond_our_frontier),
     };
     const char *root = getenv("SCORE_SHARED_DATA");
     char scores[MARKET_PATH_SIZE];
