@@ -159,6 +159,9 @@ enum score_status group_price_create(enum group_rule rule, const struct group_se
     for (size_t j = 0; j < n && rule == GROUP_RULE_LOG; j++) {
         price->dual[j] = log_price_min(settings);
     }
+    for (size_t j = 0; j < n && rule == GROUP_RULE_MAXMIN; j++) {
+        price->dual[j] = -settings->lambda;
+    }
     *ret = price;
     return SCORE_OK;
 }
@@ -241,6 +244,20 @@ static void pmmf_step(struct group_price *price, const double *units)
     projection_max_min(price->dual, price->market.groups, price->settings.lambda, price->scratch);
 }
 
+/*
+ * Onto the dual of lambda min_j a_j / w_j itself: b >= 0 and sum w b = lambda, w the same for all.
+ * A step leaves the sum as it is, so prices below 0 put it above, and the projection takes that
+ * off.
+ */
+static void maxmin_project(struct group_price *price)
+{
+    size_t n = price->market.groups;
+    projection_max_min(price->dual, n, price->settings.lambda * (double)n, price->scratch);
+    for (size_t j = 0; j < n; j++) {
+        price->dual[j] = price->dual[j] < 0 ? price->dual[j] : 0;
+    }
+}
+
 /* b_j <- b_j - eta (g_j - a_j) / w_j, a_j the point of the conjugate. */
 static void dual_step(struct group_price *price, const double *units)
 {
@@ -259,8 +276,7 @@ static void dual_step(struct group_price *price, const double *units)
         }
     }
     if (price->rule == GROUP_RULE_MAXMIN) {
-        projection_max_min(price->dual, price->market.groups, price->settings.lambda,
-                           price->scratch);
+        maxmin_project(price);
     }
 }
 

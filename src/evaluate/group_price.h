@@ -10,17 +10,21 @@
  * n_g units so far, w_g = per_round / groups the target of a round, H rounds, g_g units of a round:
  *
  *   none             b = 0
- *   cpfair           b = lambda (1 - n_g / (sum n + 1e-5))       CP-Fair (Naghiaei et al., SIGIR
- * 2022) min_regularizer  b = lambda (min n - n_g) / H                the greedy rule of the P-MMF
- * paper pmmf             b = -mu; grad <- gamma (1 - g/per_round) + (1 - gamma) grad, mu <- proj(mu
- * - lr/sqrt(items) grad)        P-MMF (Xu et al., WWW 2023) log              b <- b - eta (g -
- * kappa w / b) / w, in [kappa/10, 2]       engine.md 3.3 quad             b <- b - eta (g - w (1 -
- * b/kappa)) / w                  engine.md 3.3 maxmin           mu <- proj(mu + eta (g - w) / w), b
- * = -mu               engine.md 3.3 ratio            b = kappa ((x + t0 w) / (e + t0 w))^-alpha
- * engine.md 3.3 queue            b = kappa sign(D) |D|^q with D = e - x engine.md 3.3
+ *   cpfair           b = lambda (1 - n_g / (sum n + 1e-5))                        [1]
+ *   min_regularizer  b = lambda (min n - n_g) / H                                 [2]
+ *   pmmf             b = -mu; grad <- gamma (1 - g/per_round) + (1 - gamma) grad,
+ *                    mu <- proj(mu - lr/sqrt(items) grad)                         [2]
+ *   log              b <- b - eta (g - kappa w / b) / w, in [kappa/10, 2]         [3]
+ *   quad             b <- b - eta (g - w (1 - b/kappa)) / w                       [3]
+ *   maxmin           b <- b - eta (g - w) / w, onto b >= 0 of mean lambda         [3]
+ *   ratio            b = kappa ((x + t0 w) / (e + t0 w))^-alpha                   [3]
+ *   queue            b = kappa sign(D) |D|^q with D = e - x                       [3]
  *
- * eta = eta0 / sqrt(H); proj is projection.h with lambda. Prices are in units of value. The duals
- * (pmmf, log, quad, maxmin) hold for values of about 1.
+ * x = n_g, e = w times the rounds so far, eta = eta0 / sqrt(H), proj is projection.h with lambda.
+ * [1] CP-Fair, Naghiaei et al., SIGIR 2022. [2] P-MMF, Xu et al., WWW 2023, and its comparator.
+ * [3] engine.md 3.3; queue with q = 1 and kappa = lambda / H is min_regularizer but for a constant.
+ *
+ * Prices are in units of value. The duals (pmmf, log, quad, maxmin) hold for values of about 1.
  */
 
 #include "base/base.h"

@@ -31,7 +31,7 @@ struct group_settings regret_settings_default(enum group_rule rule, bool is_warm
     struct group_settings settings = group_settings_default(rule, is_warm);
     settings.eta0 = is_warm ? 0.01 : rule == GROUP_RULE_MAXMIN ? 0.1 : 0.03;
     settings.kappa = rule == GROUP_RULE_LOG ? 0.02 : rule == GROUP_RULE_RATIO ? 0.005 : 0.01;
-    settings.lambda = 0.2;
+    settings.lambda = 0.4;
     return settings;
 }
 

@@ -59,8 +59,12 @@ static void test_regret__maxmin_is_near_hindsight_and_even(void **state)
     struct means means = means_of(&options, 3);
     assert_true(means.objective_ratio >= 0.955);
     assert_true(means.gini <= 0.035);
+    options.is_warm = false;
+    options.settings = regret_settings_default(GROUP_RULE_MAXMIN, false);
+    means = means_of(&options, 3);
+    assert_true(means.objective_ratio >= 0.955);
+    assert_true(means.gini <= 0.035);
     options = options_of(GROUP_RULE_MAXMIN, true, 100, 8000);
-    options.settings.lambda = 0.3;
     options.settings.eta0 = 0.03;
     means = means_of(&options, 1);
     assert_true(means.objective_ratio >= 0.95);
