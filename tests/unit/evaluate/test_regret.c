@@ -24,6 +24,26 @@ static struct regret_options options_of(enum group_rule rule, bool is_warm)
     };
 }
 
+/* Equal shares are the fairest there are, so no objective is above the value's optimum with them.
+ */
+static void optimum_check(const struct regret_options *options, uint64_t seed,
+                          const struct regret_report *report)
+{
+    struct market market = {0};
+    double equal[12];
+    for (size_t j = 0; j < SCORE_ARRAY_COUNT(equal); j++) {
+        equal[j] = (double)options->opportunities / (double)options->partners;
+    }
+    assert_int_equal(market_draw(options->partners, options->opportunities, seed, 0, &market, NULL),
+                     SCORE_OK);
+    double fairest = regret_fairness(options, &market, equal);
+    double slack = 1e-3 * report->value_optimum; /* tangents are above what they touch */
+    market_done(&market);
+    assert_true(report->objective_optimum <= report->value_optimum + fairest + slack);
+    assert_true(report->objective_optimum >= report->objective * (1 - 1e-6) ||
+                report->floors_met < 1);
+}
+
 /* Caps hold always; where the floors do too, no run beats hindsight. */
 static void test_regret__never_beats_hindsight(void **state)
 {
@@ -38,6 +58,7 @@ static void test_regret__never_beats_hindsight(void **state)
             assert_int_equal(regret_run(&options, seed, &again, NULL), SCORE_OK);
             assert_memory_equal(&report, &again, sizeof(report));
             assert_int_equal(regret_judge(&options, seed, &report, NULL), SCORE_OK);
+            optimum_check(&options, seed, &report);
             assert_true(report.most_of_cap <= 1);
             assert_true(report.value >= 0.7 * report.value_optimum);
             if (report.floors_met == 1) {
