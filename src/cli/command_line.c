@@ -44,6 +44,7 @@ static const struct command_list *const LISTS[] = {
     &CMD_BACKUP,
     &CMD_SEAL,
     &CMD_PROOF,
+    &CMD_EVALUATE_MARKET,
     &CMD_EVALUATE_OPE,
     &CMD_EVALUATE_PROPENSITY,
 };
