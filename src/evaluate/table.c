@@ -339,9 +339,9 @@ enum score_status table_refuse(const struct table *table, size_t row, size_t col
                                const char *why, struct score_error *err)
 {
     const char *name = table_name(table, column);
-    return score_error_set(err, SCORE_INVALID, name, "%s, line %lld, column %zu %s: '%.40s' %s",
-                           table->path, (long long)table_line(table, row), column + 1, name,
-                           table_cell(table, row, column), why);
+    return score_error_set(err, SCORE_INVALID, name, "%s, line %lld, column %zu%s%s: '%.40s' %s",
+                           table->path, (long long)table_line(table, row), column + 1,
+                           *name ? " " : "", name, table_cell(table, row, column), why);
 }
 
 enum score_status table_f64(const struct table *table, size_t row, size_t column, double *ret,

@@ -80,6 +80,9 @@ static void test_table__separators(void **state)
     assert_int_equal(table_rows(table), 2);
     assert_string_equal(table_name(table, 0), "");
     assert_string_equal(table_cell(table, 1, 0), "3");
+    struct score_error err = {0};
+    assert_int_equal(table_refuse(table, 1, 1, "is odd", &err), SCORE_INVALID);
+    assert_non_null(strstr(err.text, "line 2, column 2: '4' is odd"));
     table_free(table);
 }
 
