@@ -89,9 +89,11 @@ export class ManagerPage {
         return this.dialog.getByLabel('Ground');
     }
 
+    /* Until it is there: the field for the next one is a new one. */
     async addFirm(typed: string): Promise<void> {
         await this.dialog.getByRole('combobox').fill(typed);
         await this.page.getByRole('option').first().click();
+        await this.dialog.locator('.tags').getByText(typed).first().waitFor();
     }
 
     firstOpportunity(): Locator {
