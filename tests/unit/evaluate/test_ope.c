@@ -437,7 +437,7 @@ static void test_ope_obd__refuses_bad_input(void **state)
         {OBD_HEADER ROW ROW, OBD_ITEMS, "0.5\n0.5\n", "has 2 rows for 3 items"},
         {OBD_HEADER ROW ROW, OBD_ITEMS, "0.5\n0.5\n0.1\n", "does not sum to one, but to 1.1"},
         {OBD_HEADER ROW ROW, OBD_ITEMS, "0.5\n0.6\n-0.1\n", "'-0.1' is not between 0 and 1"},
-        {OBD_HEADER ROW ROW, OBD_ITEMS, "0.5 1\n0.5 0\n0 x\n", "line 3, column 2 : 'x' is not"},
+        {OBD_HEADER ROW ROW, OBD_ITEMS, "0.5 1\n0.5 0\n0 x\n", "line 3, column 2: 'x' is not"},
         {OBD_HEADER ROW "1,1,3,0,0.5,a,b\n", OBD_ITEMS, "0.5 1\n0.5 0\n0 0\n",
          "whole number from 1 to 2"},
     };
