@@ -83,6 +83,7 @@ extern "C" {
     X(report_pipeline)                                                                             \
     X(report_past)                                                                                 \
     X(report_sources)                                                                              \
+    X(report_table)                                                                                \
     X(opportunity_duplicates)                                                                      \
     X(attestation_create)                                                                          \
     X(placement_preview_prepare)                                                                   \

@@ -153,6 +153,7 @@ static const struct api_route ROUTES[] = {
     GET("/reports/pipeline", EXPLAINED | ROLE_ADMINISTRATOR, report_pipeline),
     GET_LONG("/reports/past", CHECKERS, report_past),
     GET_LONG("/reports/sources", EXPLAINED | ROLE_ADMINISTRATOR, report_sources),
+    GET_LONG("/reports/{name}", EXPLAINED_OWN | ROLE_ADMINISTRATOR, report_table),
     GET_LONG("/models", ROLES_VENDOR, model_get),
     GET("/events", ROLES_VENDOR | ROLES_PARTNER, event_list),
     {.method = "GET", PATH("/events/stream"), .kind = API_STREAM,

@@ -5,7 +5,7 @@
 #include "base/json_writer.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
+#include "base/table.h"
 
 #ifndef SCORE_VERSION
 #define SCORE_VERSION "unknown"

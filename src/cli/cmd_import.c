@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/import_file.h"
-#include "cli/table.h"
+#include "base/table.h"
 #include "domain/intake.h"
 
 static const char *arg_map;

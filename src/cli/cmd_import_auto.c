@@ -8,7 +8,7 @@
 #include "api/json_map.h"
 #include "base/text.h"
 #include "cli/import_file.h"
-#include "cli/table.h"
+#include "base/table.h"
 #include "domain/intake_guess.h"
 #include "domain/world.h"
 #include "store/store.h"

@@ -5,7 +5,7 @@
 #include "api/json.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
+#include "base/table.h"
 #include "domain/invitation.h"
 #include "domain/partner.h"
 #include "domain/password_reset.h"

@@ -10,7 +10,7 @@
 #include "base/rng.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
+#include "base/table.h"
 #include "domain/mail.h"
 #include "mail/bounce.h"
 #include "mail/post.h"

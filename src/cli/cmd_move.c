@@ -4,7 +4,7 @@
 
 #include "base/json_writer.h"
 #include "cli/command.h"
-#include "cli/table.h"
+#include "base/table.h"
 #include "store/copy.h"
 
 static enum score_status databases_copy(struct cli *cli, const char *from_url, const char *to_url,

@@ -7,7 +7,7 @@
 #include "api/json.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
+#include "base/table.h"
 #include "domain/duplicate.h"
 #include "domain/opportunity.h"
 #include "domain/quality.h"

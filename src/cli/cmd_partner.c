@@ -5,7 +5,7 @@
 #include "api/json.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
+#include "base/table.h"
 #include "domain/attest.h"
 #include "domain/partner.h"
 #include "store/party_store.h"

@@ -6,7 +6,7 @@
 #include "base/json_writer.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
+#include "base/table.h"
 
 static int64_t arg_limit = 1000;
 

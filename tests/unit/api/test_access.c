@@ -135,6 +135,8 @@ static const struct access_case CASES[] = {
     {"GET", "/reports/fairness", NONE, NULL, SELLERS | BIT(MANAGER) | BIT(AUDITOR) | EXPLAIN_OWN},
     {"GET", "/reports/pipeline", NONE, NULL, SELLERS | BIT(MANAGER) | BIT(AUDITOR) | BIT(ADMIN)},
     {"GET", "/reports/past", NONE, NULL, BIT(MANAGER) | BIT(AUDITOR) | BIT(ADMIN)},
+    {"GET", "/reports/funnel", NONE, NULL,
+     SELLERS | BIT(MANAGER) | BIT(AUDITOR) | BIT(ADMIN) | EXPLAIN_OWN},
     {"GET", "/reports/sources", NONE, NULL, SELLERS | BIT(MANAGER) | BIT(AUDITOR) | BIT(ADMIN)},
     {"GET", "/opportunities/{}/duplicates", SLOT_UNPASSED, NULL, READ_UNPASSED},
     {"POST", "/placements/preview", NONE, NULL, BIT(MANAGER)},

@@ -1201,6 +1201,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A report that is a table
+         * @description funnel (from the pass to the win), clocks (kept and missed), breaches (what is late, and what was), declines
+         *     (why leads came back). A firm's people get the passes of their own firm. A number that cannot be told is null.
+         */
+        get: operations["report_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/models": {
         parameters: {
             query?: never;
@@ -2473,6 +2494,20 @@ export interface components {
             low: number | null;
             high: number | null;
             alarm: boolean;
+        };
+        TableReport: {
+            report: string;
+            title: string;
+            window_days: number;
+            by: string;
+            columns: {
+                name: string;
+                title: string;
+                number: boolean;
+            }[];
+            rows: {
+                [key: string]: string | number | null;
+            }[];
         };
         PipelineReport: {
             placements: components["schemas"]["Count"][];
@@ -5011,6 +5046,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceReport"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    report_table: {
+        parameters: {
+            query?: {
+                window?: "30d" | "90d" | "365d";
+                /** @description What there is a row for; of breaches it is not looked at. */
+                by?: "all" | "partner" | "line" | "country" | "source" | "month";
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                name: "funnel" | "clocks" | "breaches" | "declines";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report, or a file of its rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableReport"];
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             "4XX": components["responses"]["Problem"];
