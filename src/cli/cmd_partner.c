@@ -3,9 +3,9 @@
 /* score partner, score focal: firms and whom to ask there. */
 
 #include "api/json.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "base/table.h"
 #include "domain/attest.h"
 #include "domain/partner.h"
 #include "store/party_store.h"

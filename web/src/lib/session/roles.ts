@@ -35,5 +35,7 @@ export const can = {
     seeOffers: (user: Holder) => hasRole(user, 'FOCAL', 'REP', 'PARTNER_ADMIN', 'DISTRIBUTOR'),
     seeReports: (user: Holder) =>
         hasRole(user, 'SELLER', 'CHANNEL_MANAGER', 'AUDITOR', 'FOCAL', 'PARTNER_ADMIN'),
+    seePassing: (user: Holder) =>
+        hasRole(user, 'SELLER', 'CHANNEL_MANAGER', 'AUDITOR', 'ADMINISTRATOR', 'FOCAL', 'PARTNER_ADMIN'),
     seeModel: (user: Holder) => hasRole(user, 'SELLER', 'CHANNEL_MANAGER', 'AUDITOR'),
 } as const;
