@@ -373,11 +373,10 @@ static enum score_status cmd_report(struct cli *cli, const struct cli_args *args
     if (text_equal(name, "sources")) {
         return report_sources_give(cli, err);
     }
-    return cli_usage(
-        cli,
-        "'%s' is no report: past, sources, funnel, clocks, breaches, declines, fairness, "
-        "pipeline or model",
-        name);
+    return cli_usage(cli,
+                     "'%s' is no report: past, sources, funnel, clocks, breaches, declines, "
+                     "coverage, enablement, fairness, pipeline or model",
+                     name);
 }
 
 /* ---- train, learn ---------------------------------------------------------------------------- */
@@ -439,7 +438,8 @@ static const struct option_row LEARN_OPTIONS[] = {
 static const struct command COMMANDS[] = {
     {"audit", "", "the fairness report", cmd_audit, 0, 0, true, AUDIT_OPTIONS,
      SCORE_ARRAY_COUNT(AUDIT_OPTIONS)},
-    {"report", "past|sources|funnel|clocks|breaches|declines|fairness|pipeline|model",
+    {"report",
+     "past|sources|funnel|clocks|breaches|declines|coverage|enablement|fairness|pipeline|model",
      "figures for people and spreadsheets", cmd_report, 1, 1, true, REPORT_OPTIONS,
      SCORE_ARRAY_COUNT(REPORT_OPTIONS)},
     {"train", "", "fold the events into the models; equal events, equal bytes", cmd_train, 0, 0,

@@ -1211,7 +1211,8 @@ export interface paths {
         /**
          * A report that is a table
          * @description funnel (from the pass to the win), clocks (kept and missed), breaches (what is late, and what was), declines
-         *     (why leads came back). A firm's people get the passes of their own firm. A number that cannot be told is null.
+         *     (why leads came back), coverage (demand and who may serve it) and enablement (whom to enable or recruit next);
+         *     the last two are the vendor's alone. A firm's people get the passes of their own firm. A number that cannot be told is null.
          */
         get: operations["report_table"];
         put?: never;
@@ -5062,7 +5063,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                name: "funnel" | "clocks" | "breaches" | "declines";
+                name: "funnel" | "clocks" | "breaches" | "declines" | "coverage" | "enablement";
             };
             cookie?: never;
         };
