@@ -783,8 +783,32 @@ export interface paths {
         };
         /** Whom offers go to */
         get: operations["focal_list"];
-        /** Name the focal and the backups */
+        /**
+         * Name the focal and the backups
+         * @description For every line, or for the one that is named; those of other lines stay. Who is named gets the role FOCAL, and the
+         *     letters of open offers. With If-Match and the ETag of the list, 412 when somebody else has changed it since.
+         */
         put: operations["focal_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/partners/{id}/focals/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Who was named focal, when, and by whom */
+        get: operations["focal_history"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2207,8 +2231,24 @@ export interface components {
             next: null;
         };
         FocalsInput: {
-            /** @description User ids, the focal first, then the backups. */
+            /** @description User ids, the focal first, then the backups; none for a line = it has no focal of its own. */
             users: string[];
+            /** @description null for every product line. */
+            line?: string | null;
+        };
+        FocalHistoryPage: {
+            items: {
+                seq: number;
+                /** Format: date-time */
+                at: string;
+                /** @description The name of who changed it. */
+                by: string;
+                /** @description null for every product line. */
+                line: string | null;
+                /** @description Names, the focal first. */
+                people: string[];
+            }[];
+            next: null;
         };
         Recommendation: {
             decision: components["schemas"]["NullableId"];
@@ -4418,6 +4458,7 @@ export interface operations {
             header?: {
                 /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
                 "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+                "If-Match"?: string;
             };
             path: {
                 /** @description The object's id with its typed prefix. */
@@ -4438,6 +4479,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FocalPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    focal_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FocalHistoryPage"];
                 };
             };
             "4XX": components["responses"]["Problem"];
