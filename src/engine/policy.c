@@ -12,6 +12,11 @@ void score_policy_init(struct score_policy *policy)
     };
 }
 
+void score_policy_recommend(struct score_policy *policy)
+{
+    policy->sequence_offers = 3;
+}
+
 static enum score_status range_check(const char *name, double value, double min, double max,
                                      struct score_error *err)
 {
