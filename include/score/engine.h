@@ -77,7 +77,7 @@ SCORE_EXPORT void score_policy_init(struct score_policy *policy);
 /*
  * A default is what a policy means that does not name the parameter, so defaults never change, or
  * old decisions would replay to something else. This sets what a new policy should begin with
- * beside them: sequence_offers 3.
+ * beside them: three offers planned ahead, and the queue price.
  */
 SCORE_EXPORT void score_policy_recommend(struct score_policy *policy);
 
