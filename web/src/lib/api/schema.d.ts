@@ -2443,17 +2443,65 @@ export interface components {
             gini_lottery_adjusted: number | null;
             jain: number | null;
             min_max: number | null;
+            /** @description Share of the lower half of the firms; a half is even. */
+            lower_half: number | null;
+            /** @description exp(mean log) of exposure per entitlement. */
+            nash: number | null;
+            theil: number | null;
+            /** @description The most that any firm had of its due. */
+            max_ratio: number | null;
+            decisions: number;
+            /** @description Asked again for the figures below; all, or every n-th. */
+            decisions_asked: number;
+            /** @description Mean sum of the distances between shares and shares by merit alone, 0 to 2. */
+            fairness_regret: number | null;
+            /** @description Best other bundle over the own, less one, mean over sampled firms. */
+            envy_mean: number | null;
+            envy_max: number | null;
+            envy_firms: number;
             worst: components["schemas"]["FairnessFirm"] | null;
             /** @description Every firm stands within the promise. */
             within_bound: boolean;
             groups: components["schemas"]["FairnessGroup"][];
             /** @description By exposure per entitlement, lowest first; a partner finds its own firm only. */
             firms: components["schemas"]["FairnessFirm"][];
-            /** @description Share of the value that is kept. */
+            /** @description V(kappa)/V(0): expected value of the decisions asked again, over the same at the same state without prices and box. */
             price_of_fairness: number | null;
             overrides: number;
             /** @description Opportunities placed by rule or kept from the process. */
             kept_out: number;
+            /** @description Who fails which gate; eligible per registered against the best group. */
+            gates: components["schemas"]["FairnessGates"][];
+            /** @description The newest overrides and opportunities kept from the process, at most 200; empty for partners. */
+            exceptions: components["schemas"]["FairnessException"][];
+        };
+        FairnessGates: {
+            group: string;
+            /** @enum {string} */
+            by: "level" | "size" | "country" | "newcomer";
+            partners: number;
+            ratio: number | null;
+            low: number | null;
+            high: number | null;
+            alarm: boolean;
+            /** @description Of the decisions at which its firms were registered. */
+            eligible_share: number | null;
+            failed: {
+                gate: string;
+                why: string;
+                share: number;
+            }[];
+        };
+        FairnessException: {
+            /** @enum {string} */
+            kind: "OVERRIDE" | "KEPT_OUT";
+            opportunity: components["schemas"]["Id"];
+            offer: components["schemas"]["Id"];
+            partner: components["schemas"]["Id"];
+            name: string;
+            at: components["schemas"]["NullableTime"];
+            by: string;
+            reason: string;
         };
         FairnessFirm: {
             partner: components["schemas"]["Id"];
@@ -2468,11 +2516,17 @@ export interface components {
             /** @enum {string} */
             by: "level" | "size" | "country" | "newcomer";
             partners: number;
-            /** @description Offers per entitlement against the best group. */
+            /** @description Offers per eligible opportunity against the best group. */
             ratio: number | null;
             low: number | null;
             high: number | null;
+            /** @description The whole interval lies below .8 and both groups have at least 30 firms. */
             alarm: boolean;
+            received: number;
+            /** @description Offers, had every eligible firm had the same share. */
+            possible: number;
+            /** @description Sum of the shares it had. */
+            expected: number;
         };
         PipelineReport: {
             placements: components["schemas"]["Count"][];
