@@ -71,9 +71,15 @@ export const explanation: Schemas['Explanation'] = {
     gates: [],
     accept: [{ group: 'base', log_odds: 0.4 }, { group: 'line', log_odds: 0.5 }],
     win: [{ group: 'base', log_odds: -0.9 }, { group: 'experience', log_odds: 0.24 }],
+    why: [{ group: 'EXPERIENCE', text: 'past wins with this line, industry and size', amount: 120 }],
+    why_not: [{ group: 'WORKLOAD', text: 'many open leads now', amount: -40 }],
+    fairness: { amount: 420, text: '+420 because you received 3 of 5.2 entitled offers in 90 days' },
+    changes: [{ what: 'OPEN_LEADS', text: '2 open leads less', band: 'top 10', passes: null, of: 0 }],
+    sensitivity: [],
     expected_offers: 3,
     entitlement: 5.2,
     eligible_count: 5,
+    questions_left: 9,
 };
 
 export const fairness: Schemas['FairnessReport'] = {

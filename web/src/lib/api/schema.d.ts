@@ -844,7 +844,7 @@ export interface paths {
         };
         /**
          * Why, or why not, this partner
-         * @description People of a partner see their own firm only, and never a rival's figures.
+         * @description People of a partner see their own firm only, never a rival's figures, and neither rank nor share (both 0); their band is that of the firm's first decision of the week in the same market. Ten such questions at once, then one more every 16.8 hours (never more than 20 in a week) for each firm; why a firm was chosen is free.
          */
         get: operations["decision_explain"];
         put?: never;
@@ -2251,6 +2251,12 @@ export interface components {
             group: string;
             log_odds: number;
         };
+        Reason: {
+            group: string;
+            text: string;
+            /** @description About so much of the index, in money. */
+            amount: number;
+        };
         Explanation: {
             decision: components["schemas"]["Id"];
             opportunity: components["schemas"]["Id"];
@@ -2261,7 +2267,7 @@ export interface components {
             is_eligible: boolean;
             /** @description The reason in plain words. */
             sentence: string;
-            /** @description Where it ranked, coarsely. */
+            /** @description Where it ranked, coarsely; for a partner, in this week and market. */
             band: string | null;
             candidate: components["schemas"]["Candidate"] | null;
             /** @description The gates that failed. */
@@ -2270,11 +2276,42 @@ export interface components {
             accept: components["schemas"]["LogOdds"][];
             /** @description Parts that add up to the log-odds of p_win. */
             win: components["schemas"]["LogOdds"][];
+            /** @description What spoke for the firm, largest first, at most three. */
+            why: components["schemas"]["Reason"][];
+            /** @description What spoke against it. */
+            why_not: components["schemas"]["Reason"][];
+            fairness: {
+                /** @description The own price, in money. */
+                amount: number;
+                text: string;
+            } | null;
+            /** @description What the firm itself could do. */
+            changes: {
+                /** @description A gate, ALL of them, or OPEN_LEADS. */
+                what: string;
+                text: string;
+                /** @description Where it would have stood. */
+                band: string | null;
+                /** @description More decisions of 90 days in which it would have been eligible. */
+                passes: number | null;
+                of: number;
+            }[];
+            /** @description The nearest other values that give the same draw to another partner; empty for partners. */
+            sensitivity: {
+                /** @enum {string} */
+                parameter: "kappa" | "merit_tau";
+                from: number;
+                to: number;
+                partner: components["schemas"]["Id"];
+                name: string;
+            }[];
             /** @description Expected offers of the firm in the last 90 days. */
             expected_offers: number;
             /** @description What it was entitled to in the same days. */
             entitlement: number;
             eligible_count: number;
+            /** @description Questions why not that the firm may ask now; null for the vendor. */
+            questions_left: number | null;
         };
         Replay: {
             decisions: number;
