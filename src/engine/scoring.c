@@ -260,7 +260,9 @@ static void rows_start(struct score_engine *engine, struct solution *solution)
         *row = (struct row){.partner = engine->collected[i]};
         row->tie = mix64(ties ^ mix64((uint64_t)partner->id));
         row->is_cold = (double)partner->offers < engine->policy.cold_offers;
-        row->merit = (double)(float)partner->merit;
+        row->merit =
+            (double)(float)(engine->merit_power ? score__power(partner->merit, *engine->merit_power)
+                                                : partner->merit);
         solution->cold_count += row->is_cold;
         lanes_add(&merits, row->merit);
     }

@@ -868,7 +868,7 @@ export interface paths {
         };
         /**
          * Why, or why not, this partner
-         * @description People of a partner see their own firm only, and never a rival's figures.
+         * @description People of a partner see their own firm only, never a rival's figures, and neither rank nor share (both 0); their band is that of the firm's first decision of the week in the same market. Ten such questions at once, then one more every 16.8 hours (never more than 20 in a week) for each firm; why a firm was chosen is free.
          */
         get: operations["decision_explain"];
         put?: never;
@@ -2313,6 +2313,12 @@ export interface components {
             group: string;
             log_odds: number;
         };
+        Reason: {
+            group: string;
+            text: string;
+            /** @description About so much of the index, in money. */
+            amount: number;
+        };
         Explanation: {
             decision: components["schemas"]["Id"];
             opportunity: components["schemas"]["Id"];
@@ -2323,7 +2329,7 @@ export interface components {
             is_eligible: boolean;
             /** @description The reason in plain words. */
             sentence: string;
-            /** @description Where it ranked, coarsely. */
+            /** @description Where it ranked, coarsely; for a partner, in this week and market. */
             band: string | null;
             candidate: components["schemas"]["Candidate"] | null;
             /** @description The gates that failed. */
@@ -2332,11 +2338,42 @@ export interface components {
             accept: components["schemas"]["LogOdds"][];
             /** @description Parts that add up to the log-odds of p_win. */
             win: components["schemas"]["LogOdds"][];
+            /** @description What spoke for the firm, largest first, at most three. */
+            why: components["schemas"]["Reason"][];
+            /** @description What spoke against it. */
+            why_not: components["schemas"]["Reason"][];
+            fairness: {
+                /** @description The own price, in money. */
+                amount: number;
+                text: string;
+            } | null;
+            /** @description What the firm itself could do. */
+            changes: {
+                /** @description A gate, ALL of them, or OPEN_LEADS. */
+                what: string;
+                text: string;
+                /** @description Where it would have stood. */
+                band: string | null;
+                /** @description More decisions of 90 days in which it would have been eligible. */
+                passes: number | null;
+                of: number;
+            }[];
+            /** @description The nearest other values that give the same draw to another partner; empty for partners. */
+            sensitivity: {
+                /** @enum {string} */
+                parameter: "kappa" | "merit_tau";
+                from: number;
+                to: number;
+                partner: components["schemas"]["Id"];
+                name: string;
+            }[];
             /** @description Expected offers of the firm in the last 90 days. */
             expected_offers: number;
             /** @description What it was entitled to in the same days. */
             entitlement: number;
             eligible_count: number;
+            /** @description Questions why not that the firm may ask now; null for the vendor. */
+            questions_left: number | null;
         };
         Replay: {
             decisions: number;
@@ -2505,17 +2542,65 @@ export interface components {
             gini_lottery_adjusted: number | null;
             jain: number | null;
             min_max: number | null;
+            /** @description Share of the lower half of the firms; a half is even. */
+            lower_half: number | null;
+            /** @description exp(mean log) of exposure per entitlement. */
+            nash: number | null;
+            theil: number | null;
+            /** @description The most that any firm had of its due. */
+            max_ratio: number | null;
+            decisions: number;
+            /** @description Asked again for the figures below; all, or every n-th. */
+            decisions_asked: number;
+            /** @description Mean sum of the distances between shares and shares by merit alone, 0 to 2. */
+            fairness_regret: number | null;
+            /** @description Best other bundle over the own, less one, mean over sampled firms. */
+            envy_mean: number | null;
+            envy_max: number | null;
+            envy_firms: number;
             worst: components["schemas"]["FairnessFirm"] | null;
             /** @description Every firm stands within the promise. */
             within_bound: boolean;
             groups: components["schemas"]["FairnessGroup"][];
             /** @description By exposure per entitlement, lowest first; a partner finds its own firm only. */
             firms: components["schemas"]["FairnessFirm"][];
-            /** @description Share of the value that is kept. */
+            /** @description V(kappa)/V(0): expected value of the decisions asked again, over the same at the same state without prices and box. */
             price_of_fairness: number | null;
             overrides: number;
             /** @description Opportunities placed by rule or kept from the process. */
             kept_out: number;
+            /** @description Who fails which gate; eligible per registered against the best group. */
+            gates: components["schemas"]["FairnessGates"][];
+            /** @description The newest overrides and opportunities kept from the process, at most 200; empty for partners. */
+            exceptions: components["schemas"]["FairnessException"][];
+        };
+        FairnessGates: {
+            group: string;
+            /** @enum {string} */
+            by: "level" | "size" | "country" | "newcomer";
+            partners: number;
+            ratio: number | null;
+            low: number | null;
+            high: number | null;
+            alarm: boolean;
+            /** @description Of the decisions at which its firms were registered. */
+            eligible_share: number | null;
+            failed: {
+                gate: string;
+                why: string;
+                share: number;
+            }[];
+        };
+        FairnessException: {
+            /** @enum {string} */
+            kind: "OVERRIDE" | "KEPT_OUT";
+            opportunity: components["schemas"]["Id"];
+            offer: components["schemas"]["Id"];
+            partner: components["schemas"]["Id"];
+            name: string;
+            at: components["schemas"]["NullableTime"];
+            by: string;
+            reason: string;
         };
         FairnessFirm: {
             partner: components["schemas"]["Id"];
@@ -2530,11 +2615,17 @@ export interface components {
             /** @enum {string} */
             by: "level" | "size" | "country" | "newcomer";
             partners: number;
-            /** @description Offers per entitlement against the best group. */
+            /** @description Offers per eligible opportunity against the best group. */
             ratio: number | null;
             low: number | null;
             high: number | null;
+            /** @description The whole interval lies below .8 and both groups have at least 30 firms. */
             alarm: boolean;
+            received: number;
+            /** @description Offers, had every eligible firm had the same share. */
+            possible: number;
+            /** @description Sum of the shares it had. */
+            expected: number;
         };
         TableReport: {
             report: string;
