@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * digest [STEPS]: long histories of every kind, under the old way of deciding and the new one.
+ * Long histories of every kind, under the old way of deciding and the new one.
  * Prints one hash over the bytes of all decisions, one over the states they left. Every build of
  * every compiler for every machine must print the same two (tests/sim/compare.sh).
  */
@@ -49,7 +49,7 @@ static void state_add(struct digest *digest, const struct market *market,
     }
 }
 
-static void history_digest(struct digest *digest, enum history_kind kind, bool is_new, long steps)
+static void history_digest(struct digest *digest, enum history_kind kind, bool is_new)
 {
     struct history history;
     struct score_policy policy;
@@ -59,12 +59,12 @@ static void history_digest(struct digest *digest, enum history_kind kind, bool i
         score_policy_recommend(&policy);
     }
     market_policy(&history.market, &policy);
-    for (long step = 1; step <= steps; step++) {
+    for (int step = 1; step <= STEPS; step++) {
         history_step(&history);
         if (history.leads) {
             decision_add(digest, &history);
         }
-        if (step % 500 == 0 || step == steps) {
+        if (step % 500 == 0 || step == STEPS) {
             state_add(digest, &history.market, SCORE_STATE_MODEL);
             state_add(digest, &history.market, SCORE_STATE_ALL);
         }
@@ -72,14 +72,13 @@ static void history_digest(struct digest *digest, enum history_kind kind, bool i
     history_done(&history);
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
     const uint64_t start = UINT64_C(14695981039346656037);
     struct digest digest = {.decisions = start, .states = start};
-    long steps = argc > 1 ? strtol(argv[1], NULL, 10) : STEPS;
     for (int kind = 0; kind < HISTORY_KIND_COUNT; kind++) {
-        history_digest(&digest, (enum history_kind)kind, false, steps);
-        history_digest(&digest, (enum history_kind)kind, true, steps);
+        history_digest(&digest, (enum history_kind)kind, false);
+        history_digest(&digest, (enum history_kind)kind, true);
     }
     printf("%016" PRIx64 " %016" PRIx64 " %" PRId64 "\n", digest.decisions, digest.states,
            digest.count);
