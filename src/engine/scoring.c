@@ -234,17 +234,35 @@ static void solution_amount(const struct score_engine *engine,
     }
 }
 
+/* Eligible firms lie anywhere in a large market: they are fetched some rows ahead. */
+static void partner_prefetch(const struct score_engine *engine, const struct solution *solution,
+                             uint32_t at)
+{
+    enum { LINE_BYTES = 64 };
+    if (at >= solution->count) {
+        return;
+    }
+    const char *partner = (const char *)&engine->partners[engine->collected[at]];
+    for (size_t byte = 0; byte < sizeof(struct partner); byte += LINE_BYTES) {
+        __builtin_prefetch(partner + byte);
+    }
+}
+
 static void rows_start(struct score_engine *engine, struct solution *solution)
 {
+    enum { AHEAD = 12 };
     uint64_t ties = random_u64(solution->request.seed, RANDOM_STREAM_TIES, 0);
     struct lanes merits = {0};
     for (uint32_t i = 0; i < solution->count; i++) {
+        partner_prefetch(engine, solution, i + AHEAD);
         const struct partner *partner = &engine->partners[engine->collected[i]];
         struct row *row = &engine->rows[i];
         *row = (struct row){.partner = engine->collected[i]};
         row->tie = mix64(ties ^ mix64((uint64_t)partner->id));
         row->is_cold = (double)partner->offers < engine->policy.cold_offers;
-        row->merit = (double)(float)partner->merit;
+        row->merit =
+            (double)(float)(engine->merit_power ? score__power(partner->merit, *engine->merit_power)
+                                                : partner->merit);
         solution->cold_count += row->is_cold;
         lanes_add(&merits, row->merit);
     }
