@@ -12,6 +12,7 @@ static void candidate_write(struct json_writer *json, const struct candidate *ca
     json_field_text(json, "name", candidate->name);
     json_field_i64(json, "rank", candidate->rank);
     json_field_f64(json, "index", candidate->index);
+    json_field_f64(json, "continuation", candidate->continuation);
     json_field_f64(json, "propensity", candidate->propensity);
     json_field_f64(json, "p_accept", candidate->p_accept);
     json_field_f64(json, "p_accept_low", candidate->p_accept_low);

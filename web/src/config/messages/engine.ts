@@ -53,6 +53,9 @@ export const engine = {
     'candidates.rank': 'Rank',
     'candidates.partner': 'Partner',
     'candidates.index': 'Index',
+    'candidates.continuation': 'Next offers',
+    'candidates.continuation.help':
+        'What the offers after this one would bring if the firm does not accept; ranks go by index plus this',
     'candidates.propensity': 'Share',
     'candidates.propensity.help': 'How likely SCORE was to choose it',
     'candidates.accept': 'Accepts',

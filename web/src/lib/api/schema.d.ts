@@ -2277,6 +2277,8 @@ export interface components {
             rank: number;
             /** @description Sum of the terms, in money. */
             index: number;
+            /** @description What the offers after this one are expected to bring if the firm does not accept, in money; ranks go by index + continuation. 0 where the policy plans one offer at a time. */
+            continuation: number;
             /** @description Probability with which it was to be chosen. */
             propensity: number;
             p_accept: number;
