@@ -83,6 +83,8 @@ extern "C" {
     X(report_pipeline)                                                                             \
     X(report_past)                                                                                 \
     X(report_sources)                                                                              \
+    X(report_feedback)                                                                             \
+    X(partner_feedback)                                                                            \
     X(opportunity_duplicates)                                                                      \
     X(attestation_create)                                                                          \
     X(placement_preview_prepare)                                                                   \

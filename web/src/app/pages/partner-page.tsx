@@ -8,6 +8,7 @@ import { QueryView } from '@/components/query-view';
 import { t } from '@/config/messages/t';
 import { usePartner } from '@/features/partners/api/get-partner';
 import { InviteDialog } from '@/features/partners/components/invite-dialog';
+import { FeedbackEffects } from '@/features/partners/components/feedback-effects';
 import { ReadinessView } from '@/features/partners/components/readiness-view';
 import { useUser } from '@/lib/session/me';
 import { can } from '@/lib/session/roles';
@@ -38,6 +39,7 @@ export default function PartnerPage() {
                     />
                     <div className="stack narrow">
                         <ReadinessView partner={id} name={name} />
+                        <FeedbackEffects partner={id} isOwn={false} />
                     </div>
                     {isInviting && (
                         <InviteDialog firm={{ id, name }} onClose={() => setInviting(false)} />

@@ -4,6 +4,8 @@ import { PageHeader } from '@/components/page-header';
 import { t } from '@/config/messages/t';
 import { DecisionReasons } from '../decision-reasons';
 import { usePartner } from '@/features/partners/api/get-partner';
+import { WhyNotForm } from '@/features/decisions/components/why-not-form';
+import { FeedbackEffects } from '@/features/partners/components/feedback-effects';
 import { ReadinessView } from '@/features/partners/components/readiness-view';
 import { ProofCard } from '@/features/proof/components/proof-card';
 import { useUser } from '@/lib/session/me';
@@ -21,6 +23,8 @@ export default function ReadinessPage() {
             <div className="stack narrow">
                 <ReadinessView partner={user.partner} name={partner.data?.name ?? ''} />
                 <DecisionReasons />
+                <WhyNotForm />
+                <FeedbackEffects partner={user.partner} isOwn />
                 {can.seeProof(user) && <ProofCard />}
             </div>
         </>
