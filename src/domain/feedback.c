@@ -214,6 +214,9 @@ static enum score_status standing_read(struct domain *domain, int64_t partner_id
     for (size_t i = 0; i < count; i++) {
         ret->agreed += ratings[i].agreed;
         ret->disagreed += ratings[i].disagreed;
+        if (!ratings[i].good && !ratings[i].bad) {
+            continue; /* says nothing of the source */
+        }
         ret->effects[ret->effect_count++] = (struct feedback_effect){
             .source = ratings[i].source,
             .good = ratings[i].good,

@@ -28,7 +28,7 @@ export const reports = {
     'fairness.envy.help': 'What the best other bundle is worth more to a firm, mean of {firms} firms',
     'fairness.partners': 'Firms',
     'fairness.offers': 'Offers',
-    'fairness.worst': 'Furthest behind',
+    'fairness.worst': 'Furthest from its due',
     'fairness.worst.body': '{name}: received {exposure} of {entitlement} offers it was entitled to.',
     'fairness.own': 'Your standing',
     'fairness.firms': 'By firm',
