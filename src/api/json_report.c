@@ -2,8 +2,10 @@
 #include <score/decision.h>
 
 #include "api/json.h"
+#include "api/sheet.h"
 #include "base/kv.h"
 #include "base/text.h"
+#include "domain/passing_report.h"
 #include "domain/report.h"
 
 enum { WINDOW_SIZE = 32 };
@@ -245,4 +247,14 @@ void event_to_json(struct json_writer *json, const struct event *event, struct a
     json_field_optional(json, "reason", event->reason);
     detail_write(json, event->detail, arena);
     json_object_end(json);
+}
+
+void passing_report_to_json(struct json_writer *json, const struct passing_report *report,
+                            const struct passing_scope *scope, const struct table *table)
+{
+    json_field_text(json, "report", report->name);
+    json_field_text(json, "title", report->title);
+    json_field_i64(json, "window_days", scope->days);
+    json_field_text(json, "by", passing_by_text(scope->by));
+    table_to_json(json, table);
 }

@@ -3,9 +3,9 @@
 /* score recommend, place, explain, replay: decisions. */
 
 #include "api/json.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
 #include "domain/explanation.h"
 #include "domain/opportunity.h"
 #include "domain/partner.h"

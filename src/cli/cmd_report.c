@@ -8,10 +8,12 @@
 #include <sodium.h>
 
 #include "api/json.h"
+#include "api/sheet.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
 #include "domain/feedback.h"
+#include "domain/passing_report.h"
 #include "domain/past.h"
 #include "domain/quality.h"
 #include "domain/report.h"
@@ -19,6 +21,7 @@
 
 static const char *arg_window = "90d";
 static const char *arg_format;
+static const char *arg_by;
 static bool arg_from_scratch;
 
 /* ---- audit ----------------------------------------------------------------------------------- */
@@ -163,11 +166,19 @@ static void pipeline_rows(const struct pipeline *pipeline, struct table *table)
     table_add_i64(table, pipeline->imported_offers);
 }
 
+static bool format_is(const char *format)
+{
+    return arg_format && text_equal(arg_format, format);
+}
+
 static enum score_status table_give(struct cli *cli, const struct table *table,
                                     struct score_error *err)
 {
-    bool is_csv = arg_format && text_equal(arg_format, "csv");
-    return is_csv ? table_write_csv(table, &cli->out, err) : table_write(table, &cli->out, err);
+    if (format_is("xlsx")) {
+        return table_write_xlsx(table, "report", &cli->out, err);
+    }
+    return format_is("csv") ? table_write_csv(table, &cli->out, err)
+                            : table_write(table, &cli->out, err);
 }
 
 static enum score_status report_pipeline_give(struct cli *cli, struct score_error *err)
@@ -387,23 +398,50 @@ static enum score_status report_fairness_give(struct cli *cli, const struct cli_
     struct audit audit = {0};
     struct table table;
     int days = 0;
-    if (cli->is_json || !arg_format || !text_equal(arg_format, "csv")) {
+    if (cli->is_json || !arg_format) {
         return cmd_audit(cli, args, err);
     }
     SCORE_TRY(window_read(cli, &days));
     SCORE_TRY(report_audit(&cli->domain, days, &audit, err));
     SCORE_TRY(audit_table(&audit, &table, &cli->arena));
-    return table_write_csv(&table, &cli->out, err);
+    return table_give(cli, &table, err);
+}
+
+/* Reports that are a table as they are. */
+static enum score_status report_table_give(struct cli *cli, const struct passing_report *report,
+                                           struct score_error *err)
+{
+    struct passing_scope scope = {.by = report->by};
+    struct table table;
+    SCORE_TRY(window_read(cli, &scope.days));
+    if (arg_by && !passing_by_parse(arg_by, &scope.by)) {
+        return cli_usage(cli, "--by is all, partner, line, country, source or month");
+    }
+    SCORE_TRY(report->make(&cli->domain, &scope, &table, err));
+    if (!cli->is_json) {
+        return table_give(cli, &table, err);
+    }
+    struct json_writer json;
+    cli_json_begin(cli, &json);
+    json_object_begin(&json);
+    passing_report_to_json(&json, report, &scope, &table);
+    json_object_end(&json);
+    cli_json_end(cli);
+    return SCORE_OK;
 }
 
 static enum score_status cmd_report(struct cli *cli, const struct cli_args *args,
                                     struct score_error *err)
 {
     const char *name = args->items[0];
-    if (arg_format && !text_equal(arg_format, "csv") && !text_equal(arg_format, "json")) {
-        return cli_usage(cli, "--format is csv or json");
+    const struct passing_report *report = passing_report_find(name);
+    if (arg_format && !format_is("csv") && !format_is("json") && !format_is("xlsx")) {
+        return cli_usage(cli, "--format is csv, json or xlsx");
     }
-    cli->is_json = cli->is_json || (arg_format && text_equal(arg_format, "json"));
+    cli->is_json = cli->is_json || format_is("json");
+    if (report) {
+        return report_table_give(cli, report, err);
+    }
     if (text_equal(name, "fairness")) {
         return report_fairness_give(cli, args, err);
     }
@@ -422,7 +460,9 @@ static enum score_status cmd_report(struct cli *cli, const struct cli_args *args
     if (text_equal(name, "feedback")) {
         return report_feedback_give(cli, err);
     }
-    return cli_usage(cli, "'%s' is no report: past, sources, fairness, pipeline, feedback or model",
+    return cli_usage(cli,
+                     "'%s' is no report: past, sources, funnel, clocks, breaches, declines, "
+                     "coverage, enablement, fairness, pipeline, feedback or model",
                      name);
 }
 
@@ -472,8 +512,11 @@ static const struct option_row AUDIT_OPTIONS[] = {
     OPTION_ROW_TEXT("--window", arg_window, "DAYS", "30d, 90d (default) or 365d"),
 };
 static const struct option_row REPORT_OPTIONS[] = {
-    OPTION_ROW_TEXT("--window", arg_window, "DAYS", "fairness: 30d, 90d (default) or 365d"),
-    OPTION_ROW_TEXT("--format", arg_format, "FORMAT", "csv or json; default a table"),
+    OPTION_ROW_TEXT("--window", arg_window, "DAYS",
+                    "30d, 90d (default) or 365d; not of past, sources, pipeline and model"),
+    OPTION_ROW_TEXT("--by", arg_by, "WHAT",
+                    "funnel, clocks, declines: partner, line, country, source or month"),
+    OPTION_ROW_TEXT("--format", arg_format, "FORMAT", "csv, json or xlsx; default a table"),
 };
 static const struct option_row LEARN_OPTIONS[] = {
     OPTION_ROW_FLAG("--from-scratch", arg_from_scratch, "from the first event (always so)"),
@@ -482,7 +525,9 @@ static const struct option_row LEARN_OPTIONS[] = {
 static const struct command COMMANDS[] = {
     {"audit", "", "the fairness report", cmd_audit, 0, 0, true, AUDIT_OPTIONS,
      SCORE_ARRAY_COUNT(AUDIT_OPTIONS)},
-    {"report", "past|sources|fairness|pipeline|feedback|model",
+    {"report",
+     "past|sources|funnel|clocks|breaches|declines|coverage|enablement|fairness|pipeline|feedback|"
+     "model",
      "figures for people and spreadsheets", cmd_report, 1, 1, true, REPORT_OPTIONS,
      SCORE_ARRAY_COUNT(REPORT_OPTIONS)},
     {"train", "", "fold the events into the models; equal events, equal bytes", cmd_train, 0, 0,

@@ -6,6 +6,7 @@ import { DecisionReasons } from '../decision-reasons';
 import { usePartner } from '@/features/partners/api/get-partner';
 import { WhyNotForm } from '@/features/decisions/components/why-not-form';
 import { FeedbackEffects } from '@/features/partners/components/feedback-effects';
+import { FocalCard } from '@/features/partners/components/focal-card';
 import { ReadinessView } from '@/features/partners/components/readiness-view';
 import { ProofCard } from '@/features/proof/components/proof-card';
 import { useUser } from '@/lib/session/me';
@@ -21,6 +22,7 @@ export default function ReadinessPage() {
         <>
             <PageHeader title={t('readiness.title')} lead={t('readiness.lead')} />
             <div className="stack narrow">
+                <FocalCard partner={user.partner} mayName={can.nameFocal(user)} />
                 <ReadinessView partner={user.partner} name={partner.data?.name ?? ''} />
                 <DecisionReasons />
                 <WhyNotForm />

@@ -803,8 +803,32 @@ export interface paths {
         };
         /** Whom offers go to */
         get: operations["focal_list"];
-        /** Name the focal and the backups */
+        /**
+         * Name the focal and the backups
+         * @description For every line, or for the one that is named; those of other lines stay. Who is named gets the role FOCAL, and the
+         *     letters of open offers. With If-Match and the ETag of the list, 412 when somebody else has changed it since.
+         */
         put: operations["focal_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/partners/{id}/focals/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Who was named focal, when, and by whom */
+        get: operations["focal_history"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1230,6 +1254,28 @@ export interface paths {
         };
         /** What feedback on leads has changed */
         get: operations["report_feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A report that is a table
+         * @description funnel (from the pass to the win), clocks (kept and missed), breaches (what is late, and what was), declines
+         *     (why leads came back), coverage (demand and who may serve it) and enablement (whom to enable or recruit next);
+         *     the last two are the vendor's alone. A firm's people get the passes of their own firm. A number that cannot be told is null.
+         */
+        get: operations["report_table"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2254,8 +2300,24 @@ export interface components {
             next: null;
         };
         FocalsInput: {
-            /** @description User ids, the focal first, then the backups. */
+            /** @description User ids, the focal first, then the backups; none for a line = it has no focal of its own. */
             users: string[];
+            /** @description null for every product line. */
+            line?: string | null;
+        };
+        FocalHistoryPage: {
+            items: {
+                seq: number;
+                /** Format: date-time */
+                at: string;
+                /** @description The name of who changed it. */
+                by: string;
+                /** @description null for every product line. */
+                line: string | null;
+                /** @description Names, the focal first. */
+                people: string[];
+            }[];
+            next: null;
         };
         Recommendation: {
             decision: components["schemas"]["NullableId"];
@@ -2635,6 +2697,20 @@ export interface components {
             possible: number;
             /** @description Sum of the shares it had. */
             expected: number;
+        };
+        TableReport: {
+            report: string;
+            title: string;
+            window_days: number;
+            by: string;
+            columns: {
+                name: string;
+                title: string;
+                number: boolean;
+            }[];
+            rows: {
+                [key: string]: string | number | null;
+            }[];
         };
         PipelineReport: {
             placements: components["schemas"]["Count"][];
@@ -4569,6 +4645,7 @@ export interface operations {
             header?: {
                 /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
                 "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+                "If-Match"?: string;
             };
             path: {
                 /** @description The object's id with its typed prefix. */
@@ -4589,6 +4666,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FocalPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    focal_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FocalHistoryPage"];
                 };
             };
             "4XX": components["responses"]["Problem"];
@@ -5220,6 +5322,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FeedbackReport"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    report_table: {
+        parameters: {
+            query?: {
+                window?: "30d" | "90d" | "365d";
+                /** @description What there is a row for; of breaches it is not looked at. */
+                by?: "all" | "partner" | "line" | "country" | "source" | "month";
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                name: "funnel" | "clocks" | "breaches" | "declines" | "coverage" | "enablement";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report, or a file of its rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableReport"];
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             "4XX": components["responses"]["Problem"];
