@@ -44,6 +44,7 @@ enum score_status event_record(struct domain *domain, const struct event *event,
     }
     SCORE_TRY(store_event_add(domain->store, &row, err));
     if (ret_seq) {
+        SCORE_ASSERT(row.seq > 0); /* never between store_later_begin and its end */
         *ret_seq = row.seq;
     }
     SCORE_TRY(quality_learn(domain, &row, err));

@@ -86,6 +86,39 @@ static void test_postgres__a_transaction_is_lost_with_its_connection(void **stat
     }
 }
 
+/* Before anybody asked for the answers: whoever asks is told, and the level can be left. */
+static void test_postgres__unanswered_writes_are_lost_with_their_connection(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    MUST(store_tx_commit(store, &err));
+    for (int by_read = 0; by_read < 3; by_read++) {
+        struct score_error error = {0};
+        const char *value = NULL;
+        int64_t last = 0;
+        MUST(store_tx_begin(store, &err));
+        store_later_begin(store);
+        struct event event = event_sample(1);
+        MUST(store_event_add(store, &event, &err));
+        connections_cut(fixture);
+        if (by_read == 1) {
+            MUST_FAIL(SCORE_IO, &error,
+                      store_setting_get(store, "a", &fixture->arena, &value, &err));
+        }
+        if (by_read == 2) {
+            store_tx_rollback(store);
+            MUST(store_later_end(store, SCORE_OK, &err));
+        } else {
+            enum score_status read = by_read ? SCORE_IO : SCORE_OK;
+            assert_int_equal(store_later_end(store, read, NULL), SCORE_IO);
+            MUST_FAIL(SCORE_IO, &error, store_tx_commit(store, &err));
+            store_tx_rollback(store);
+        }
+        MUST(store_event_last(store, &last, &err));
+        assert_int_equal(last, 0);
+    }
+}
+
 static void test_postgres__a_commit_without_an_answer_is_not_a_yes(void **state)
 {
     struct fixture *fixture = *state;
@@ -402,6 +435,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_DATABASE(test_postgres__a_lost_connection_is_made_again),
         ON_DATABASE(test_postgres__a_transaction_is_lost_with_its_connection),
+        ON_DATABASE(test_postgres__unanswered_writes_are_lost_with_their_connection),
         ON_DATABASE(test_postgres__a_commit_without_an_answer_is_not_a_yes),
         ON_DATABASE(test_postgres__a_snapshot_that_is_lost_says_so),
         ON_DATABASE(test_postgres__ids_are_rolled_back_with_their_level),
