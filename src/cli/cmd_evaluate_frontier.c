@@ -143,8 +143,8 @@ static void gap_add(struct table *table, const struct rerank_frontier *frontier,
     const struct rerank_point *ahead = twin_of(frontier, point, GROUP_RULE_LOOKAHEAD);
     const struct rerank_point *hindsight = twin_of(frontier, point, GROUP_RULE_HINDSIGHT);
     double ndcg = point->report.ndcg;
-    if (!ahead || !hindsight || !rerank_frontier_at(frontier, GROUP_RULE_LOOKAHEAD, ndcg, &look) ||
-        !rerank_frontier_at(frontier, GROUP_RULE_HINDSIGHT, ndcg, &best)) {
+    if (!ahead || !hindsight || !rerank_frontier_curve(frontier, ahead, ndcg, &look) ||
+        !rerank_frontier_curve(frontier, hindsight, ndcg, &best)) {
         return;
     }
     table_add_f64(table, "%.5f", point->kappa);
@@ -171,8 +171,9 @@ static enum score_status gaps_print(struct cli *cli, const struct rerank_frontie
             gap_add(&table, frontier, &frontier->points[i]);
         }
     }
-    cli_print(cli, "\ngini at the ndcg of the ratio price, alpha 4, and what is lacking to the "
-                   "objective of hindsight:");
+    cli_print(cli,
+              "\nall with alpha 4: gini at the ndcg of the ratio price, and what is lacking to the "
+              "objective of hindsight:");
     return table_write(&table, &cli->out, err);
 }
 

@@ -388,7 +388,7 @@ static const struct option_row RERANK_OPTIONS[] = {
                     "lookahead or hindsight"),
     OPTION_ROW_NUMBER("--top", arg_top, "N", 1, RERANK_TOP_MAX, "items shown to a user (10)"),
     OPTION_ROW_TEXT("--set", arg_set, "K=V,..",
-                    "of the rule: kappa, lambda, alpha, t0, q, eta0, lr, gamma, replays"),
+                    "of the rule: kappa, lambda, alpha, floor, t0, q, eta0, lr, gamma, replays"),
     OPTION_ROW_FLAG("--warm", arg_warm, "learn prices on even users, measure on odd ones"),
 };
 static const struct command COMMANDS[] = {

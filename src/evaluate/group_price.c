@@ -13,7 +13,7 @@ static const double CPFAIR_EPSILON =
 static const double PRICE_MAX = 2;   /* engine.md 3.3: b_max, in units of value */
 static const double PRICE_MIN = 0.1; /* b_min, in units of kappa: at most 10 targets asked for */
 
-static const double SHARE_MIN = 0.01; /* of an equal one: where utility goes on as a line */
+static const double FLOOR_MIN = 0.001; /* of an equal share: a price is never without end */
 
 enum { ROWS = 8 };
 
@@ -66,6 +66,7 @@ static const struct setting_row {
     {"kappa", offsetof(struct group_settings, kappa), 1e6},
     {"lambda", offsetof(struct group_settings, lambda), 1e6},
     {"alpha", offsetof(struct group_settings, alpha), 16},
+    {"floor", offsetof(struct group_settings, floor), 1},
     {"t0", offsetof(struct group_settings, t0), 1e9},
     {"q", offsetof(struct group_settings, q), 1},
     {"eta0", offsetof(struct group_settings, eta0), 1e3},
@@ -103,6 +104,7 @@ struct group_settings group_settings_default(enum group_rule rule, bool is_warm)
         .kappa = row->kappa,
         .lambda = row->lambda,
         .alpha = 4,
+        .floor = 0.01,
         .t0 = 20,
         .q = 0.5,
         .eta0 = is_warm ? 0.01 : row->eta0,
@@ -132,8 +134,8 @@ enum score_status group_settings_parse(struct group_settings *settings, const ch
         return SCORE_OK;
     }
     return score_error_set(err, SCORE_INVALID, "",
-                           "there is no '%.*s'; there are kappa lambda alpha t0 q eta0 lr gamma "
-                           "replays",
+                           "there is no '%.*s'; there are kappa lambda alpha floor t0 q eta0 lr "
+                           "gamma replays",
                            len < 40 ? (int)len : 40, text);
 }
 
@@ -186,16 +188,22 @@ void group_price_free(struct group_price *price)
 
 /* ---- utility --------------------------------------------------------------------------------- */
 
-double group_utility_slope(double share, double alpha)
+static double share_floored(double share, double floor)
 {
-    return score__power(share > SHARE_MIN ? share : SHARE_MIN, -alpha);
+    double least = floor > FLOOR_MIN ? floor : FLOOR_MIN;
+    return share > least ? share : least;
 }
 
-double group_utility(double share, double alpha)
+double group_utility_slope(double share, double alpha, double floor)
 {
-    double shown = share > SHARE_MIN ? share : SHARE_MIN;
+    return score__power(share_floored(share, floor), -alpha);
+}
+
+double group_utility(double share, double alpha, double floor)
+{
+    double shown = share_floored(share, floor);
     double curved = alpha == 1 ? score__log(shown) : score__power(shown, 1 - alpha) / (1 - alpha);
-    return curved + (share - shown) * group_utility_slope(share, alpha);
+    return curved + (share - shown) * group_utility_slope(share, alpha, floor);
 }
 
 /* ---- a round --------------------------------------------------------------------------------- */
@@ -237,7 +245,7 @@ static double lookahead_price(const struct group_price *price, size_t j)
         price->rounds + settings->t0 > 0 ? price->rounds / (price->rounds + settings->t0) : 0;
     double rate = trust * price->rate[j] + (1 - trust) * price->weight;
     double end = price->booked[j] + (to_come > 0 ? to_come : 0) * rate;
-    return settings->kappa * group_utility_slope(end / due, settings->alpha);
+    return settings->kappa * group_utility_slope(end / due, settings->alpha, settings->floor);
 }
 
 static double one_price(const struct group_price *price, size_t j, double least)

@@ -19,8 +19,8 @@
  *   maxmin           b <- b - eta (g - w) / w, onto b >= 0 of mean lambda         [3]
  *   ratio            b = kappa ((x + t0 w) / (e + t0 w))^-alpha                   [3]
  *   queue            b = kappa sign(D) |D|^q with D = e - x                       [3]
- *   lookahead        b = kappa max(z / (H w), .01)^-alpha, z = x + (H - t) (t r + t0 w) / (t + t0)
- *   hindsight        none here: rerank_hindsight.h decides on all rounds at once
+ *   lookahead        b = kappa max(z / (H w), floor)^-alpha, z = x + (H - t) (t r + t0 w) / (t +
+ * t0) hindsight        none here: rerank_hindsight.h decides on all rounds at once
  *
  * x = n_g, t the rounds so far, e = w t, eta = eta0 / sqrt(H), proj is projection.h with lambda.
  * [1] CP-Fair, Naghiaei et al., SIGIR 2022. [2] P-MMF, Xu et al., WWW 2023, and its comparator.
@@ -57,11 +57,12 @@ enum group_rule {
     GROUP_RULE_COUNT
 };
 
-/* All >= 0; gamma and q at most 1, alpha at most 16, replays at most 1000. */
+/* All >= 0; gamma and q at most 1, alpha at most 16, floor at most 1, replays at most 1000. */
 struct group_settings {
     double kappa;   /* strength of log, quad, ratio, queue, lookahead, hindsight */
     double lambda;  /* strength of cpfair, min_regularizer, pmmf, maxmin */
     double alpha;   /* ratio and those two: how sharply a share below its target is lifted */
+    double floor;   /* lookahead, hindsight: share of an equal one, below which the price stays */
     double t0;      /* ratio, lookahead: rounds that the prior counts for */
     double q;       /* queue: the power of the deficit */
     double eta0;    /* step of log, quad, maxmin */
@@ -109,10 +110,10 @@ void group_price_rehearse(struct group_price *price, const double *units);
 
 /*
  * Alpha-fair utility of a share (1 = equal) and its slope: s^(1-alpha) / (1-alpha), log s where
- * alpha is 1, and its tangent below a share of .01.
+ * alpha is 1, and its tangent below `floor`, at least .001.
  */
-double group_utility(double share, double alpha);
-double group_utility_slope(double share, double alpha);
+double group_utility(double share, double alpha, double floor);
+double group_utility_slope(double share, double alpha, double floor);
 
 /*
  * Begins pass `pass` (0, 1, ..) over a past to learn from: duals go on with a step of

@@ -111,6 +111,7 @@ static int ascending(const void *a, const void *b)
 static double fairness(const struct rerank_options *options, const double *units, size_t count,
                        double equal)
 {
+    const struct group_settings *settings = &options->settings;
     bool is_alpha = options->rule == GROUP_RULE_RATIO || options->rule == GROUP_RULE_LOOKAHEAD ||
                     options->rule == GROUP_RULE_HINDSIGHT;
     if (!is_alpha && options->rule != GROUP_RULE_LOG) {
@@ -118,9 +119,10 @@ static double fairness(const struct rerank_options *options, const double *units
     }
     struct lanes sum = {0};
     for (size_t j = 0; j < count; j++) {
-        lanes_add(&sum, group_utility(units[j] / equal, is_alpha ? options->settings.alpha : 1));
+        lanes_add(&sum,
+                  group_utility(units[j] / equal, is_alpha ? settings->alpha : 1, settings->floor));
     }
-    return options->settings.kappa * equal * lanes_sum(&sum);
+    return settings->kappa * equal * lanes_sum(&sum);
 }
 
 void rerank_units_judge(const struct rerank_options *options, double *units, size_t n,

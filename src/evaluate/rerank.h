@@ -18,7 +18,7 @@
  * and, for the rules behind which a utility stands (log, ratio, lookahead, hindsight), with E an
  * equal share of all units,
  *
- *   objective  sum of the scores shown + kappa E sum_g u(units_g / E)    (group_utility)
+ *   objective  sum of the scores shown + kappa E sum_g u(units_g / E)      (group_utility)
  *
  * alpha 1 for log. Hindsight maximises it over all users at once, who may be shown several lists by
  * weight, by Frank-Wolfe with exact steps (Frank and Wolfe 1956; the gap, Jaggi 2013): each step

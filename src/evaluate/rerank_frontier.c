@@ -6,7 +6,7 @@
 
 #include "engine/numerics.h"
 
-static const double KAPPA_LEAST = 0.002; /* of the mean score of the best shown */
+static const double KAPPA_LEAST = 0x1p-14; /* of the mean score of the best shown */
 
 /* Of others: what was published, and sweeps around it (engine.md 11.1). */
 static const struct {
@@ -50,9 +50,13 @@ static const struct {
     {GROUP_RULE_QUEUE, ""},
     {GROUP_RULE_QUEUE, "q=1,"},
     {GROUP_RULE_LOOKAHEAD, ""},
+    {GROUP_RULE_LOOKAHEAD, "alpha=2,"},
     {GROUP_RULE_LOOKAHEAD, "alpha=6,"},
+    {GROUP_RULE_LOOKAHEAD, "alpha=8,floor=.7,"},
     {GROUP_RULE_HINDSIGHT, ""},
+    {GROUP_RULE_HINDSIGHT, "alpha=2,"},
     {GROUP_RULE_HINDSIGHT, "alpha=6,"},
+    {GROUP_RULE_HINDSIGHT, "alpha=8,floor=.7,"},
 };
 
 static enum score_status settings_read(struct group_settings *settings, const char *set,
@@ -100,8 +104,8 @@ static enum score_status curve_add(const struct rerank_list *list, size_t curve,
     for (int i = 0; i < RERANK_KAPPAS; i++) {
         struct rerank_point point = {.rule = CURVES[curve].rule, .curve = (int)curve};
         (void)snprintf(point.set, sizeof(point.set), "%skappa=%.6f", CURVES[curve].set,
-                       unit * score__exp2(i / 3.0));
-        point.kappa = unit * score__exp2(i / 3.0);
+                       unit * score__exp2(i / 2.0));
+        point.kappa = unit * score__exp2(i / 2.0);
         SCORE_TRY(point_add(list, &point, frontier, err));
     }
     return SCORE_OK;
@@ -139,24 +143,42 @@ static void best_take(const struct rerank_report *left, const struct rerank_repo
     best->u_loss = u_loss < best->u_loss ? u_loss : best->u_loss;
 }
 
+static const struct rerank_at NOWHERE = {.gini = INFINITY, .mmf = -INFINITY, .u_loss = INFINITY};
+
 /* A curve falls from the point without a price, which all of them share, as kappa rises. */
+static void piece_take(const struct rerank_frontier *frontier, size_t i, double ndcg,
+                       struct rerank_at *best)
+{
+    const struct rerank_point *right = &frontier->points[i];
+    bool is_first = right[-1].curve != right->curve;
+    const struct rerank_report *left = &(is_first ? frontier->points : right - 1)->report;
+    if (left->ndcg >= ndcg && ndcg >= right->report.ndcg) {
+        best_take(left, &right->report, ndcg, best);
+    }
+}
+
 bool rerank_frontier_at(const struct rerank_frontier *frontier, enum group_rule rule, double ndcg,
                         struct rerank_at *ret)
 {
-    struct rerank_at best = {.gini = INFINITY, .mmf = -INFINITY, .u_loss = INFINITY};
+    *ret = NOWHERE;
     for (size_t i = 0; i < frontier->count; i++) {
-        const struct rerank_point *right = &frontier->points[i];
-        if (right->rule != rule || right->curve < 0) {
-            continue;
-        }
-        bool is_first = right[-1].curve != right->curve;
-        const struct rerank_report *left = &(is_first ? frontier->points : right - 1)->report;
-        if (left->ndcg >= ndcg && ndcg >= right->report.ndcg) {
-            best_take(left, &right->report, ndcg, &best);
+        if (frontier->points[i].rule == rule && frontier->points[i].curve >= 0) {
+            piece_take(frontier, i, ndcg, ret);
         }
     }
-    *ret = best;
-    return best.gini < INFINITY;
+    return ret->gini < INFINITY;
+}
+
+bool rerank_frontier_curve(const struct rerank_frontier *frontier, const struct rerank_point *point,
+                           double ndcg, struct rerank_at *ret)
+{
+    *ret = NOWHERE;
+    for (size_t i = 0; i < frontier->count; i++) {
+        if (point->curve >= 0 && frontier->points[i].curve == point->curve) {
+            piece_take(frontier, i, ndcg, ret);
+        }
+    }
+    return ret->gini < INFINITY;
 }
 
 bool rerank_frontier_ours(const struct rerank_frontier *frontier, double ndcg,
@@ -165,7 +187,7 @@ bool rerank_frontier_ours(const struct rerank_frontier *frontier, double ndcg,
     static const enum group_rule OURS[] = {GROUP_RULE_RATIO, GROUP_RULE_QUEUE,
                                            GROUP_RULE_LOOKAHEAD};
     bool is_any = false;
-    *ret = (struct rerank_at){.gini = INFINITY, .mmf = -INFINITY, .u_loss = INFINITY};
+    *ret = NOWHERE;
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(OURS); i++) {
         struct rerank_at at;
         if (rerank_frontier_at(frontier, OURS[i], ndcg, &at)) {

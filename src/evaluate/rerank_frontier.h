@@ -5,12 +5,12 @@
 /*
  * A rule with a knob is not a point but a curve: what evenness it buys at what loss. Here rules of
  * others run at the settings that were published and around them, ours at a strength of kappa that
- * rises by 2^(1/3) from .002 to 8 of the mean score of the best shown, so that curves are compared
+ * rises by 2^(1/2) from 2^-14 to 8 of the mean score of the best shown, so that curves are compared
  * where their ndcg is the same, never point with point.
  *
  * Between two neighbours of a sweep a curve is the straight line (as good as showing each of the
  * two to a part of the users would be); every curve of ours begins where no price does. Of the
- * curves of a rule (alpha 4 and 6, q 1/2 and 1) the best at that ndcg counts.
+ * curves of a rule (other alpha, floor or q) the best at that ndcg counts.
  */
 
 #include "evaluate/rerank.h"
@@ -22,7 +22,7 @@ extern "C" {
 enum {
     RERANK_SET_SIZE = 48,
     RERANK_FRONTIER_MAX = 400, /* points */
-    RERANK_KAPPAS = 37
+    RERANK_KAPPAS = 35
 };
 
 struct rerank_point {
@@ -46,8 +46,8 @@ struct rerank_at {
 };
 
 /*
- * Runs all of it; `ret` is as large as it is and better not on the stack. Cost: about 50 passes of
- * others, 150 of ours, 74 of lookahead, and as many times up to RERANK_STEPS_MAX of hindsight.
+ * Runs all of it; `ret` is as large as it is and better not on the stack. Cost: about 30 passes of
+ * others, 100 of ours, 140 of lookahead, and 140 times up to RERANK_STEPS_MAX of hindsight.
  */
 SCORE_MUST_USE enum score_status rerank_frontier_make(const struct rerank_list *list,
                                                       struct rerank_frontier *ret,
@@ -59,6 +59,10 @@ SCORE_MUST_USE enum score_status rerank_frontier_make(const struct rerank_list *
  */
 SCORE_MUST_USE bool rerank_frontier_at(const struct rerank_frontier *frontier, enum group_rule rule,
                                        double ndcg, struct rerank_at *ret);
+/* One curve alone, by a point of it. */
+SCORE_MUST_USE bool rerank_frontier_curve(const struct rerank_frontier *frontier,
+                                          const struct rerank_point *point, double ndcg,
+                                          struct rerank_at *ret);
 /* The same over the rules that decide in one pass: ratio, queue and lookahead. */
 SCORE_MUST_USE bool rerank_frontier_ours(const struct rerank_frontier *frontier, double ndcg,
                                          struct rerank_at *ret);

@@ -28,8 +28,8 @@ static void prices_set(struct hindsight *hindsight)
     const struct group_settings *settings = &hindsight->options->settings;
     for (size_t j = 0; j < hindsight->pass->list->data->group_count; j++) {
         hindsight->price[j] =
-            settings->kappa *
-            group_utility_slope(hindsight->best.units[j] / hindsight->equal, settings->alpha);
+            settings->kappa * group_utility_slope(hindsight->best.units[j] / hindsight->equal,
+                                                  settings->alpha, settings->floor);
     }
 }
 
@@ -62,7 +62,7 @@ static double slope(const struct hindsight *hindsight, const struct mixture *to,
     for (size_t j = 0; j < hindsight->pass->list->data->group_count; j++) {
         double more = to->units[j] - from->units[j];
         double at = (from->units[j] + share * more) / hindsight->equal;
-        sum += settings->kappa * group_utility_slope(at, settings->alpha) * more;
+        sum += settings->kappa * group_utility_slope(at, settings->alpha, settings->floor) * more;
     }
     return sum;
 }
@@ -72,8 +72,8 @@ static double objective(const struct hindsight *hindsight)
     const struct group_settings *settings = &hindsight->options->settings;
     struct lanes sum = {0};
     for (size_t j = 0; j < hindsight->pass->list->data->group_count; j++) {
-        lanes_add(&sum,
-                  group_utility(hindsight->best.units[j] / hindsight->equal, settings->alpha));
+        lanes_add(&sum, group_utility(hindsight->best.units[j] / hindsight->equal, settings->alpha,
+                                      settings->floor));
     }
     return hindsight->best.value + settings->kappa * hindsight->equal * lanes_sum(&sum);
 }

@@ -178,6 +178,18 @@ static void test_hindsight__no_rule_beats_it(void **state)
     }
 }
 
+/* A floor keeps the price of a share below it where it is: utility goes on as its tangent. */
+static void test_utility__goes_on_as_a_line_below_its_floor(void **state)
+{
+    (void)state;
+    assert_true(group_utility_slope(.2, 4, .5) == group_utility_slope(.5, 4, .5));
+    assert_true(fabs(group_utility_slope(.5, 4, .1) - 16) <= 1e-12);
+    double slope = (group_utility(.3, 4, .5) - group_utility(.2, 4, .5)) / .1;
+    assert_true(fabs(slope - 16) <= 1e-9);
+    assert_true(fabs(group_utility(.5, 4, .5) + 8 / 3.0) <= 1e-12);
+    assert_true(fabs(group_utility(.5, 1, .1) - log(.5)) <= 1e-12);
+}
+
 /*
  * Of what the ratio price lacks to hindsight at the same kappa, lookahead leaves less than half,
  * over all markets together, and never more than the ratio price itself.
@@ -269,6 +281,7 @@ int main(void)
         cmocka_unit_test(test_list__shows_what_all_items_would),
         cmocka_unit_test(test_hindsight__two_groups_in_closed_form),
         cmocka_unit_test(test_hindsight__no_rule_beats_it),
+        cmocka_unit_test(test_utility__goes_on_as_a_line_below_its_floor),
         cmocka_unit_test(test_lookahead__halves_what_is_lacking),
         cmocka_unit_test(test_frontier__lies_between_its_points),
         cmocka_unit_test(test_points__read_strictly),
