@@ -2,9 +2,9 @@
 
 /* score evaluate frontier: rules of fair re-ranking as curves, ours, others' and hindsight's. */
 
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
 #include "evaluate/rerank_frontier.h"
 #include "evaluate/rerank_points.h"
 
