@@ -54,9 +54,7 @@ static const struct {
     {GROUP_RULE_LOOKAHEAD, "alpha=6,"},
     {GROUP_RULE_LOOKAHEAD, "alpha=8,floor=.7,"},
     {GROUP_RULE_HINDSIGHT, ""},
-    {GROUP_RULE_HINDSIGHT, "alpha=2,"},
     {GROUP_RULE_HINDSIGHT, "alpha=6,"},
-    {GROUP_RULE_HINDSIGHT, "alpha=8,floor=.7,"},
 };
 
 static enum score_status settings_read(struct group_settings *settings, const char *set,

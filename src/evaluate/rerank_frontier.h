@@ -47,7 +47,7 @@ struct rerank_at {
 
 /*
  * Runs all of it; `ret` is as large as it is and better not on the stack. Cost: about 30 passes of
- * others, 100 of ours, 140 of lookahead, and 140 times up to RERANK_STEPS_MAX of hindsight.
+ * others, 100 of ours, 140 of lookahead, and 70 times up to RERANK_STEPS_MAX of hindsight.
  */
 SCORE_MUST_USE enum score_status rerank_frontier_make(const struct rerank_list *list,
                                                       struct rerank_frontier *ret,
