@@ -153,7 +153,8 @@ struct score_candidate {
     X(WORKLOAD, 5, "open leads now")                                                               \
     X(RECENCY, 6, "time since the last offer")                                                     \
     X(EXPERIENCE, 7, "past wins with this line, industry and size")                                \
-    X(FIRM, 8, "the firm's own record")
+    X(FIRM, 8, "the firm's own record")                                                            \
+    X(TIME, 9, "whether it ends in time: answered by the deadline, won within the horizon")
 
 enum score_group {
 #define X(name, value, text) SCORE_GROUP_##name = value,
@@ -183,6 +184,8 @@ struct score_explanation {
     double received; /* decayed offers received and entitled to, as the own price sees them */
     double entitled;
     double merit;
+    double answer_hours; /* expected hours to the answer, given that there is one; 0 = not learnt */
+    double end_months;   /* expected months to the end of the deal, if it ends in the horizon */
 };
 
 #ifdef __cplusplus

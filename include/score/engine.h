@@ -59,7 +59,9 @@ extern "C" {
     X(variance_main, 1, 0.0001, 100, "prior variance of a main effect, log-odds squared")          \
     X(variance_pair, 0.25, 0.0001, 100, "largest prior variance of a pair effect")                 \
     X(variance_floor, 0.01, 0.000001, 1,                                                           \
-      "least prior variance of a firm's effect; a tenth for pairs")
+      "least prior variance of a firm's effect; a tenth for pairs")                                \
+    X(learning, 2, 1, 2, "how the models learn: 1 = outcomes as they come, 2 = over their time")   \
+    X(horizon_months, 12, 1, 24, "months after acceptance within which a win counts (learning 2)")
 
 struct score_policy {
     size_t size;     /* sizeof(struct score_policy), for appending later */

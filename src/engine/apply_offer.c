@@ -253,7 +253,8 @@ enum score_status apply_offer(struct score_engine *engine, const struct score_ev
                           .opportunity = (uint32_t)(opportunity - engine->opportunities),
                           .partner = (uint32_t)(partner - engine->partners),
                           .is_override = made->is_override,
-                          .is_rule_made = made->is_rule_made};
+                          .is_rule_made = made->is_rule_made,
+                          .accepted_at_ms = INT64_MIN};
     struct pending pending;
     SCORE_TRY(offer_pending(engine, made, opportunity, event->at_ms, &pending, err));
     offer.membership = pending.membership;
@@ -425,6 +426,7 @@ enum score_status apply_outcome(struct score_engine *engine, const struct score_
         SCORE_TRY(reopen_reserve(engine, offer, event->at_ms, err));
     }
     SCORE_TRY(ledger_reserve(engine, offer->membership, offer->partner, err));
+    SCORE_TRY(months_reserve(engine, err));
     if (has_credit) {
         struct ledgers *ledgers = &engine->ledgers;
         SCORE_TRY(memory_reserve(&engine->memory, &ledgers->credits, &ledgers->credit_capacity,
@@ -437,6 +439,7 @@ enum score_status apply_outcome(struct score_engine *engine, const struct score_
     if (outcome->outcome == SCORE_OUTCOME_REOPENED) {
         offer_unlearn(engine, offer);
         offer->outcome = SCORE_OUTCOME_ACCEPTED;
+        months_add(engine, (uint32_t)(offer - engine->offers));
         return SCORE_OK;
     }
     outcome_learn(engine, offer, outcome, was_accepted);
@@ -447,6 +450,10 @@ enum score_status apply_outcome(struct score_engine *engine, const struct score_
         credit_grant(engine, offer, outcome);
     }
     offer->outcome = outcome->outcome;
+    if (outcome->outcome == SCORE_OUTCOME_ACCEPTED) {
+        offer->accepted_at_ms = engine->now_ms;
+        months_add(engine, (uint32_t)(offer - engine->offers));
+    }
     if (outcome_excludes(outcome->outcome)) {
         offer_close(engine, offer);
     } else if (outcome->outcome != SCORE_OUTCOME_ACCEPTED) {
