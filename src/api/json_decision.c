@@ -138,6 +138,8 @@ void explanation_to_json(struct json_writer *json, const struct explanation *exp
     groups_write(json, "win", explanation->win_groups, explanation->win_group_count);
     json_field_f64(json, "expected_offers", explanation->expected_offers);
     json_field_f64(json, "entitlement", explanation->entitlement);
+    json_field_f64(json, "answer_hours", explanation->answer_hours);
+    json_field_f64(json, "end_months", explanation->end_months);
     json_field_i64(json, "eligible_count", explanation->recommendation.eligible_count);
     json_object_end(json);
 }

@@ -144,6 +144,8 @@ struct explanation {
     size_t win_group_count;
     double expected_offers; /* X and E of the promise, number ledger, last 90 days */
     double entitlement;
+    double answer_hours;  /* expected, given that there is an answer; 0 = not learnt */
+    double end_months;    /* likewise to the end of the deal, within the horizon */
     const char *sentence; /* two sentences in plain words */
 };
 SCORE_MUST_USE enum score_status decision_explain(struct domain *domain, int64_t decision_id,
