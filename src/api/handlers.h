@@ -65,6 +65,7 @@ extern "C" {
     X(partner_pause)                                                                               \
     X(focal_list)                                                                                  \
     X(focal_set)                                                                                   \
+    X(focal_history)                                                                               \
     X(partner_user_list)                                                                           \
     X(decision_get)                                                                                \
     X(decision_explain)                                                                            \

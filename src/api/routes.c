@@ -130,6 +130,7 @@ static const struct api_route ROUTES[] = {
     POST("/partners/{id}/pause", PROFILERS, partner_pause),
     GET("/partners/{id}/focals", ROLES_ANY, focal_list),
     PUT("/partners/{id}/focals", ROLE_CHANNEL_MANAGER | ROLE_PARTNER_ADMIN, focal_set),
+    GET("/partners/{id}/focals/history", ROLES_ANY, focal_history),
     GET("/partners/{id}/users", CHECKERS | ROLES_PARTNER, partner_user_list),
 
     POST_PREPARED("/placements/preview", ROLE_CHANNEL_MANAGER, placement_preview),

@@ -53,6 +53,40 @@ static enum score_status audit_table(const struct audit *audit, struct table *ta
     return SCORE_OK;
 }
 
+static void group_print(struct cli *cli, const struct audit_group *group)
+{
+    cli_print(cli, "  %s %s: %.3f of the best group (%.3f to %.3f), %lld firms%s", group->by,
+              group->group, group->ratio, group->low, group->high, (long long)group->partners,
+              group->alarm ? "  ALARM" : "");
+}
+
+static void gates_print(struct cli *cli, const struct audit *audit)
+{
+    cli_print(cli, "gates: eligible per registered, and what stopped the others");
+    for (size_t i = 0; i < audit->gate_group_count; i++) {
+        const struct audit_gate_group *group = &audit->gate_groups[i];
+        group_print(cli, &group->compared);
+        for (int gate = 0; gate < SCORE_GATE_COUNT; gate++) {
+            if (group->failed[gate] >= 0.01) {
+                cli_print(cli, "      %4.1f %% %s", 100 * group->failed[gate],
+                          score_gate_text((enum score_gate)gate));
+            }
+        }
+    }
+}
+
+static void exceptions_print(struct cli *cli, const struct audit *audit)
+{
+    for (size_t i = 0; i < audit->exception_count; i++) {
+        const struct audit_exception *one = &audit->exceptions[i];
+        char at[CLOCK_TEXT_SIZE];
+        clock_format_date(one->at_ms, at);
+        cli_print(cli, "%s %s to %s by %s: %s", at,
+                  text_equal(one->kind, "OVERRIDE") ? "override" : "kept out", one->partner_name,
+                  one->by, one->reason);
+    }
+}
+
 static enum score_status audit_print(struct cli *cli, const struct audit *audit,
                                      struct score_error *err)
 {
@@ -66,13 +100,24 @@ static enum score_status audit_print(struct cli *cli, const struct audit *audit,
     cli_print(cli, "the promise     %s", audit->within_bound ? "kept for every firm" : "BROKEN");
     cli_print(cli, "overrides       %lld, kept out %lld", (long long)audit->overrides,
               (long long)audit->kept_out);
-    cli_print(cli, "value kept      %.4f", audit->price_of_fairness);
+    cli_print(cli, "lower half      %.4f of all, nash %.4f, theil %.4f, most %.4f",
+              audit->lower_half, audit->nash, audit->theil, audit->max_ratio);
+    cli_print(cli, "decisions       %lld, asked again %lld", (long long)audit->decisions,
+              (long long)audit->decisions_asked);
+    cli_print(cli,
+              "value kept      %.4f of the value without prices and box (asked again, frozen "
+              "ledgers)",
+              audit->price_of_fairness);
+    cli_print(cli, "from merit      %.4f  (mean distance of the shares from shares by merit)",
+              audit->fairness_regret);
+    cli_print(cli, "envy            mean %.4f, most %.4f, of %lld firms", audit->envy_mean,
+              audit->envy_max, (long long)audit->envy_firms);
+    cli_print(cli, "offers per eligible opportunity");
     for (size_t i = 0; i < audit->group_count; i++) {
-        const struct audit_group *group = &audit->groups[i];
-        cli_print(cli, "  %s %s: %.3f of the best group (%.3f to %.3f), %lld firms%s", group->by,
-                  group->group, group->ratio, group->low, group->high, (long long)group->partners,
-                  group->alarm ? "  ALARM" : "");
+        group_print(cli, &audit->groups[i]);
     }
+    gates_print(cli, audit);
+    exceptions_print(cli, audit);
     SCORE_TRY(audit_table(audit, &table, &cli->arena));
     return table_write(&table, &cli->out, err);
 }
@@ -372,11 +417,10 @@ static enum score_status cmd_report(struct cli *cli, const struct cli_args *args
     if (text_equal(name, "sources")) {
         return report_sources_give(cli, err);
     }
-    return cli_usage(
-        cli,
-        "'%s' is no report: past, sources, funnel, clocks, breaches, declines, fairness, "
-        "pipeline or model",
-        name);
+    return cli_usage(cli,
+                     "'%s' is no report: past, sources, funnel, clocks, breaches, declines, "
+                     "coverage, enablement, fairness, pipeline or model",
+                     name);
 }
 
 static const struct option_row AUDIT_OPTIONS[] = {
@@ -392,7 +436,8 @@ static const struct option_row REPORT_OPTIONS[] = {
 static const struct command COMMANDS[] = {
     {"audit", "", "the fairness report", cmd_audit, 0, 0, true, AUDIT_OPTIONS,
      SCORE_ARRAY_COUNT(AUDIT_OPTIONS)},
-    {"report", "past|sources|funnel|clocks|breaches|declines|fairness|pipeline|model",
+    {"report",
+     "past|sources|funnel|clocks|breaches|declines|coverage|enablement|fairness|pipeline|model",
      "figures for people and spreadsheets", cmd_report, 1, 1, true, REPORT_OPTIONS,
      SCORE_ARRAY_COUNT(REPORT_OPTIONS)},
 };

@@ -196,6 +196,8 @@ static const struct passing_report REPORTS[] = {
     {"clocks", report_clocks, PASSING_BY_ALL, "Clocks kept and missed"},
     {"breaches", report_breaches, PASSING_BY_ALL, "What is late, and what was"},
     {"declines", report_declines, PASSING_BY_ALL, "Why leads came back"},
+    {"coverage", report_coverage, PASSING_BY_ALL, "Demand and who may serve it"},
+    {"enablement", report_enablement, PASSING_BY_ALL, "Whom to enable or recruit next"},
 };
 
 const struct passing_report *passing_reports(size_t *ret_count)

@@ -32,7 +32,7 @@ enum passing_by {
 const char *passing_by_text(enum passing_by by);
 SCORE_MUST_USE bool passing_by_parse(const char *text, enum passing_by *ret);
 
-enum { PASSING_DAYS_MAX = 3650, BREACHES_MAX = 10000 };
+enum { PASSING_DAYS_MAX = 3650, BREACHES_MAX = 10000, CELLS_MAX = 500, ENABLEMENT_MAX = 500 };
 
 struct passing_scope {
     int days; /* passes made in the last so many days, 1..PASSING_DAYS_MAX */
@@ -53,6 +53,13 @@ passing_report_fn report_clocks;
 passing_report_fn report_breaches;
 /* Leads that came back or ran out, by outcome and reason, and what that cost the firms. */
 passing_report_fn report_declines;
+
+/* Demand against firms, by line, country and territory: who may serve it, who has room, what waits.
+ * `by` is not looked at. Vendor roles. O(cells x firms), CELLS_MAX cells with most demand. */
+passing_report_fn report_coverage;
+/* Firms that lack one thing for a cell, by what a further firm there would be entitled to: whom to
+ * enable next, and with what. Rows with by = "recruit" are cells that nobody is near to serving. */
+passing_report_fn report_enablement;
 
 struct passing_report {
     const char *name; /* "funnel": of the command, the address and the page */

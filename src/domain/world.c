@@ -243,7 +243,7 @@ static enum score_status fold_step(const struct event *event, void *user, struct
         engine_event.at_ms = event->at_ms;
         status = score_engine_apply(world->engine, &engine_event, &cause);
     }
-    if (!status && event->seq == world->learning_until_seq) {
+    if (!status) {
         status = world_learning_set(world, event->seq, event->at_ms, &cause);
     }
     arena_clear(&world->scratch);
@@ -284,13 +284,11 @@ static enum score_status learning_read(struct world *world, struct store *store,
 enum score_status world_learning_set(struct world *world, int64_t seq, int64_t at_ms,
                                      struct score_error *err)
 {
-    struct score_policy policy = *score_engine_policy(world->engine);
-    double learning = seq < world->learning_until_seq ? 1 : 2;
-    bool is_due = seq <= world->learning_until_seq && world->learning_until_seq > 0;
-    if (!is_due || policy.learning == learning) {
+    if (seq != world->learning_until_seq) {
         return SCORE_OK;
     }
-    policy.learning = learning;
+    struct score_policy policy = *score_engine_policy(world->engine);
+    policy.learning = 2;
     const struct score_event event = {
         .kind = SCORE_EVENT_POLICY_SET, .seq = seq, .at_ms = at_ms, .policy = &policy};
     return score_engine_apply(world->engine, &event, err);

@@ -41,7 +41,7 @@ struct world {
     int64_t learning_until_seq; /* events up to here are learnt by the first rules; -1 = not read */
 };
 
-/* The rules of learning that are in force behind event `seq` (ADR 0038). */
+/* Turns to the second rules of learning where event `seq` is the last of the first (ADR 0038). */
 SCORE_MUST_USE enum score_status world_learning_set(struct world *world, int64_t seq, int64_t at_ms,
                                                     struct score_error *err);
 

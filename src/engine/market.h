@@ -52,8 +52,7 @@ struct evidence {
 
 /* One ledger of one partner. The first three are in scaled units (ledger.h). */
 struct ledger_row {
-    double x_scaled; /* charges */
-    double p_scaled; /* charges as expected before each draw */
+    double x_scaled, p_scaled; /* charges, and as expected before each draw */
     double e_scaled;
     double exposure;
     double entitlement;
@@ -66,8 +65,8 @@ struct audit_mark {
     double exposure[LEDGER_COUNT];
     double entitlement[LEDGER_COUNT];
     double moved[LEDGER_COUNT];
-    int64_t offers;
-    int64_t step;
+    int32_t offers; /* there are many of these: a year of every firm */
+    int32_t step;
 };
 
 struct partner {
@@ -97,6 +96,7 @@ struct partner {
     struct audit_mark *marks; /* ascending steps */
     uint32_t mark_count;
     uint32_t mark_capacity;
+    int32_t mark_step; /* of the newest one, which then need not be read */
 };
 
 /* Firms at home in one place: their common deficit is the cell price. Scaled units. */

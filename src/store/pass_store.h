@@ -51,6 +51,24 @@ SCORE_MUST_USE enum score_status store_pass_each(struct store *store, int64_t pa
 SCORE_MUST_USE enum score_status store_waiting_each(struct store *store, pass_visit_fn *visit,
                                                     void *user, struct score_error *err);
 
+/* What customers asked for, by line, country and territory. */
+struct demand_cell {
+    const char *line;
+    const char *country;
+    const char *territory;
+    int64_t arisen; /* opportunities since `from_ms`, history included */
+    double amount;  /* of these, major units as entered; unknown amounts count nothing */
+    int64_t waiting;
+    double waiting_amount;
+    int64_t sample_id; /* the newest opportunity of the cell */
+};
+/* Cells with demand since `from_ms` or anything waiting, most demand first, at most `limit`.
+ * Opportunities without an offering or a country belong to no cell. */
+SCORE_MUST_USE enum score_status store_demand_cells(struct store *store, int64_t from_ms, int limit,
+                                                    struct arena *arena,
+                                                    struct demand_cell **ret_items,
+                                                    size_t *ret_count, struct score_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -6,8 +6,8 @@
 
 /* Constants of the statements below. */
 _Static_assert(OFFER_ORIGIN_IMPORTED == 3, "origin");
-_Static_assert(PLACEMENT_NEW == 1 && PLACEMENT_READY == 2 && PLACEMENT_RECOMMENDED == 3 &&
-                   PLACEMENT_UNPLACED == 6,
+_Static_assert(PLACEMENT_CANCELLED == 8 && PLACEMENT_NEW == 1 && PLACEMENT_READY == 2 &&
+                   PLACEMENT_RECOMMENDED == 3 && PLACEMENT_UNPLACED == 6,
                "placements that wait");
 
 static const char SQL_PASSES[] = "SELECT\n"
@@ -132,4 +132,66 @@ enum score_status store_waiting_each(struct store *store, pass_visit_fn *visit, 
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
     SCORE_TRY(statement_read(store, SQL_WAITING, &statement, err));
     return rows_visit(statement, row_to_waiting, visit, user, err);
+}
+
+/* Amounts are in minor units of their currency: a handful of currencies have no two digits, and
+ * what is asked here is how much is at stake, so those count as they are written. */
+static const char SQL_DEMAND[] =
+    "SELECT\n"
+    "    g.line,\n"
+    "    p.country,\n"
+    "    p.territory,\n"
+    "    SUM(CASE WHEN p.created_at_ms >= :from_ms THEN 1 ELSE 0 END) AS arisen,\n"
+    "    SUM(CASE WHEN p.created_at_ms >= :from_ms AND p.amount_minor > 0 THEN p.amount_minor ELSE "
+    "0 "
+    "END) / 100.0,\n"
+    "    SUM(CASE WHEN p.placement IN (1, 2, 3, 6) THEN 1 ELSE 0 END) AS waiting,\n"
+    "    SUM(CASE WHEN p.placement IN (1, 2, 3, 6) AND p.amount_minor > 0 THEN p.amount_minor "
+    "ELSE 0 END) / 100.0,\n"
+    "    MAX(p.id)\n"
+    "FROM opportunity AS p\n"
+    "JOIN offering AS g ON g.id = p.offering_id\n"
+    "WHERE p.country <> ''\n"
+    "  AND p.placement <> 8\n"
+    "  AND (p.created_at_ms >= :from_ms OR p.placement IN (1, 2, 3, 6))\n"
+    "GROUP BY\n"
+    "    g.line,\n"
+    "    p.country,\n"
+    "    p.territory\n"
+    "ORDER BY\n"
+    "    arisen DESC,\n"
+    "    waiting DESC,\n"
+    "    g.line,\n"
+    "    p.country,\n"
+    "    p.territory\n"
+    "LIMIT :limit";
+
+static void row_to_cell(struct row *row, void *ret_record)
+{
+    struct demand_cell *cell = ret_record;
+    cell->line = row_text(row);
+    cell->country = row_text(row);
+    cell->territory = row_text(row);
+    cell->arisen = row_i64(row);
+    cell->amount = row_f64(row);
+    cell->waiting = row_i64(row);
+    cell->waiting_amount = row_f64(row);
+    cell->sample_id = row_i64(row);
+}
+
+static const struct row_type CELL_ROW = {"cell", sizeof(struct demand_cell), row_to_cell};
+
+enum score_status store_demand_cells(struct store *store, int64_t from_ms, int limit,
+                                     struct arena *arena, struct demand_cell **ret_items,
+                                     size_t *ret_count, struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_read(store, SQL_DEMAND, &statement, err));
+    bind_i64(statement, ":from_ms", from_ms);
+    bind_i64(statement, ":limit", limit);
+    struct row_list list = {0};
+    SCORE_TRY(statement_list(statement, arena, &CELL_ROW, &list, err));
+    *ret_items = list.items;
+    *ret_count = list.count;
+    return SCORE_OK;
 }

@@ -34,10 +34,10 @@ function manager(width: number): Spec {
             await page.getByRole('link', { name: 'Download Excel file' }).click();
             const bytes = readFileSync(await (await sheet).path(), 'latin1');
             expect(bytes.startsWith(ZIP_MAGIC), 'a workbook');
-            for (const name of ['Clocks', 'Came back', 'Late'] as const) {
+            for (const name of ['Clocks', 'Came back', 'Late', 'Coverage', 'Enable next'] as const) {
                 await page.getByRole('button', { name, exact: true }).click();
                 await page.getByRole('table').waitFor();
-                await look(page, `report-${name.toLowerCase().replace(' ', '-')}`);
+                await look(page, `report-${name.toLowerCase().replaceAll(' ', '-')}`);
             }
         },
     ];

@@ -119,6 +119,7 @@ static const struct access_case CASES[] = {
      BIT(MANAGER) | FOCALS_A | BIT(BOSS_A)},
     {"GET", "/partners/{}/focals", SLOT_FIRM, NULL, READ_FIRM},
     {"PUT", "/partners/{}/focals", SLOT_FIRM, "{\"users\":[\"{}\"]}", BIT(MANAGER) | BIT(BOSS_A)},
+    {"GET", "/partners/{}/focals/history", SLOT_FIRM, NULL, READ_FIRM},
     {"GET", "/partners/{}/users", SLOT_FIRM, NULL,
      BIT(MANAGER) | BIT(ADMIN) | BIT(AUDITOR) | FIRM_A},
     {"GET", "/decisions/{}", SLOT_DECISION, NULL, READ_UNPASSED},

@@ -225,6 +225,46 @@ static void test_reports__are_bounded_by_the_reader(void **state)
     market_close(&market);
 }
 
+/* A cell that one missing fact keeps from being served is named with the firm and the fact. */
+static void test_coverage__tells_whom_to_enable(void **state)
+{
+    (void)state;
+    struct market market;
+    market_open(&market, 2);
+    (void)market_opportunity(&market, "10000");
+    struct table table = report(market_domain(&market), "coverage", PASSING_BY_ALL);
+    assert_int_equal(table_row_count(&table), 1);
+    assert_string_equal(cell(&table, 0, "eligible firms"), "2");
+    assert_string_equal(cell(&table, 0, "waiting"), "1");
+    assert_string_equal(cell(&table, 0, "amount"), "10000");
+    table = report(market_domain(&market), "enablement", PASSING_BY_ALL);
+    assert_int_equal(table_row_count(&table), 0);
+    market_fact(&market, 0, FACT_PROFILE, FACT_NOT_MET);
+    table = report(market_domain(&market), "coverage", PASSING_BY_ALL);
+    assert_string_equal(cell(&table, 0, "state"), "one firm alone");
+    market_limit(&market, 1, 0);
+    table = report(market_domain(&market), "coverage", PASSING_BY_ALL);
+    assert_string_equal(cell(&table, 0, "state"), "nobody has room");
+    market_fact(&market, 1, FACT_PROFILE, FACT_NOT_MET);
+    market_fact(&market, 1, FACT_STANDING, FACT_NOT_MET);
+    table = report(market_domain(&market), "coverage", PASSING_BY_ALL);
+    assert_string_equal(cell(&table, 0, "state"), "nobody may serve it");
+    table = report(market_domain(&market), "enablement", PASSING_BY_ALL);
+    assert_int_equal(table_row_count(&table), 1);
+    assert_string_equal(cell(&table, 0, "step"), "enable");
+    assert_string_equal(cell(&table, 0, "partner"), "Firm 1");
+    assert_string_equal(cell(&table, 0, "lacks"), "the profile is not complete");
+    assert_string_equal(cell(&table, 0, "leads in the window"), "1.0");
+    assert_string_equal(cell(&table, 0, "amount in the window"), "10000");
+    market_fact(&market, 0, FACT_STANDING, FACT_NOT_MET);
+    table = report(market_domain(&market), "enablement", PASSING_BY_ALL);
+    assert_string_equal(cell(&table, 0, "step"), "recruit");
+    struct score_error err = {0};
+    const struct passing_scope scope = {.days = 90};
+    assert_int_equal(report_coverage(market_focal(&market, 0), &scope, &table, &err), SCORE_DENIED);
+    market_close(&market);
+}
+
 /* Nothing was passed: a table without rows, not an error. */
 static void test_reports__say_nothing_about_nothing(void **state)
 {
@@ -249,6 +289,7 @@ int main(void)
         cmocka_unit_test(test_clocks__tell_kept_from_missed),
         cmocka_unit_test(test_breaches__list_what_stands_first),
         cmocka_unit_test(test_reports__are_bounded_by_the_reader),
+        cmocka_unit_test(test_coverage__tells_whom_to_enable),
         cmocka_unit_test(test_reports__say_nothing_about_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,16 @@
 #include "engine/hazard.h"
 #include "sim/market.h"
 
+/* A market under the second rules of learning. */
+static void market_begin(struct market *market, uint64_t seed)
+{
+    struct score_policy policy;
+    score_policy_init(&policy);
+    policy.learning = 2;
+    market_init(market, seed, NULL);
+    market_policy(market, &policy);
+}
+
 static double sigmoid(double z)
 {
     return 1 / (1 + exp(-z));
@@ -189,6 +199,7 @@ static void test_hazard__delayed_wins(void **state)
     market_init(&market, 21, NULL);
     struct score_policy policy;
     score_policy_init(&policy);
+    policy.learning = 2;
     policy.forget_half_life_days = 3650; /* the world stands still here */
     market_policy(&market, &policy);
     market_offering(&market, 1, "storage", true);
@@ -247,7 +258,7 @@ static void test_hazard__open_deals_teach_their_months(void **state)
     double found[2];
     for (int is_returned = 0; is_returned < 2; is_returned++) {
         struct market market;
-        market_init(&market, 2, NULL);
+        market_begin(&market, 2);
         market_offering(&market, 1, "storage", true);
         market_firms(&market, 1, "DE");
         for (int64_t id = 1; id <= 40; id++) {
@@ -275,7 +286,7 @@ static void test_hazard__months_close_by_time_alone(void **state)
     uint64_t hashes[2];
     for (int in_steps = 0; in_steps < 2; in_steps++) {
         struct market market;
-        market_init(&market, 2, NULL);
+        market_begin(&market, 2);
         market_offering(&market, 1, "storage", true);
         market_firms(&market, 3, "DE");
         for (int64_t id = 1; id <= 30; id++) {
@@ -303,7 +314,7 @@ static void test_hazard__reopened_deal_goes_on(void **state)
 {
     (void)state;
     struct market market;
-    market_init(&market, 2, NULL);
+    market_begin(&market, 2);
     market_offering(&market, 1, "storage", true);
     market_firms(&market, 1, "DE");
     struct score_opportunity_set lead = market_lead(1, 1, "DE", 1000);
@@ -329,6 +340,7 @@ static void test_hazard__no_answer_is_not_a_refusal(void **state)
     market_init(&market, 8, NULL);
     struct score_policy policy;
     score_policy_init(&policy);
+    policy.learning = 2;
     policy.forget_half_life_days = 3650;
     market_policy(&market, &policy);
     market_offering(&market, 1, "storage", true);

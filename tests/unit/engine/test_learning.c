@@ -7,6 +7,16 @@
 
 #include "sim/market.h"
 
+/* A market under the second rules of learning. */
+static void market_begin(struct market *market, uint64_t seed)
+{
+    struct score_policy policy;
+    score_policy_init(&policy);
+    policy.learning = 2;
+    market_init(market, seed, NULL);
+    market_policy(market, &policy);
+}
+
 /* A little market's life; the hash of every decision made in it. */
 static uint64_t life_hash(struct market *market, int64_t leads)
 {
@@ -74,7 +84,7 @@ static void test_learning__equal_events_equal_bytes(void **state)
     uint64_t hashes[2];
     for (int i = 0; i < 2; i++) {
         struct market market;
-        market_init(&market, 12, NULL);
+        market_begin(&market, 12);
         (void)life_hash(&market, 300);
         hashes[i] = market_hash(&market, SCORE_STATE_MODEL);
         market_done(&market);
@@ -95,7 +105,7 @@ static void test_learning__parts_add_up_with_time_and_calibration(void **state)
 {
     (void)state;
     struct market market;
-    market_init(&market, 31, NULL);
+    market_begin(&market, 31);
     (void)life_hash(&market, 900);
     struct score_opportunity_set lead = market_lead(5000, 1, "DE", 700);
     lead.industry = "bank";
@@ -138,7 +148,7 @@ static void test_learning__reports_what_was_learnt(void **state)
 {
     (void)state;
     struct market market;
-    market_init(&market, 31, NULL);
+    market_begin(&market, 31);
     struct watched watched = {0};
     score_engine_watch(market.engine, lesson_count, &watched);
     (void)life_hash(&market, 1500);

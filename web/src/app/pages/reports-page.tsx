@@ -7,13 +7,14 @@ import { useUser } from '@/lib/session/me';
 import { can } from '@/lib/session/roles';
 
 export default function ReportsPage() {
-    if (!can.seePassing(useUser())) {
+    const user = useUser();
+    if (!can.seePassing(user)) {
         return <NotFound reason="denied" />;
     }
     return (
         <>
             <PageHeader title={t('reports.title')} lead={t('reports.lead')} />
-            <ReportsView />
+            <ReportsView isOwn={user.partner !== null} />
         </>
     );
 }

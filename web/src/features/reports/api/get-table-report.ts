@@ -7,7 +7,11 @@ import { unwrap } from '@/lib/api/unwrap';
 import { keys } from '@/lib/query/keys';
 import type { Window } from './get-fairness';
 
-export const REPORTS = ['funnel', 'clocks', 'breaches', 'declines'] as const;
+/* Of passes, which firms' people see of their own; and of the vendor's market. */
+export const PASSING_REPORTS = ['funnel', 'clocks', 'breaches', 'declines'] as const;
+export const REPORTS = [...PASSING_REPORTS, 'coverage', 'enablement'] as const;
+/* What has a row for each of something that may be chosen. */
+export const GROUPED: readonly string[] = ['funnel', 'clocks', 'declines'];
 export const GROUPINGS = ['all', 'partner', 'line', 'country', 'source', 'month'] as const;
 
 export interface ReportQuestion {

@@ -7,7 +7,7 @@ import { Section } from '@/components/section';
 import { ViewButtons } from '@/components/view-buttons';
 import { t } from '@/config/messages/t';
 import { WINDOWS } from '../api/get-fairness';
-import { GROUPINGS, reportFile, REPORTS, useTableReport, type ReportQuestion } from '../api/get-table-report';
+import { GROUPED, GROUPINGS, PASSING_REPORTS, reportFile, REPORTS, useTableReport, type ReportQuestion } from '../api/get-table-report';
 import { ReportChart } from './report-chart';
 import { ReportTable } from './report-table';
 
@@ -42,7 +42,7 @@ function Files({ question }: { question: ReportQuestion }) {
     );
 }
 
-export function ReportsView() {
+export function ReportsView({ isOwn }: { isOwn: boolean }) {
     const [question, ask] = useQuestion();
     const report = useTableReport(question);
     return (
@@ -50,7 +50,7 @@ export function ReportsView() {
             <ViewButtons
                 label={t('reports.which')}
                 selected={question.name}
-                views={REPORTS.map((name) => ({ name, text: t(`reports.${name}`) }))}
+                views={(isOwn ? PASSING_REPORTS : REPORTS).map((name) => ({ name, text: t(`reports.${name}`) }))}
                 onSelect={(name) => ask({ name: known(REPORTS, name, 'funnel') })}
             />
             <ViewButtons
@@ -59,7 +59,7 @@ export function ReportsView() {
                 views={WINDOWS.map((name) => ({ name, text: t(`fairness.window.${name}`) }))}
                 onSelect={(name) => ask({ window: known(WINDOWS, name, '90d') })}
             />
-            {question.name !== 'breaches' && (
+            {GROUPED.includes(question.name) && (
                 <ViewButtons
                     label={t('reports.by')}
                     selected={question.by}
