@@ -159,7 +159,8 @@ struct score_candidate {
     X(WORKLOAD, 5, "open leads now")                                                               \
     X(RECENCY, 6, "time since the last offer")                                                     \
     X(EXPERIENCE, 7, "past wins with this line, industry and size")                                \
-    X(FIRM, 8, "the firm's own record")
+    X(FIRM, 8, "the firm's own record")                                                            \
+    X(TIME, 9, "whether it ends in time: answered by the deadline, won within the horizon")
 
 enum score_group {
 #define X(name, value, text) SCORE_GROUP_##name = value,
@@ -189,6 +190,7 @@ struct score_explanation {
     double received; /* decayed offers received and entitled to, as the own price sees them */
     double entitled;
     double merit;
+    double answer_hours, end_months; /* expected, given that it ends in time; 0 = not learnt */
 };
 
 #ifdef __cplusplus

@@ -12,8 +12,7 @@
  *     score_engine_free(engine);
  *
  * State is the fold of the events in order and nothing else: questions never change an answer.
- * One thread at a time per engine (questions use its scratch memory). A failed call changes
- * nothing.
+ * One thread at a time per engine (questions use scratch memory). A failed call changes nothing.
  */
 
 #include <score/decision.h>
@@ -62,7 +61,9 @@ extern "C" {
     X(variance_main, 1, 0.0001, 100, "prior variance of a main effect, log-odds squared")          \
     X(variance_pair, 0.25, 0.0001, 100, "largest prior variance of a pair effect")                 \
     X(variance_floor, 0.01, 0.000001, 1,                                                           \
-      "least prior variance of a firm's effect; a tenth for pairs")
+      "least prior variance of a firm's effect; a tenth for pairs")                                \
+    X(learning, 1, 1, 2, "how the models learn: 1 = outcomes as they come, 2 = over their time")   \
+    X(horizon_months, 12, 1, 24, "months after acceptance within which a win counts (learning 2)")
 
 struct score_policy {
     size_t size;     /* sizeof(struct score_policy), for appending later */
@@ -87,8 +88,7 @@ SCORE_EXPORT SCORE_MUST_USE enum score_status score_policy_check(const struct sc
 
 struct score_engine;
 
-/* All memory of an engine goes through these; `resize` behaves like realloc, `release` like free.
- */
+/* All memory of an engine; `resize` behaves like realloc, `release` like free. */
 struct score_allocator {
     void *(*resize)(void *memory, size_t bytes, void *user);
     void (*release)(void *memory, void *user);

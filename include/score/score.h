@@ -16,6 +16,7 @@
 #include <score/decision.h>
 #include <score/engine.h>
 #include <score/event.h>
+#include <score/learning.h>
 #include <score/status.h>
 
 #ifdef __cplusplus

@@ -210,6 +210,8 @@ void explanation_to_json(struct json_writer *json, const struct explanation *exp
     words_write(json, explanation);
     json_field_f64(json, "expected_offers", explanation->expected_offers);
     json_field_f64(json, "entitlement", explanation->entitlement);
+    json_field_f64(json, "answer_hours", explanation->answer_hours);
+    json_field_f64(json, "end_months", explanation->end_months);
     json_field_i64(json, "eligible_count", explanation->recommendation.eligible_count);
     json_field_optional(json, "currency", explanation->currency);
     json_field_f64(json, "questions_left",

@@ -182,6 +182,56 @@ void pipeline_to_json(struct json_writer *json, const struct pipeline *pipeline)
     json_object_end(json);
 }
 
+static void reliability_write(struct json_writer *json, const struct score_model_state *state)
+{
+    json_key(json, "reliability");
+    json_array_begin(json);
+    for (int i = 0; i < SCORE_LEARNING_BINS; i++) {
+        const struct score_learning_bin *bin = &state->bins[i];
+        if (bin->count > 0) {
+            json_object_begin(json);
+            json_field_f64(json, "count", bin->count);
+            json_field_f64(json, "predicted", bin->predicted);
+            json_field_f64(json, "observed", bin->observed);
+            json_object_end(json);
+        }
+    }
+    json_array_end(json);
+}
+
+static void curve_write(struct json_writer *json, const struct score_model_state *state)
+{
+    json_key(json, "curve");
+    json_array_begin(json);
+    for (int32_t i = 0; i < state->point_count; i++) {
+        json_object_begin(json);
+        json_field_i64(json, "outcomes", state->points[i].outcomes);
+        json_field_f64(json, "loss", state->points[i].loss);
+        json_field_f64(json, "base_loss", state->points[i].base_loss);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void model_state_write(struct json_writer *json, const char *name,
+                              const struct score_model_state *state)
+{
+    json_object_begin(json);
+    json_field_text(json, "name", name);
+    json_field_i64(json, "outcomes", state->outcomes);
+    json_field_text(json, "calibration", state->is_isotonic ? "isotonic" : "platt");
+    reliability_write(json, state);
+    json_key(json, "drift");
+    json_object_begin(json);
+    json_field_f64(json, "level", state->drift);
+    json_field_f64(json, "alarm", state->drift_alarm);
+    json_field_i64(json, "alarms", state->drift_alarms);
+    json_field_time(json, "alarm_at", state->drift_alarm_at_ms);
+    json_object_end(json);
+    curve_write(json, state);
+    json_object_end(json);
+}
+
 void model_summary_to_json(struct json_writer *json, const struct model_summary *summary)
 {
     json_object_begin(json);
@@ -193,6 +243,12 @@ void model_summary_to_json(struct json_writer *json, const struct model_summary 
     json_field_f64(json, "accept_rate", summary->accept_rate);
     json_field_f64(json, "win_rate", summary->win_rate);
     json_field_f64(json, "partner_effect_sd", summary->partner_effect_sd);
+    json_field_i64(json, "learning", summary->learning);
+    json_key(json, "models");
+    json_array_begin(json);
+    model_state_write(json, "accept", &summary->states[SCORE_MODEL_ACCEPT]);
+    model_state_write(json, "win", &summary->states[SCORE_MODEL_WIN]);
+    json_array_end(json);
     json_object_end(json);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* score audit, report, train, learn: figures and proofs. */
+/* score audit, report: figures and proofs. */
 
 #include <math.h>
 
@@ -22,7 +22,6 @@
 static const char *arg_window = "90d";
 static const char *arg_format;
 static const char *arg_by;
-static bool arg_from_scratch;
 
 /* ---- audit ----------------------------------------------------------------------------------- */
 
@@ -466,48 +465,6 @@ static enum score_status cmd_report(struct cli *cli, const struct cli_args *args
                      name);
 }
 
-/* ---- train, learn ---------------------------------------------------------------------------- */
-
-static void snapshot_hash(const void *bytes, size_t size, void *user)
-{
-    (void)crypto_hash_sha256_update(user, bytes, size);
-}
-
-/* Models are the fold of the events: learning from scratch is folding from the first one. */
-static enum score_status cmd_train(struct cli *cli, const struct cli_args *args,
-                                   struct score_error *err)
-{
-    crypto_hash_sha256_state state;
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    char hex[2 * crypto_hash_sha256_BYTES + 1];
-    int64_t start_ms = clock_monotonic_ms();
-    (void)args;
-    SCORE_TRY(world_sync(cli->domain.world, cli->domain.store, 0, err));
-    const struct score_engine *engine = world_engine(cli->domain.world);
-    (void)crypto_hash_sha256_init(&state);
-    score_engine_write(engine, SCORE_STATE_MODEL, snapshot_hash, &state);
-    (void)crypto_hash_sha256_final(&state, hash);
-    text_hex(hash, sizeof hash, hex);
-    double seconds = (double)(clock_monotonic_ms() - start_ms) / 1000.0;
-    long long model = (long long)score_engine_model_version(engine);
-    long long events = (long long)world_seq(cli->domain.world);
-    if (!cli->is_json) {
-        cli_print(cli, "model %lld after %lld events, in %.2f s, sha256 %s", model, events, seconds,
-                  hex);
-        return SCORE_OK;
-    }
-    struct json_writer json;
-    cli_json_begin(cli, &json);
-    json_object_begin(&json);
-    json_field_i64(&json, "model", model);
-    json_field_i64(&json, "events", events);
-    json_field_f64(&json, "seconds", seconds);
-    json_field_text(&json, "bytes_sha256", hex);
-    json_object_end(&json);
-    cli_json_end(cli);
-    return SCORE_OK;
-}
-
 static const struct option_row AUDIT_OPTIONS[] = {
     OPTION_ROW_TEXT("--window", arg_window, "DAYS", "30d, 90d (default) or 365d"),
 };
@@ -518,10 +475,6 @@ static const struct option_row REPORT_OPTIONS[] = {
                     "funnel, clocks, declines: partner, line, country, source or month"),
     OPTION_ROW_TEXT("--format", arg_format, "FORMAT", "csv, json or xlsx; default a table"),
 };
-static const struct option_row LEARN_OPTIONS[] = {
-    OPTION_ROW_FLAG("--from-scratch", arg_from_scratch, "from the first event (always so)"),
-};
-
 static const struct command COMMANDS[] = {
     {"audit", "", "the fairness report", cmd_audit, 0, 0, true, AUDIT_OPTIONS,
      SCORE_ARRAY_COUNT(AUDIT_OPTIONS)},
@@ -530,9 +483,5 @@ static const struct command COMMANDS[] = {
      "model",
      "figures for people and spreadsheets", cmd_report, 1, 1, true, REPORT_OPTIONS,
      SCORE_ARRAY_COUNT(REPORT_OPTIONS)},
-    {"train", "", "fold the events into the models; equal events, equal bytes", cmd_train, 0, 0,
-     true, NULL, 0},
-    {"learn", "--from-scratch", "the same as train", cmd_train, 0, 0, true, LEARN_OPTIONS,
-     SCORE_ARRAY_COUNT(LEARN_OPTIONS)},
 };
 const struct command_list CMD_REPORT = {COMMANDS, SCORE_ARRAY_COUNT(COMMANDS)};

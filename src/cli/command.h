@@ -83,6 +83,7 @@ extern const struct command_list CMD_PARTNER;
 extern const struct command_list CMD_PLACE;
 extern const struct command_list CMD_PROOF;
 extern const struct command_list CMD_REPORT;
+extern const struct command_list CMD_TRAIN;
 extern const struct command_list CMD_SEAL;
 extern const struct command_list CMD_BENCH;
 extern const struct command_list CMD_SERVE;

@@ -33,6 +33,7 @@ static const struct command_list *const LISTS[] = {
     &CMD_OPPORTUNITY,
     &CMD_PLACE,
     &CMD_REPORT,
+    &CMD_TRAIN,
     &CMD_EXPORT,
     &CMD_OFFER,
     &CMD_PARTNER,

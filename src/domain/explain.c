@@ -62,6 +62,8 @@ static enum score_status reader_check(struct explaining *run, int64_t *partner_i
 static enum score_status standing_read(struct explaining *run, struct score_engine *engine,
                                        struct score_error *err)
 {
+    run->result.answer_hours = run->engine.answer_hours;
+    run->result.end_months = run->engine.end_months;
     size_t count = score_engine_partner_count(engine);
     struct score_exposure *rows = arena_alloc_array(run->domain->arena, count + 1, sizeof *rows);
     int64_t from_ms = 0;

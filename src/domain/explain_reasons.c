@@ -25,7 +25,8 @@
       "few past wins with this line, industry and size")                                           \
     X(FIRM, "the firm's own record of answers and wins",                                           \
       "the firm's own record of answers and "                                                      \
-      "wins")
+      "wins")                                                                                      \
+    X(TIME, "soon to answer and to close", "slow to answer or to close")
 
 static const char *const MORE[SCORE_GROUP_COUNT] = {
 #define X(name, more, less) [SCORE_GROUP_##name] = more,
@@ -37,6 +38,9 @@ static const char *const LESS[SCORE_GROUP_COUNT] = {
     EXPLAIN_WORDS(X)
 #undef X
 };
+#define X(name, more, less) +1
+_Static_assert(EXPLAIN_WORDS(X) == SCORE_GROUP_COUNT, "a group lacks its words");
+#undef X
 
 /* What is about the opportunity is alike for all firms: a reason only against other firms. */
 static bool is_about_firm(int group)

@@ -53,7 +53,9 @@ struct explanation {
     size_t win_group_count;
     double expected_offers; /* X and E of the promise, number ledger, last 90 days */
     double entitlement;
-    const char *sentence;                               /* two sentences in plain words */
+    double answer_hours;  /* expected, given that there is an answer; 0 = not learnt */
+    double end_months;    /* likewise to the end of the deal, within the horizon */
+    const char *sentence; /* two sentences in plain words */
     struct explanation_reason why[EXPLAIN_REASONS_MAX]; /* largest first */
     size_t why_count;
     struct explanation_reason why_not[EXPLAIN_REASONS_MAX];

@@ -142,6 +142,10 @@ static enum score_status model_read(struct domain *domain, struct world *world,
     ret->version = score_engine_model_version(engine);
     ret->policy_version = score_engine_policy(engine)->version;
     ret->events = world_seq(world);
+    ret->learning = (int)score_engine_policy(engine)->learning;
+    for (int model = 0; model < SCORE_MODEL_COUNT; model++) {
+        score_engine_model_state(engine, (enum score_model)model, &ret->states[model]);
+    }
     labels_read(world, ret);
     SCORE_TRY(report_exposures(domain, world, 1, &firms, &count, &from_ms, err));
     return effect_read(domain, world, firms, count, &ret->partner_effect_sd, err);

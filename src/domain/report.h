@@ -5,6 +5,7 @@
 /* Reports and proofs: fairness audit (engine.md 9), pipeline, verify, what the models know. */
 
 #include <score/decision.h>
+#include <score/learning.h>
 
 #include "domain/domain.h"
 #include "model/event.h"
@@ -138,6 +139,8 @@ struct model_summary {
     double partner_effect_sd; /* tau of the win model: ~0 = firms do not differ */
     int64_t policy_version;
     int64_t events;
+    int learning;                                       /* the policy's rules of learning, 1 or 2 */
+    struct score_model_state states[SCORE_MODEL_COUNT]; /* by enum score_model */
 };
 SCORE_MUST_USE enum score_status report_model(struct domain *domain, struct model_summary *ret,
                                               struct score_error *err);

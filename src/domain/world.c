@@ -4,6 +4,7 @@
 #include <score/engine.h>
 
 #include "base/hash.h"
+#include "base/text.h"
 #include "domain/world_internal.h"
 #include "store/event_store.h"
 
@@ -31,6 +32,7 @@ enum score_status world_create(struct world **ret_world, struct score_error *err
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
     arena_init(&world->scratch, WORLD_SCRATCH_BYTES);
+    world->learning_until_seq = -1;
     enum score_status status = score_engine_create(NULL, &world->engine, err);
     if (status) {
         world_free(world);
@@ -233,10 +235,16 @@ static enum score_status fold_step(const struct event *event, void *user, struct
     bool is_known = false;
     struct score_error cause = {0};
     enum score_status status = world_translate(world, event, &engine_event, &is_known, &cause);
+    if (!status && world->seq == 0) {
+        status = world_learning_set(world, 0, event->at_ms, &cause);
+    }
     if (!status && is_known) {
         engine_event.seq = event->seq;
         engine_event.at_ms = event->at_ms;
         status = score_engine_apply(world->engine, &engine_event, &cause);
+    }
+    if (!status) {
+        status = world_learning_set(world, event->seq, event->at_ms, &cause);
     }
     arena_clear(&world->scratch);
     if (status) {
@@ -252,10 +260,45 @@ static enum score_status fold_step(const struct event *event, void *user, struct
     return SCORE_OK;
 }
 
+/* Where the second rules of learning begin, read once. */
+static enum score_status learning_read(struct world *world, struct store *store,
+                                       struct score_error *err)
+{
+    const char *text = "";
+    if (world->learning_until_seq >= 0) {
+        return SCORE_OK;
+    }
+    enum score_status status =
+        store_setting_get(store, "learning_1_until_seq", &world->scratch, &text, err);
+    int64_t until_seq = 0;
+    bool is_number = !status && (!*text || text_parse_i64(text, &until_seq));
+    arena_clear(&world->scratch);
+    SCORE_TRY(status);
+    if (!is_number || until_seq < 0) {
+        return score_error_set(err, SCORE_CORRUPT, "learning_1_until_seq", "must be a number");
+    }
+    world->learning_until_seq = until_seq;
+    return SCORE_OK;
+}
+
+enum score_status world_learning_set(struct world *world, int64_t seq, int64_t at_ms,
+                                     struct score_error *err)
+{
+    if (seq != world->learning_until_seq) {
+        return SCORE_OK;
+    }
+    struct score_policy policy = *score_engine_policy(world->engine);
+    policy.learning = 2;
+    const struct score_event event = {
+        .kind = SCORE_EVENT_POLICY_SET, .seq = seq, .at_ms = at_ms, .policy = &policy};
+    return score_engine_apply(world->engine, &event, err);
+}
+
 enum score_status world_sync(struct world *world, struct store *store, int64_t until_seq,
                              struct score_error *err)
 {
     SCORE_TRY(world_catch_up(world, store, err));
+    SCORE_TRY(learning_read(world, store, err));
     if (until_seq && until_seq <= world->seq) {
         return SCORE_OK;
     }

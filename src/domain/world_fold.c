@@ -48,6 +48,7 @@ static enum score_status fold_policy(const struct input *in, struct score_event 
         return no_memory(err);
     }
     score_policy_init(policy);
+    policy->learning = score_engine_policy(in->world->engine)->learning; /* not said = unchanged */
     policy->version = kv_i64(&in->kv, "version", in->event->object_id);
 #define X(name, default_value, min, max, text) policy->name = kv_f64(&in->kv, #name, policy->name);
     SCORE_POLICY_LIST(X)

@@ -38,7 +38,12 @@ struct world {
     uint64_t chain;   /* over the events behind safe_seq, to recognise them again */
     uint64_t rollback_count;
     uint64_t commit_count;
+    int64_t learning_until_seq; /* events up to here are learnt by the first rules; -1 = not read */
 };
+
+/* Turns to the second rules of learning where event `seq` is the last of the first (ADR 0038). */
+SCORE_MUST_USE enum score_status world_learning_set(struct world *world, int64_t seq, int64_t at_ms,
+                                                    struct score_error *err);
 
 /* The firm's slot, made when missing; NULL when memory ran out. */
 struct world_firm *world_firm_get(struct world *world, int64_t id);

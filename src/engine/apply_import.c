@@ -62,6 +62,15 @@ static enum score_status import_undo(struct score_engine *engine, const struct s
     return SCORE_OK;
 }
 
+/* The months a past deal was open for, where its day of acceptance is known. */
+static void import_months(struct score_engine *engine, struct offer *offer, int64_t until_ms,
+                          double weight)
+{
+    if (offer->accepted_at_ms != INT64_MIN) {
+        months_learn_past(engine, offer, until_ms, weight);
+    }
+}
+
 enum score_status apply_import(struct score_engine *engine, const struct score_event *event,
                                struct score_error *err)
 {
@@ -78,7 +87,10 @@ enum score_status apply_import(struct score_engine *engine, const struct score_e
                           .opportunity = (uint32_t)(opportunity - engine->opportunities),
                           .partner = (uint32_t)(partner - engine->partners),
                           .outcome = imported->outcome,
-                          .is_imported = true};
+                          .is_imported = true,
+                          .accepted_at_ms =
+                              imported->accepted_at_ms > 0 ? imported->accepted_at_ms : INT64_MIN};
+    SCORE_TRY(months_reserve(engine, err));
     offer.features = features_make(engine, &offer, 1);
     enum score_status status = offer.features
                                    ? engine_advance(engine, event, err)
@@ -95,8 +107,14 @@ enum score_status apply_import(struct score_engine *engine, const struct score_e
         gates_capacity_changed(&engine->gates, offer.partner);
     } else {
         double y = imported->outcome == SCORE_OUTCOME_WON ? 1 : 0;
-        offer_learn(engine, &offer, MODEL_WIN, y, import_weight(engine, imported->ended_at_ms));
+        double weight = import_weight(engine, imported->ended_at_ms);
+        import_months(engine, &offer, imported->ended_at_ms, weight);
+        offer_learn(engine, &offer, MODEL_WIN, y, weight);
     }
     offer_add(engine, &offer);
+    if (imported->outcome == SCORE_OUTCOME_ACCEPTED) {
+        import_months(engine, &engine->offers[engine->offer_count - 1], engine->now_ms, 1);
+        months_add(engine, engine->offer_count - 1);
+    }
     return SCORE_OK;
 }

@@ -37,6 +37,7 @@ enum score_status apply_policy(struct score_engine *engine, const struct score_e
     engine->policy = *event->policy;
     ledger_policy_set(engine);
     models_policy_set(&engine->models, &engine->policy);
+    models_policy_set(&engine->timing, &engine->policy);
     for (uint32_t i = 0; i < engine->partner_count; i++) {
         engine->partners[i].merit = partner_merit(engine, &engine->partners[i]);
     }

@@ -253,7 +253,8 @@ enum score_status apply_offer(struct score_engine *engine, const struct score_ev
                           .opportunity = (uint32_t)(opportunity - engine->opportunities),
                           .partner = (uint32_t)(partner - engine->partners),
                           .is_override = made->is_override,
-                          .is_rule_made = made->is_rule_made};
+                          .is_rule_made = made->is_rule_made,
+                          .accepted_at_ms = INT64_MIN};
     struct pending pending;
     SCORE_TRY(offer_pending(engine, made, opportunity, event->at_ms, &pending, err));
     offer.membership = pending.membership;
@@ -423,6 +424,7 @@ static enum score_status outcome_reserve(struct score_engine *engine, struct off
         SCORE_TRY(reopen_reserve(engine, offer, event->at_ms, err));
     }
     enum score_status status = ledger_reserve(engine, offer->membership, offer->partner, err);
+    status = status ? status : months_reserve(engine, err);
     if (!status && has_credit) {
         status = memory_reserve(&engine->memory, &ledgers->credits, &ledgers->credit_capacity,
                                 (size_t)ledgers->credit_count + 1, sizeof(*ledgers->credits), err);
@@ -449,6 +451,7 @@ enum score_status apply_outcome(struct score_engine *engine, const struct score_
     if (outcome->outcome == SCORE_OUTCOME_REOPENED) {
         offer_unlearn(engine, offer);
         offer->outcome = SCORE_OUTCOME_ACCEPTED;
+        months_add(engine, (uint32_t)(offer - engine->offers));
         return SCORE_OK;
     }
     outcome_learn(engine, offer, outcome, was_accepted);
@@ -459,6 +462,10 @@ enum score_status apply_outcome(struct score_engine *engine, const struct score_
         credit_grant(engine, offer, outcome);
     }
     offer->outcome = outcome->outcome;
+    if (outcome->outcome == SCORE_OUTCOME_ACCEPTED) {
+        offer->accepted_at_ms = engine->now_ms;
+        months_add(engine, (uint32_t)(offer - engine->offers));
+    }
     if (outcome_excludes(outcome->outcome)) {
         offer_close(engine, offer);
     } else if (outcome->outcome != SCORE_OUTCOME_ACCEPTED) {

@@ -27,7 +27,11 @@ enum score_status score_engine_create(const struct score_engine_options *options
     engine->gates.memory = &engine->memory;
     engine->gates.at_ms = INT64_MIN;
     score_policy_init(&engine->policy);
-    enum score_status status = models_init(&engine->models, &engine->memory, &engine->policy, err);
+    enum score_status status =
+        models_init(&engine->models, &engine->memory, &engine->policy, MODEL_SLOTS, err);
+    status = status ? status
+                    : models_init(&engine->timing, &engine->memory, &engine->policy,
+                                  1 << MODEL_FAMILY_BITS, err);
     if (status) {
         score_engine_free(engine);
         return status;
@@ -77,6 +81,7 @@ void score_engine_free(struct score_engine *engine)
     records_free(engine);
     gates_done(&engine->gates);
     models_done(&engine->models, &memory);
+    models_done(&engine->timing, &memory);
     symbols_done(&memory, &engine->symbols);
     struct id_map *maps[] = {&engine->offering_ids, &engine->partner_ids, &engine->opportunity_ids,
                              &engine->offer_ids,    &engine->cell_ids,    &engine->group_ids,
@@ -84,9 +89,10 @@ void score_engine_free(struct score_engine *engine)
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(maps); i++) {
         id_map_done(&memory, maps[i]);
     }
-    void *arrays[] = {engine->offerings, engine->partners,  engine->opportunities,
-                      engine->offers,    engine->cells,     engine->groups,
-                      engine->rows,      engine->collected, engine->ledgers.credits};
+    void *arrays[] = {engine->offerings,   engine->partners,  engine->opportunities,
+                      engine->offers,      engine->cells,     engine->groups,
+                      engine->rows,        engine->collected, engine->ledgers.credits,
+                      engine->months.items};
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(arrays); i++) {
         memory_release(&memory, arrays[i]);
     }
@@ -129,6 +135,7 @@ enum score_status engine_advance(struct score_engine *engine, const struct score
         return status;
     }
     ledger_rebase(engine);
+    months_close(engine);
     engine->seq = event->seq;
     engine->solution.is_valid = false;
     return SCORE_OK;

@@ -47,7 +47,11 @@ struct context {
     struct effect numbers[MODEL_COUNT][FEATURE_COUNT]; /* DISTANCE, WORKLOAD, RECENCY */
     double mean[MODEL_COUNT];                          /* base and common features */
     double variance[MODEL_COUNT];
-    double calibration[MODEL_COUNT];
+    double calibration[MODEL_COUNT]; /* of learning 2: the cell's offset */
+    bool is_timed;                   /* learning 2: the rest is set */
+    struct hazard_clock clocks[MODEL_COUNT];
+    double ends_mean[MODEL_COUNT]; /* of the timing models */
+    double ends_variance[MODEL_COUNT];
 };
 
 void context_init(struct context *context, const struct score_engine *engine,
@@ -83,6 +87,16 @@ void pair_explain(const struct pair *pair, const struct context *context,
 
 /* Open leads over their limit, 0 .. 1. */
 double partner_workload(const struct partner *partner);
+
+/* A firm's effect, under the prior of its home market. */
+struct effect firm_effect(const struct score_engine *engine, const struct partner *partner,
+                          enum model_kind kind);
+
+/* Log-odds of answering in a span of hours, of ending in a month, before any data. */
+double timing_base(enum model_kind kind);
+/* Expected hours to a firm's answer, or months to the end, given that there is one in time. */
+double pair_expected(const struct context *context, const struct score_engine *engine,
+                     const struct partner *partner, enum model_kind kind);
 
 /* Log-odds every prediction of a model starts from. */
 double model_base(const struct score_policy *policy, enum model_kind kind);

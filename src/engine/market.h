@@ -8,6 +8,7 @@
  */
 
 #include "base/base.h"
+#include "engine/calibration.h"
 #include "engine/memory.h"
 #include "score/engine.h"
 
@@ -51,8 +52,7 @@ struct evidence {
 
 /* One ledger of one partner. The first three are in scaled units (ledger.h). */
 struct ledger_row {
-    double x_scaled; /* charges */
-    double p_scaled; /* charges as expected before each draw */
+    double x_scaled, p_scaled; /* charges, and as expected before each draw */
     double e_scaled;
     double exposure;
     double entitlement;
@@ -91,7 +91,7 @@ struct partner {
     int64_t answered;
     int64_t last_offer_at_ms; /* INT64_MIN = none yet */
     double merit;
-    struct evidence evidence;
+    struct evidence evidence, timing; /* accepting and winning; answering and ending */
     struct ledger_row ledgers[LEDGER_COUNT];
     struct audit_mark *marks; /* ascending steps */
     uint32_t mark_count;
@@ -104,6 +104,8 @@ struct partner_group {
     uint32_t country;
     uint32_t home;
     double deficit_scaled;
+    double mean_sum, mean_weight;  /* scratch of the next line's estimate */
+    double firm_mean[MODEL_COUNT]; /* what a firm here is expected to be before its own record */
 };
 
 /* Who shares an opportunity's entitlement, with which merit. Shared by reference count. */
@@ -155,8 +157,8 @@ struct feature {
 
 /* A label given to a model, kept so that it can be taken back. */
 struct lesson {
-    double curvature; /* weight * p (1 - p) at the solved point */
-    double residual;  /* weight * (y - p) */
+    double curvature;   /* weight * p (1 - p) at the solved point */
+    double residual, p; /* weight * (y - p), and the p that was predicted before */
     bool is_given;
 };
 
@@ -174,7 +176,10 @@ struct offer {
     double value_weight; /* of a charge of 1 in the ledger by value */
     struct membership *membership;
     struct feature *features; /* FEATURE_COUNT; NULL once nothing more can be learnt */
-    struct lesson win;
+    struct lesson win, end;   /* how it ended, and that it did */
+    int64_t accepted_at_ms;   /* INT64_MIN = not, or not known */
+    int64_t month_due_ms;     /* when its next month closes (hazard_month.c); 0 = none */
+    int32_t months, win_span; /* months closed since acceptance; the span of `win` and `end` */
 };
 
 /* The gates of a product line in a country and the ground they are asked on (gates.h). */
@@ -185,6 +190,7 @@ struct cell {
     uint32_t skill;          /* position in gates.skills */
     uint32_t region;         /* position in gates.regions */
     struct membership *last; /* the newest membership booked here, for sharing */
+    struct cell_calibration calibrations[MODEL_COUNT];
 };
 
 #ifdef __cplusplus

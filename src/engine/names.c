@@ -8,7 +8,8 @@ static const char *const GATE_NAMES[] = {
     "focal",    "territory", "capacity",      "pause",       "exclusion", "enterprise",
 };
 static const char *const GROUP_NAMES[] = {
-    "line", "customer", "lead", "stage", "distance", "workload", "recency", "experience", "firm",
+    "line",     "customer", "lead",       "stage", "distance",
+    "workload", "recency",  "experience", "firm",  "time",
 };
 _Static_assert(SCORE_ARRAY_COUNT(GATE_NAMES) == SCORE_GATE_COUNT, "a gate lacks its name");
 _Static_assert(SCORE_ARRAY_COUNT(GROUP_NAMES) == SCORE_GROUP_COUNT, "a group lacks its name");

@@ -251,6 +251,8 @@ static void explanation_models(const struct score_engine *engine,
     pair_init(&pair, &context, partner, false);
     pair_explain(&pair, &context, engine, partner, MODEL_ACCEPT, &explanation->accept);
     pair_explain(&pair, &context, engine, partner, MODEL_WIN, &explanation->win);
+    explanation->answer_hours = pair_expected(&context, engine, partner, MODEL_ACCEPT);
+    explanation->end_months = pair_expected(&context, engine, partner, MODEL_WIN);
 }
 
 enum score_status score_engine_explain(struct score_engine *engine,

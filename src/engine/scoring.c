@@ -12,7 +12,8 @@ double partner_merit(const struct score_engine *engine, const struct partner *pa
     if ((double)partner->answered < engine->policy.merit_answers_min) {
         return 1;
     }
-    double quality = effect_read(&engine->models, &partner->evidence, FAMILY_FIRM, MODEL_WIN).mean;
+    double quality = firm_effect(engine, partner, MODEL_WIN).mean -
+                     engine->groups[partner->group].firm_mean[MODEL_WIN];
     return score__exp(engine->policy.merit_tau * score__clamp(quality, -LN_2, LN_2));
 }
 

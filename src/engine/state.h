@@ -11,10 +11,30 @@
 #include "engine/memory.h"
 #include "engine/model.h"
 #include "engine/solve.h"
+#include "score/learning.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* Open deals by when their next month closes: a heap, then by position. */
+struct month_entry {
+    int64_t due_ms;
+    uint32_t offer;
+};
+struct month_queue {
+    struct month_entry *items; /* owned */
+    uint32_t count;
+    uint32_t capacity;
+};
+
+/* One row of a timing model: a span an offer was open in, and whether it ended in it. */
+struct timing_row {
+    int span;
+    bool is_end;
+    double weight;
+    int64_t at_ms;
+};
 
 struct score_engine {
     struct score_allocator memory;
@@ -42,7 +62,9 @@ struct score_engine {
     uint32_t cell_count, cell_capacity;
     uint32_t group_count, group_capacity;
     struct gates gates;
-    struct models models;
+    struct models models; /* whether accepted, whether won */
+    struct models timing; /* whether answered, whether ended, in a span of time */
+    struct month_queue months;
     struct ledgers ledgers;
     struct histogram amounts; /* of all opportunities */
     double amount_sum;        /* of these, for the mean that stands in for an unknown amount */
@@ -51,6 +73,8 @@ struct score_engine {
     double value_mean;         /* running mean of their best value: the unit of prices */
     double offered_value_mean; /* of what they weigh in the ledger by value */
 
+    score_lesson_fn *watch; /* the host's, no part of the state; NULL = none */
+    void *watch_user;
     struct row *rows; /* one per partner */
     uint32_t row_capacity;
     uint32_t *collected; /* one per partner */
@@ -110,6 +134,22 @@ void offer_learn(struct score_engine *engine, struct offer *offer, enum model_ki
 void offer_unlearn(struct score_engine *engine, struct offer *offer);
 void outcome_learn(struct score_engine *engine, struct offer *offer,
                    const struct score_offer_outcome *outcome, bool was_accepted);
+
+/*
+ * Months of open deals (hazard_month.c). A deal enters when it is accepted, or opened again: room
+ * first, then no failure. What is due by now is closed, and learnt, in the order of its time.
+ */
+SCORE_MUST_USE enum score_status months_reserve(struct score_engine *engine,
+                                                struct score_error *err);
+void months_add(struct score_engine *engine, uint32_t offer); /* `months`, `accepted_at_ms` set */
+void months_close(struct score_engine *engine);
+/* An open or ended past deal teaches its months at once. */
+void months_learn_past(struct score_engine *engine, struct offer *offer, int64_t until_ms,
+                       double weight);
+
+/* The timing model learns whether an offer ended in a span. */
+struct lesson timing_learn(struct score_engine *engine, struct offer *offer, enum model_kind kind,
+                           const struct timing_row *row);
 
 /* A firm's merit from what is known of it now (engine.md 3.1). */
 double partner_merit(const struct score_engine *engine, const struct partner *partner);

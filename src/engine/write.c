@@ -63,27 +63,89 @@ static void write_model_sums(const struct writer *writer, const struct models *m
     write_integer(writer, models->version);
 }
 
-static void write_model(const struct writer *writer, const struct score_engine *engine)
+static bool evidence_is_empty(const struct evidence *evidence)
 {
-    static const struct evidence EMPTY = {0};
-    const struct models *models = &engine->models;
-    write_text(writer, "score-model-1");
-    write_model_sums(writer, models);
-    for (uint32_t slot = 0; slot < MODEL_SLOTS; slot++) {
-        const struct evidence *evidence = &models->slots[slot];
-        bool is_empty = evidence->touched_hour == EMPTY.touched_hour;
-        for (int kind = 0; kind < MODEL_COUNT; kind++) {
-            is_empty = is_empty && evidence->precision[kind] == EMPTY.precision[kind] &&
-                       evidence->natural[kind] == EMPTY.natural[kind];
-        }
-        if (!is_empty) {
+    bool is_empty = evidence->touched_hour == 0;
+    for (int kind = 0; kind < MODEL_COUNT; kind++) {
+        is_empty = is_empty && evidence->precision[kind] == 0 && evidence->natural[kind] == 0;
+    }
+    return is_empty;
+}
+
+static void write_slots(const struct writer *writer, const struct models *models)
+{
+    for (uint32_t slot = 0; slot < models->slot_count; slot++) {
+        if (!evidence_is_empty(&models->slots[slot])) {
             write_integer(writer, slot);
-            write_evidence(writer, evidence);
+            write_evidence(writer, &models->slots[slot]);
         }
     }
+    for (int span = 0; span < HAZARD_SPANS; span++) {
+        write_evidence(writer, &models->spans[span]);
+    }
+}
+
+static void write_checks(const struct writer *writer, const struct models *models, int kind)
+{
+    const struct calibrator *calibrator = &models->calibrators[kind];
+    for (int i = 0; i < CALIBRATION_GROUPS; i++) {
+        const struct calibration_group *group = &calibrator->groups[i];
+        write_double(writer, group->count);
+        write_double(writer, group->wins);
+        write_double(writer, group->z_sum);
+        write_double(writer, calibrator->shift[i]);
+    }
+    write_double(writer, calibrator->slope);
+    write_integer(writer, calibrator->seen);
+    write_integer(writer, calibrator->hour);
+    const struct drift *drift = &models->drifts[kind];
+    write_double(writer, drift->sum);
+    write_integer(writer, drift->seen);
+    write_integer(writer, drift->alarms);
+    write_integer(writer, drift->alarm_at);
+}
+
+/* By name: a call that failed may have left a place behind, which says nothing. */
+static void write_places(const struct writer *writer, const struct score_engine *engine, int kind)
+{
+    for (uint32_t i = 0; i < engine->cell_count; i++) {
+        const struct cell *cell = &engine->cells[i];
+        if (cell->calibrations[kind].count > 0) {
+            write_text(writer, symbol_text(engine, cell->line));
+            write_text(writer, symbol_text(engine, cell->country));
+            write_text(writer, symbol_text(engine, cell->territory));
+            write_double(writer, (double)cell->calibrations[kind].count);
+            write_double(writer, (double)cell->calibrations[kind].wins);
+            write_double(writer, (double)cell->calibrations[kind].predicted);
+            write_integer(writer, cell->calibrations[kind].hour);
+        }
+    }
+    for (uint32_t i = 0; i < engine->group_count; i++) {
+        const struct partner_group *group = &engine->groups[i];
+        if (group->firm_mean[kind] != 0) {
+            write_text(writer, symbol_text(engine, group->country));
+            write_text(writer, symbol_text(engine, group->home));
+            write_double(writer, group->firm_mean[kind]);
+        }
+    }
+}
+
+static void write_model(const struct writer *writer, const struct score_engine *engine)
+{
+    const struct models *models = &engine->models;
+    write_text(writer, "score-model-2");
+    write_model_sums(writer, models);
+    write_slots(writer, models);
     for (uint32_t i = 0; i < engine->partner_count; i++) {
         write_integer(writer, engine->partners[i].id);
         write_evidence(writer, &engine->partners[i].evidence);
+        write_evidence(writer, &engine->partners[i].timing);
+    }
+    write_model_sums(writer, &engine->timing);
+    write_slots(writer, &engine->timing);
+    for (int kind = 0; kind < MODEL_COUNT; kind++) {
+        write_checks(writer, &engine->models, kind);
+        write_places(writer, engine, kind);
     }
     for (uint32_t i = 0; i < models->source_capacity && i < engine->symbols.count; i++) {
         const struct source_quality *source = &models->sources[i];
@@ -135,6 +197,8 @@ static void write_offers(const struct writer *writer, const struct score_engine 
         write_integer(writer, offer->is_undone);
         write_double(writer, offer->charge);
         write_double(writer, offer->value_weight);
+        write_integer(writer, offer->months);
+        write_integer(writer, offer->month_due_ms);
     }
     for (uint32_t i = 0; i < engine->opportunity_count; i++) {
         const struct opportunity *opportunity = &engine->opportunities[i];
@@ -155,7 +219,7 @@ void score_engine_write(const struct score_engine *engine, enum score_part_of_st
     if (part == SCORE_STATE_MODEL) {
         return;
     }
-    write_text(&writer, "score-state-1");
+    write_text(&writer, "score-state-2");
     write_integer(&writer, engine->seq);
     write_integer(&writer, engine->now_ms);
     write_integer(&writer, engine->policy.version);

@@ -3,9 +3,10 @@
 
 enum score_status boosted_check(struct score_error *err)
 {
-    return score_error_set(err, SCORE_UNSUPPORTED, "--model",
-                           "--model boosted: this program was built without XGBoost (install "
-                           "libxgboost-dev and build again); --model online needs nothing");
+    return score_error_set(
+        err, SCORE_UNSUPPORTED, "--model",
+        "this program was built without XGBoost, which boosted trees need "
+        "(install libxgboost-dev and build again); --model online needs nothing");
 }
 
 enum score_status boosted_run(const struct boosted_rows *from, const struct boosted_rows *to,

@@ -2,7 +2,14 @@
 /* Every decision can be taken again from what is stored; a forged one is found. */
 #include "domain_fixture.h"
 
+#include <stdio.h>
+
+#include <score/engine.h>
+
 #include "domain/event_record.h"
+
+#define CHECK_LEARNING(market, expected)                                                           \
+    assert_int_equal((int)score_engine_policy(world_engine((market)->world))->learning, expected)
 
 static void live_through(struct market *market, int opportunities)
 {
@@ -38,6 +45,48 @@ static void test_replay__all_are_identical(void **state)
     assert_true(result.decisions >= 50);
     assert_int_equal(result.identical, result.decisions);
     assert_int_equal(result.different_count, 0);
+    market_close(&market);
+}
+
+/* Until which event the first rules of learning hold, as a migration writes it; a new program
+ * folds again. */
+static void rules_until(struct market *market, int64_t seq)
+{
+    char text[32];
+    (void)snprintf(text, sizeof text, "%lld", (long long)seq);
+    OK(market, store_tx_begin(market->store, &market->err));
+    OK(market, store_setting_set(market->store, "learning_1_until_seq", text, &market->err));
+    OK(market, store_tx_commit(market->store, &market->err));
+    world_free(market->world);
+    OK(market, world_create(&market->world, &market->err));
+    market->domain.world = market->world;
+}
+
+/* A database from before the second rules: decisions up to the upgrade replay by the first ones,
+ * also while nothing new has happened yet, and later ones by the second. */
+static void test_replay__each_by_the_rules_of_its_time(void **state)
+{
+    (void)state;
+    struct market market;
+    struct replay_result result;
+    int64_t last_seq = 0;
+    market_open(&market, 8);
+    rules_until(&market, INT64_C(1) << 40);
+    live_through(&market, 25);
+    OK(&market, store_event_last(market.store, &last_seq, &market.err));
+    rules_until(&market, last_seq);
+    OK(&market, world_sync(market.world, market.store, 0, &market.err));
+    CHECK_LEARNING(&market, 2);
+    live_through(&market, 25);
+    OK(&market, decision_replay(market_domain(&market), 0, &result, &market.err));
+    assert_true(result.decisions >= 50);
+    assert_int_equal(result.identical, result.decisions);
+    OK(&market, world_sync(market.world, market.store, 0, &market.err));
+    CHECK_LEARNING(&market, 2);
+
+    rules_until(&market, 0); /* were all taken for new ones, the old would differ */
+    OK(&market, decision_replay(market_domain(&market), 0, &result, &market.err));
+    assert_true(result.different_count > 0);
     market_close(&market);
 }
 
@@ -150,6 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_replay__all_are_identical),
+        cmocka_unit_test(test_replay__each_by_the_rules_of_its_time),
         cmocka_unit_test(test_replay__survives_rolled_back_work),
         cmocka_unit_test(test_replay__a_recommendation_nobody_used),
         cmocka_unit_test(test_replay__nobody_is_replayed_too),

@@ -79,6 +79,8 @@ export const explanation: Schemas['Explanation'] = {
     sensitivity: [],
     expected_offers: 3,
     entitlement: 5.2,
+    answer_hours: 14.5,
+    end_months: 4.2,
     eligible_count: 5,
     currency: 'USD',
     questions_left: 9,
@@ -123,7 +125,29 @@ export const fairness: Schemas['FairnessReport'] = {
 
 export const model: Schemas['Models'] = {
     model: 812, policy: 1, events: 14022, accept_labels: 640, win_labels: 172,
-    accept_rate: 0.64, win_rate: 0.41, partner_effect_sd: 0.12,
+    accept_rate: 0.64, win_rate: 0.41, partner_effect_sd: 0.12, learning: 2,
+    models: [
+        {
+            name: 'accept', outcomes: 640, calibration: 'isotonic',
+            reliability: [
+                { count: 21.4, predicted: 0.37, observed: 0.35 },
+                { count: 88.2, predicted: 0.57, observed: 0.6 },
+                { count: 130.9, predicted: 0.7, observed: 0.69 },
+                { count: 41.7, predicted: 0.83, observed: 0.85 },
+            ],
+            drift: { level: 1.3, alarm: 20, alarms: 1, alarm_at: '2026-08-02T09:00:00.000Z' },
+            curve: [
+                { outcomes: 160, loss: 0.24, base_loss: 0.238 },
+                { outcomes: 320, loss: 0.222, base_loss: 0.231 },
+                { outcomes: 480, loss: 0.214, base_loss: 0.229 },
+                { outcomes: 640, loss: 0.209, base_loss: 0.23 },
+            ],
+        },
+        {
+            name: 'win', outcomes: 0, calibration: 'platt', reliability: [],
+            drift: { level: 0, alarm: 20, alarms: 0, alarm_at: null }, curve: [],
+        },
+    ],
 };
 
 export const pipeline: Schemas['PipelineReport'] = {

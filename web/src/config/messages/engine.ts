@@ -31,6 +31,7 @@ export const engine = {
     'part.workload': 'Open leads now',
     'part.recency': 'Time since the last offer',
     'part.experience': 'Past wins with this line, industry and size',
+    'part.time': 'Whether it ends in time: answered by the deadline, won within the horizon',
     'part.firm': 'The firm\'s own record',
     'part.uncertainty': 'Doubt (pulls towards one half)',
     'part.calibration': 'Calibration',

@@ -2442,6 +2442,10 @@ export interface components {
             expected_offers: number;
             /** @description What it was entitled to in the same days. */
             entitlement: number;
+            /** @description Expected hours to the firm's answer, given that there is one; 0 when not learnt. */
+            answer_hours: number;
+            /** @description Expected months to the end of the deal, if it ends within the horizon; 0 when not learnt. */
+            end_months: number;
             eligible_count: number;
             /** @description Of the amounts. */
             currency: string | null;
@@ -2741,6 +2745,48 @@ export interface components {
             win_rate: number | null;
             /** @description How much firms differ in winning; near 0 means hardly. */
             partner_effect_sd: number | null;
+            /** @description Rules of learning: 1 = outcomes as they come, 2 = over their time. */
+            learning: number;
+            models: components["schemas"]["ModelState"][];
+        };
+        ModelState: {
+            /**
+             * @description Accepted, given an answer; won, given that the deal ended.
+             * @enum {string}
+             */
+            name: "accept" | "win";
+            /** @description Checked against what had been predicted. */
+            outcomes: number;
+            /** @enum {string} */
+            calibration: "platt" | "isotonic";
+            /** @description By fifteenths of what was predicted; empty ones are left out. */
+            reliability: components["schemas"]["ReliabilityBin"][];
+            drift: components["schemas"]["Drift"];
+            /** @description The learning curve. */
+            curve: components["schemas"]["CurvePoint"][];
+        };
+        ReliabilityBin: {
+            /** @description Outcomes, faded with a half-life of 90 days; doubtful predictions count less. */
+            count: number;
+            predicted: number;
+            observed: number;
+        };
+        Drift: {
+            /** @description How far what comes true has strayed from what was said. */
+            level: number;
+            /** @description The level at which the model doubts what it knows. */
+            alarm: number;
+            alarms: number;
+            /** @description Of the last one, to the hour. */
+            alarm_at: components["schemas"]["NullableTime"];
+        };
+        CurvePoint: {
+            /** @description Learnt by the end of this stretch. */
+            outcomes: number;
+            /** @description Mean squared error of the predictions in it. */
+            loss: number;
+            /** @description Of always saying the rate seen so far. */
+            base_loss: number;
         };
         Event: {
             seq: number;

@@ -9,6 +9,7 @@ import { decimal, integer, percent } from '@/lib/format/number';
 import type { Schemas } from '@/lib/api/types';
 import { useModel } from '../api/get-model';
 import { usePipeline } from '../api/get-pipeline';
+import { ModelState } from './model-state';
 
 const rate = (value: number | null) => (value === null ? t('value.unknown') : percent(value));
 
@@ -66,7 +67,14 @@ export function ModelView() {
     return (
         <>
             <QueryView query={model} skeleton={<SkeletonText paragraph lineCount={6} />}>
-                {(data) => <Figures model={data} />}
+                {(data) => (
+                    <>
+                        <Figures model={data} />
+                        {data.models.map((state) => (
+                            <ModelState key={state.name} state={state} />
+                        ))}
+                    </>
+                )}
             </QueryView>
             <Section title={t('model.pipeline')}>
                 <QueryView query={pipeline} skeleton={<SkeletonText paragraph lineCount={6} />}>
