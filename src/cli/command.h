@@ -82,7 +82,6 @@ extern const struct command_list CMD_PLACE;
 extern const struct command_list CMD_PROOF;
 extern const struct command_list CMD_REPORT;
 extern const struct command_list CMD_SEAL;
-extern const struct command_list CMD_BENCH;
 extern const struct command_list CMD_SERVE;
 extern const struct command_list CMD_USER;
 

@@ -31,7 +31,6 @@ static const struct command_list *const LISTS[] = {
     &CMD_REPORT, &CMD_EXPORT, &CMD_OFFER,           &CMD_PARTNER,      &CMD_INVITE,
     &CMD_USER,   &CMD_MAIL,   &CMD_DATABASE,        &CMD_MOVE,         &CMD_BACKUP,
     &CMD_SEAL,   &CMD_PROOF,  &CMD_EVALUATE_MARKET, &CMD_EVALUATE_OPE, &CMD_EVALUATE_PROPENSITY,
-    &CMD_BENCH,
 };
 
 /* ---- help ------------------------------------------------------------------------------------ */
