@@ -39,7 +39,7 @@ static struct score_entry entry_of(const struct score_engine *engine, const stru
 
 static bool row_is_above(const struct row *a, const struct row *b)
 {
-    return a->terms.index > b->terms.index || (a->terms.index == b->terms.index && a->tie < b->tie);
+    return a->score > b->score || (a->score == b->score && a->tie < b->tie);
 }
 
 static int32_t row_rank(const struct score_engine *engine, const struct solution *solution,
@@ -72,7 +72,7 @@ static bool row_is_likelier(const struct row *a, const struct row *b)
     return a->share > b->share || (a->share == b->share && row_is_above(a, b));
 }
 
-/* The shortlist by share, then index. */
+/* The shortlist by share, then score. */
 static void decision_entries(const struct score_engine *engine, const struct solution *solution,
                              struct score_decision *decision)
 {
@@ -176,7 +176,7 @@ static void candidate_fill(const struct score_engine *engine, const struct row *
     candidate->share_high = row->high;
 }
 
-/* Positions of the rows by index, best first (heap sort: no recursion, no memory). */
+/* Positions of the rows by score, best first (heap sort: no recursion, no memory). */
 static void rows_order(const struct row *rows, uint32_t count, uint32_t *order)
 {
     for (uint32_t i = 0; i < count; i++) {

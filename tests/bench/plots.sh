@@ -79,7 +79,7 @@ plot x with lines dt 2 lc '#888888' title 'perfect', \
 END
 draw learning-curve <<END
 set title 'Learning p(accept) in a simulated market of 100 firms and 4 lines'
-set xlabel 'offers answered'; set ylabel 'nats lost against the truth, per offer'; set yrange [0:*]
+set xlabel 'offers answered'; set ylabel 'nats lost against the truth, per offer'; set yrange [0:*]; set key right center
 plot '$work/curve' using 1:3 with lines lw 2 dt 2 lc '#888888' title 'one share for all', \
      '$work/curve' using 1:2 with linespoints pt 7 ps .5 lw 2 lc '#1b6fb5' title 'the engine'
 END
