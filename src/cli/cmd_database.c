@@ -124,19 +124,24 @@ static enum score_status cmd_version(struct cli *cli, const struct cli_args *arg
 static enum score_status cmd_bench(struct cli *cli, const struct cli_args *args,
                                    struct score_error *err)
 {
+    const char *name = args->count > 0 ? args->items[0] : "store";
+    char command[64];
     (void)err;
-    if (args->count > 0 && !text_equal(args->items[0], "store")) {
-        return cli_usage(cli, "there is one bench: store");
+    if (!text_equal(name, "store") && !text_equal(name, "engine")) {
+        return cli_usage(cli, "there are two benches: store and engine");
     }
+    (void)snprintf(command, sizeof command, "script/bench %s", name);
     if (!cli->is_json) {
-        cli_print(cli, "run script/bench store in the source tree: it builds, measures, and prints "
-                       "each figure with its bar");
+        cli_print(cli,
+                  "run %s in the source tree: it builds, measures, and prints each figure with "
+                  "its bar",
+                  command);
         return SCORE_OK;
     }
     struct json_writer json;
     cli_json_begin(cli, &json);
     json_object_begin(&json);
-    json_field_text(&json, "run", "script/bench store");
+    json_field_text(&json, "run", command);
     json_object_end(&json);
     cli_json_end(cli);
     return SCORE_OK;

@@ -85,7 +85,6 @@ extern const struct command_list CMD_PROOF;
 extern const struct command_list CMD_REPORT;
 extern const struct command_list CMD_TRAIN;
 extern const struct command_list CMD_SEAL;
-extern const struct command_list CMD_BENCH;
 extern const struct command_list CMD_SERVE;
 extern const struct command_list CMD_SIMULATE;
 extern const struct command_list CMD_USER;

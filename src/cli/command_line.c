@@ -50,7 +50,6 @@ static const struct command_list *const LISTS[] = {
     &CMD_EVALUATE_OPE,
     &CMD_EVALUATE_PROPENSITY,
     &CMD_EVALUATE_PROMISE,
-    &CMD_BENCH,
     &CMD_SIMULATE,
 };
 

@@ -73,6 +73,19 @@ const char *import_base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* Several files may be read by one command: what is wrong with one says which. */
+static enum score_status file_refuse(const char *path, enum score_status status,
+                                     struct score_error *err)
+{
+    struct score_error why = {0};
+    if (!err) {
+        return status;
+    }
+    why = *err;
+    const char *name = text_equal(path, "-") ? "stdin" : path;
+    return score_error_set(err, status, why.field, "%.120s: %.120s", name, why.text);
+}
+
 enum score_status import_file_run(const struct cli *cli, struct domain *domain,
                                   struct import_options *options, const char *path,
                                   struct import_report *ret, struct score_error *err)
@@ -85,7 +98,7 @@ enum score_status import_file_run(const struct cli *cli, struct domain *domain,
     options->rewind = source_rewind;
     enum score_status status = import_run(domain, options, source_read, &source, ret, err);
     import_source_close(&source);
-    return status;
+    return status == SCORE_INVALID ? file_refuse(path, status, err) : status;
 }
 
 static bool names_no_partner(const struct import_error *error)

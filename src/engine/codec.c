@@ -153,17 +153,34 @@ static bool is_share(double x)
     return x >= 0 && x <= 1;
 }
 
+static bool is_finite(double x)
+{
+    return x - x == 0;
+}
+
+static bool terms_are_finite(const struct score_terms *terms)
+{
+    return is_finite(terms->value) && is_finite(terms->cap_price) && is_finite(terms->cell_price) &&
+           is_finite(terms->own_price) && is_finite(terms->index);
+}
+
+static bool is_spread(double sd)
+{
+    return sd >= 0 && is_finite(sd);
+}
+
 /* Numbers that no decision of ours can hold say that the bytes are damaged. */
 static bool decision_is_sane(const struct score_decision *decision)
 {
     bool is_sane = is_share(decision->propensity) && is_share(decision->tail_mass) &&
-                   decision->value_charge >= 0 && decision->stage >= 1 &&
-                   decision->eligible_count >= decision->entry_count;
+                   decision->value_charge >= 0 && is_finite(decision->value_charge) &&
+                   decision->stage >= 1 && decision->eligible_count >= decision->entry_count;
     double sum = decision->tail_mass;
     for (int32_t i = 0; i < decision->entry_count; i++) {
         const struct score_entry *entry = &decision->entries[i];
         is_sane = is_sane && is_share(entry->propensity) && is_share(entry->accept.p) &&
-                  is_share(entry->win.p) && entry->rank >= 1;
+                  is_share(entry->win.p) && is_spread(entry->accept.sd) &&
+                  is_spread(entry->win.sd) && terms_are_finite(&entry->terms) && entry->rank >= 1;
         sum += entry->propensity;
     }
     double off = sum - (decision->entry_count ? 1.0 : 0.0);

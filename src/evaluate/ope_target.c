@@ -76,6 +76,9 @@ static enum score_status probabilities_read(struct target_log *log, struct score
     log->p_other = (double)NAN;
     for (size_t row = 0; row < table_rows(log->table); row++) {
         double value = 0;
+        if (!*table_cell(log->table, row, log->action)) {
+            return table_refuse(log->table, row, log->action, "names no action", err);
+        }
         SCORE_TRY(ope_probability(log->table, row, log->policy, &value, err));
         double *known = action_at(log, row) == target_at(log, row) ? &log->p_target : &log->p_other;
         if (isnan(*known)) {
