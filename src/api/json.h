@@ -64,7 +64,11 @@ line_item_from_json(struct api_call *call, struct line_item_input *ret, struct s
 
 /* Offers: json_offer.c. */
 struct offer_view;
+struct feedback_standing;
+struct feedback_report;
 struct placed;
+void feedback_standing_to_json(struct json_writer *json, const struct feedback_standing *standing);
+void feedback_report_to_json(struct json_writer *json, const struct feedback_report *report);
 void offer_to_json(struct json_writer *json, const struct offer_view *view);
 void placed_to_json(struct json_writer *json, const struct placed *placed);
 
@@ -163,6 +167,13 @@ void import_drafts_to_json(struct json_writer *json, const struct import_draft *
                            size_t count);
 void import_preview_to_json(struct json_writer *json, int64_t draft_id,
                             const struct import_preview *preview);
+
+struct passing_report;
+struct passing_scope;
+struct table;
+/* Fields of the open object: report, title, window_days, by, columns, rows. */
+void passing_report_to_json(struct json_writer *json, const struct passing_report *report,
+                            const struct passing_scope *scope, const struct table *table);
 
 #ifdef __cplusplus
 }

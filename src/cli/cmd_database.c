@@ -3,9 +3,9 @@
 /* score migrate, config, version. */
 
 #include "base/json_writer.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
 
 #ifndef SCORE_VERSION
 #define SCORE_VERSION "unknown"

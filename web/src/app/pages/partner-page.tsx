@@ -7,7 +7,9 @@ import { PageSkeleton } from '@/components/page-skeleton';
 import { QueryView } from '@/components/query-view';
 import { t } from '@/config/messages/t';
 import { usePartner } from '@/features/partners/api/get-partner';
+import { FocalCard } from '@/features/partners/components/focal-card';
 import { InviteDialog } from '@/features/partners/components/invite-dialog';
+import { FeedbackEffects } from '@/features/partners/components/feedback-effects';
 import { ReadinessView } from '@/features/partners/components/readiness-view';
 import { useUser } from '@/lib/session/me';
 import { can } from '@/lib/session/roles';
@@ -37,7 +39,9 @@ export default function PartnerPage() {
                         }
                     />
                     <div className="stack narrow">
+                        <FocalCard partner={id} mayName={can.nameFocal(user)} />
                         <ReadinessView partner={id} name={name} />
+                        <FeedbackEffects partner={id} isOwn={false} />
                     </div>
                     {isInviting && (
                         <InviteDialog firm={{ id, name }} onClose={() => setInviting(false)} />

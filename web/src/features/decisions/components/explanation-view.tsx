@@ -4,33 +4,15 @@ import { FactList } from '@/components/fact-list';
 import { QueryView } from '@/components/query-view';
 import { t, word } from '@/config/messages/t';
 import { moneyShort } from '@/lib/format/money';
-import { decimal, percent, signed } from '@/lib/format/number';
+import { decimal } from '@/lib/format/number';
 import type { Schemas } from '@/lib/api/types';
 import { useExplanation } from '../api/get-explanation';
+import { ModelParts } from './model-parts';
+import { ReasonLists } from './reason-lists';
 
 interface ExplanationViewProps {
     decision: string;
-    currency: string;
-}
-
-interface PartsProps {
-    title: string;
-    parts: readonly Schemas['LogOdds'][];
-}
-
-function Parts({ title, parts }: PartsProps) {
-    const ordered = parts.toSorted((a, b) => Math.abs(b.log_odds) - Math.abs(a.log_odds));
-    return (
-        <div>
-            <h3 className="explanation__title">{title}</h3>
-            <FactList
-                rows={ordered.map(({ group, log_odds: amount }) => ({
-                    label: word('part', group.toLowerCase()),
-                    value: signed(amount),
-                }))}
-            />
-        </div>
-    );
+    currency?: string;
 }
 
 function verdict(why: Schemas['Explanation']) {
@@ -40,56 +22,54 @@ function verdict(why: Schemas['Explanation']) {
     return why.is_eligible ? 'ELIGIBLE' : 'INELIGIBLE';
 }
 
+function Told({ why, currency }: { why: Schemas['Explanation']; currency: string }) {
+    return (
+        <div className="explanation">
+            <div>
+                <Tag size="sm" type={why.is_drawn ? 'green' : 'gray'}>
+                    {t(`explain.verdict.${verdict(why)}`)}
+                </Tag>
+                <p>{why.sentence}</p>
+            </div>
+            {why.gates.length > 0 && (
+                <ul>
+                    {why.gates.map(({ gate, why: reason, fix }) => (
+                        <li key={gate}>{`${reason} \u2192 ${fix}`}</li>
+                    ))}
+                </ul>
+            )}
+            <p className="quiet">
+                {t('explain.entitlement', {
+                    received: decimal(why.expected_offers),
+                    entitled: decimal(why.entitlement),
+                })}
+            </p>
+            {why.questions_left !== null && (
+                <p className="quiet">{t('explain.questions', { left: String(why.questions_left) })}</p>
+            )}
+            <ReasonLists why={why} currency={currency} />
+            {why.candidate && (
+                <div>
+                    <h3 className="explanation__title">{t('explain.money')}</h3>
+                    <FactList
+                        rows={why.candidate.terms.map(({ term, amount }) => ({
+                            label: word('term', term),
+                            value: moneyShort(amount, currency),
+                        }))}
+                    />
+                </div>
+            )}
+            <ModelParts why={why} />
+        </div>
+    );
+}
+
 /* Why this firm, or why not: only ever about the reader's own firm on the partner's side. */
 export function ExplanationView({ decision, currency }: ExplanationViewProps) {
     const explanation = useExplanation(decision);
     return (
         <QueryView query={explanation} skeleton={<SkeletonText paragraph lineCount={5} />}>
-            {(why) => (
-                <div className="explanation">
-                    <div>
-                        <Tag size="sm" type={why.is_drawn ? 'green' : 'gray'}>
-                            {t(`explain.verdict.${verdict(why)}`)}
-                        </Tag>
-                        <p>{why.sentence}</p>
-                    </div>
-                    {why.gates.length > 0 && (
-                        <ul>
-                            {why.gates.map(({ gate, why: reason, fix }) => (
-                                <li key={gate}>{`${reason} \u2192 ${fix}`}</li>
-                            ))}
-                        </ul>
-                    )}
-                    <p className="quiet">
-                        {t('explain.entitlement', {
-                            received: decimal(why.expected_offers),
-                            entitled: decimal(why.entitlement),
-                        })}
-                    </p>
-                    {why.candidate && (
-                        <div className="explanation__parts">
-                            <div>
-                                <h3 className="explanation__title">{t('explain.money')}</h3>
-                                <FactList
-                                    rows={why.candidate.terms.map(({ term, amount }) => ({
-                                        label: word('term', term),
-                                        value: moneyShort(amount, currency),
-                                    }))}
-                                />
-                            </div>
-                            <Parts
-                                title={t('explain.accept', { p: percent(why.candidate.p_accept) })}
-                                parts={why.accept}
-                            />
-                            <Parts
-                                title={t('explain.win', { p: percent(why.candidate.p_win) })}
-                                parts={why.win}
-                            />
-                        </div>
-                    )}
-                    {why.candidate && <p className="quiet">{t('explain.log-odds')}</p>}
-                </div>
-            )}
+            {(why) => <Told why={why} currency={currency ?? why.currency ?? 'USD'} />}
         </QueryView>
     );
 }
