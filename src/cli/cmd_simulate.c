@@ -267,6 +267,8 @@ static void strategies_write(struct cli *cli, const struct simulation *simulatio
         json_field_text(&json, "agent", simulate_agent_text(rows[i].agent));
         gain_write(&json, "offers", &rows[i].offers);
         gain_write(&json, "exposure", &rows[i].exposure);
+        gain_write(&json, "charged_value", &rows[i].charged_value);
+        gain_write(&json, "entitlement", &rows[i].entitlement);
         gain_write(&json, "value", &rows[i].value);
         json_object_end(&json);
     }
@@ -279,16 +281,19 @@ static void strategies_write(struct cli *cli, const struct simulation *simulatio
 static void strategies_print(struct cli *cli, const struct simulate_strategy *rows, double seconds)
 {
     cli_print(cli, "gain over honesty, %lld seeds, 95 %% interval", (long long)arg_seeds);
-    cli_print(cli, "%-8s %-25s %-25s %s", "", "offers shown", "offers charged", "value received");
+    cli_print(cli, "%-8s %-24s %-24s %-24s %-24s %s", "", "offers shown", "charged by number",
+              "charged by value", "entitlement", "value received");
     for (int i = 0; i < SIMULATE_AGENTS - 1; i++) {
-        const struct simulate_gain *gains[] = {&rows[i].offers, &rows[i].exposure, &rows[i].value};
-        char cells[3][32];
-        for (size_t k = 0; k < 3; k++) {
+        const struct simulate_gain *gains[] = {&rows[i].offers, &rows[i].exposure,
+                                               &rows[i].charged_value, &rows[i].entitlement,
+                                               &rows[i].value};
+        char cells[5][40];
+        for (size_t k = 0; k < SCORE_ARRAY_COUNT(gains); k++) {
             (void)snprintf(cells[k], sizeof cells[k], "%+.1f %% (%+.1f..%+.1f)",
                            100 * gains[k]->gain, 100 * gains[k]->low, 100 * gains[k]->high);
         }
-        cli_print(cli, "%-8s %-25s %-25s %s", simulate_agent_text(rows[i].agent), cells[0],
-                  cells[1], cells[2]);
+        cli_print(cli, "%-8s %-24s %-24s %-24s %-24s %s", simulate_agent_text(rows[i].agent),
+                  cells[0], cells[1], cells[2], cells[3], cells[4]);
     }
     cli_print(cli, "in %.1f s", seconds);
 }

@@ -36,10 +36,9 @@ struct reader {
 
 void market_spec_init(struct market_spec *spec)
 {
-    *spec = (struct market_spec){
-        .name = "demo",
+    *spec = (struct market_spec){.name = "demo",
 #define X(group, key, default_value, min, max, is_whole, text) .group##_##key = (default_value),
-        MARKET_LIST(X)
+                                 MARKET_LIST(X)
 #undef X
     };
 }
@@ -57,8 +56,8 @@ static enum score_status refuse(struct reader *in, int line, const char *what)
 
 static void space_skip(struct reader *in)
 {
-    while (in->at < in->end && (*in->at == ' ' || *in->at == '\t' || *in->at == '\r' ||
-                                *in->at == '\n')) {
+    while (in->at < in->end &&
+           (*in->at == ' ' || *in->at == '\t' || *in->at == '\r' || *in->at == '\n')) {
         in->line += *in->at++ == '\n';
     }
 }
@@ -91,8 +90,9 @@ static enum score_status text_take(struct reader *in, char *ret, size_t size, bo
 {
     size_t len = 0;
     if (peek(in) != '"') {
-        return refuse(in, in->line, in->at == in->end ? "the file ends where a text is expected"
-                                                      : "a text in quotes is expected here");
+        return refuse(in, in->line,
+                      in->at == in->end ? "the file ends where a text is expected"
+                                        : "a text in quotes is expected here");
     }
     for (in->at++; in->at < in->end && *in->at != '"'; in->at++) {
         if (*in->at == '\\' || (unsigned char)*in->at < ' ') {
@@ -123,7 +123,8 @@ static enum score_status number_take(struct reader *in, double *ret)
     if (first != '-' && (first < '0' || first > '9')) {
         return refuse(in, in->line, "a number is expected here");
     }
-    while (in->at < in->end && strchr("+-.0123456789eE", *in->at) && *in->at && len + 1 < NUMBER_SIZE) {
+    while (in->at < in->end && strchr("+-.0123456789eE", *in->at) && *in->at &&
+           len + 1 < NUMBER_SIZE) {
         number[len++] = *in->at++;
     }
     number[len] = '\0';

@@ -87,9 +87,10 @@ struct market_spec {
 void market_spec_init(struct market_spec *spec);
 
 /*
- * Reads `size` bytes; `file` is how messages call them. SCORE_INVALID: "FILE:LINE: group.key: what",
- * with the field "group.key", for anything that is no such object: cut off, of another type, out of
- * its range, an unknown or repeated key, shares that do not sum to 1, five sybils in fewer firms.
+ * Reads `size` bytes; `file` is how messages call them. SCORE_INVALID: "FILE:LINE: group.key:
+ * what", with the field "group.key", for anything that is no such object: cut off, of another type,
+ * out of its range, an unknown or repeated key, shares that do not sum to 1, five sybils in fewer
+ * firms.
  */
 SCORE_MUST_USE enum score_status market_file_read(const char *text, size_t size, const char *file,
                                                   struct market_spec *ret, struct score_error *err);

@@ -7,7 +7,8 @@
 #include "base/kv.h"
 #include "base/limits.h"
 #include "domain/event_record.h"
-#include "domain/simulate_internal.h"
+#include "domain/simulate_act.h"
+#include "domain/simulate_truth.h"
 #include "store/event_store.h"
 
 enum { STEPS_PER_COMMIT = 200, DRAWS_OF_ARRIVALS = 102, NEWCOMER_DAYS = 30 };

@@ -40,7 +40,7 @@ struct simulate_options {
     int64_t until_ms; /* the clock's last moment */
     /* argon2id string that everybody may sign in with; "" = nobody can. */
     const char *password_hash;
-    const struct market_spec *market; /* NULL = the demo's; its counts and days are not read */
+    const struct market_spec *market;  /* NULL = the demo's; its counts and days are not read */
     const struct score_policy *policy; /* NULL = the default one */
     /* On an engine alone: the domain's rules are followed, nothing is stored, `domain` is not
      * touched. The same draws give the same offers. */
@@ -78,9 +78,9 @@ struct simulate_result {
     bool within_bound;
     int64_t bound_checks; /* firms times days */
     int64_t bound_misses;
-    double claims;      /* share of firms whose 90 % interval of a win excludes the firms' mean */
-    int64_t claims_of;  /* firms asked about */
-    int64_t newcomers;  /* firms that joined later */
+    double claims;     /* share of firms whose 90 % interval of a win excludes the firms' mean */
+    int64_t claims_of; /* firms asked about */
+    int64_t newcomers; /* firms that joined later */
     double newcomer_offers_least; /* realised, in their first 30 days */
     double newcomer_offers_mean;
     double newcomer_share; /* X / E of all of them in those 30 days */
@@ -89,13 +89,15 @@ struct simulate_result {
      * of share x P(accept) x P(win) x amount by the hidden truth and its own behaviour. */
     double watched_offers;
     double watched_exposure;
+    double watched_charged_value; /* X by value */
+    double watched_entitlement;   /* E by number */
     double watched_value;
     uint64_t trace; /* hash of who was offered what, when: equal traces, equal offers */
 };
 
 /*
- * Fills an empty database: SCORE_CONFLICT otherwise (is_fast: no database is used). Commits as it goes. `domain` gives store,
- * world and arena; its clock is not read.
+ * Fills an empty database: SCORE_CONFLICT otherwise (is_fast: no database is used). Commits as it
+ * goes. `domain` gives store, world and arena; its clock is not read.
  */
 SCORE_MUST_USE enum score_status simulate_run(struct domain *domain,
                                               const struct simulate_options *options,

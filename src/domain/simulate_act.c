@@ -2,12 +2,13 @@
 
 /* What the market does to SCORE: through the domain's use cases, or on the fast path's engine. */
 
+#include "domain/simulate_act.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "domain/offer.h"
 #include "domain/opportunity.h"
 #include "domain/place.h"
-#include "domain/simulate_internal.h"
+#include "domain/simulate_truth.h"
 #include "store/opportunity_store.h"
 #include "store/passing_store.h"
 
@@ -106,18 +107,17 @@ enum score_status sim_act_decline(struct sim_market *market, int64_t offer_id, c
                                   struct score_error *err)
 {
     struct offer_view view;
-    return market->fast
-               ? fast_ending(market, offer_id, SCORE_OUTCOME_DECLINED, code, err)
-               : offer_decline(&market->domain, offer_id, code, "", &view, err);
+    return market->fast ? fast_ending(market, offer_id, SCORE_OUTCOME_DECLINED, code, err)
+                        : offer_decline(&market->domain, offer_id, code, "", &view, err);
 }
 
 static enum score_status fast_accept(struct sim_market *market, int64_t offer_id,
                                      bool *ret_is_accepted, struct score_error *err)
 {
     SCORE_TRY(sim_fast_gates(market, offer_id, ret_is_accepted, err));
-    return *ret_is_accepted ? sim_fast_outcome(market, offer_id, SCORE_OUTCOME_ACCEPTED,
-                                               SCORE_REASON_NONE, err)
-                            : SCORE_OK;
+    return *ret_is_accepted
+               ? sim_fast_outcome(market, offer_id, SCORE_OUTCOME_ACCEPTED, SCORE_REASON_NONE, err)
+               : SCORE_OK;
 }
 
 enum score_status sim_act_accept(struct sim_market *market, int64_t offer_id, const char *step,
@@ -128,9 +128,8 @@ enum score_status sim_act_accept(struct sim_market *market, int64_t offer_id, co
     if (market->fast) {
         return fast_accept(market, offer_id, ret_is_accepted, err);
     }
-    enum score_status status =
-        offer_accept(&market->domain, offer_id, step, clock_add_business_days(market->now_ms, 2),
-                     &view, &cause);
+    enum score_status status = offer_accept(
+        &market->domain, offer_id, step, clock_add_business_days(market->now_ms, 2), &view, &cause);
     *ret_is_accepted = !status;
     if (status == SCORE_CONFLICT) {
         market->domain.problem = (struct problem){0};
@@ -159,9 +158,8 @@ enum score_status sim_act_recall(struct sim_market *market, int64_t offer_id,
                                  struct score_error *err)
 {
     struct offer_view view;
-    return market->fast
-               ? fast_ending(market, offer_id, SCORE_OUTCOME_RECALLED, "NO_PROGRESS", err)
-               : offer_recall(&market->domain, offer_id, "NO_PROGRESS", "", &view, err);
+    return market->fast ? fast_ending(market, offer_id, SCORE_OUTCOME_RECALLED, "NO_PROGRESS", err)
+                        : offer_recall(&market->domain, offer_id, "NO_PROGRESS", "", &view, err);
 }
 
 enum score_status sim_act_review(struct sim_market *market, const struct sim_deal *deal,
@@ -189,8 +187,7 @@ enum score_status sim_act_stage(struct sim_market *market, const struct sim_deal
     bool is_won = move->stage == STAGE_WON;
     bool is_lost = move->stage >= STAGE_NO_BID;
     return is_won || is_lost
-               ? sim_fast_outcome(market, offer_id,
-                                  is_won ? SCORE_OUTCOME_WON : SCORE_OUTCOME_LOST,
+               ? sim_fast_outcome(market, offer_id, is_won ? SCORE_OUTCOME_WON : SCORE_OUTCOME_LOST,
                                   SCORE_REASON_NONE, err)
                : SCORE_OK;
 }

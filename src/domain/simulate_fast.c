@@ -14,7 +14,7 @@
 #include "base/text.h"
 #include "domain/offer_rules.h"
 #include "domain/seal_day.h"
-#include "domain/simulate_internal.h"
+#include "domain/simulate_act.h"
 #include "model/fact.h"
 #include "model/party.h"
 
@@ -41,7 +41,7 @@ struct sim_fast {
     int64_t decisions;
     uint8_t site[HASH_BYTES];
     uint8_t day_secret[HASH_BYTES];
-    int64_t day; /* of that secret */
+    int64_t day;          /* of that secret */
     int64_t *last_offers; /* by partner id - 1 */
     size_t partner_count;
     size_t partner_capacity;
@@ -169,8 +169,8 @@ enum score_status sim_fast_lead(struct sim_market *market, struct sim_deal *deal
 {
     struct sim_fast *fast = market->fast;
     const struct sim_account *account = &market->accounts[deal->account];
-    struct fast_lead *grown =
-        arena_grow(&market->keep, fast->leads, fast->lead_count, &fast->lead_capacity, sizeof *grown);
+    struct fast_lead *grown = arena_grow(&market->keep, fast->leads, fast->lead_count,
+                                         &fast->lead_capacity, sizeof *grown);
     if (!grown) {
         return no_memory(err);
     }
@@ -179,20 +179,19 @@ enum score_status sim_fast_lead(struct sim_market *market, struct sim_deal *deal
                                                    .round = 1,
                                                    .deal = (int)(deal - market->deals)};
     deal->id = (int64_t)fast->lead_count;
-    struct score_event event = {
-        .kind = SCORE_EVENT_OPPORTUNITY_SET,
-        .opportunity = {
-            .id = deal->id,
-            .offering = deal->offering + 1,
-            .country = change->country,
-            .territory = "",
-            .amount = change->amount ? deal->amount : 0,
-            .source = change->source,
-            .industry = account->industry,
-            .size_band = account->size,
-            .created_at_ms = market->now_ms,
-            .decision_at_ms = change->decision_at_ms,
-        }};
+    struct score_event event = {.kind = SCORE_EVENT_OPPORTUNITY_SET,
+                                .opportunity = {
+                                    .id = deal->id,
+                                    .offering = deal->offering + 1,
+                                    .country = change->country,
+                                    .territory = "",
+                                    .amount = change->amount ? deal->amount : 0,
+                                    .source = change->source,
+                                    .industry = account->industry,
+                                    .size_band = account->size,
+                                    .created_at_ms = market->now_ms,
+                                    .decision_at_ms = change->decision_at_ms,
+                                }};
     return apply(market, &event, err);
 }
 
@@ -261,22 +260,20 @@ enum score_status sim_fast_place(struct sim_market *market, int64_t deal_id,
         lead->standing.placement = PLACEMENT_UNPLACED;
     }
     SCORE_TRY(status);
-    sim_decision_watch(market, lead->deal, &decision);
-    struct score_event event = {
-        .kind = SCORE_EVENT_DECISION_MADE,
-        .decision = {.id = ++fast->decisions,
-                     .opportunity = deal_id,
-                     .decided_at_ms = market->now_ms}};
+    SCORE_TRY(sim_decision_watch(market, lead->deal, &request, err));
+    struct score_event event = {.kind = SCORE_EVENT_DECISION_MADE,
+                                .decision = {.id = ++fast->decisions,
+                                             .opportunity = deal_id,
+                                             .decided_at_ms = market->now_ms}};
     memcpy(event.decision.seed, request.seed, sizeof event.decision.seed);
     SCORE_TRY(apply(market, &event, err));
     SCORE_TRY(offer_add(market, deal_id, decision.partner, err));
-    event = (struct score_event){
-        .kind = SCORE_EVENT_OFFER_MADE,
-        .offer = {.id = (int64_t)fast->offer_count,
-                  .opportunity = deal_id,
-                  .partner = decision.partner,
-                  .decision = fast->decisions,
-                  .stage = fast->leads[deal_id - 1].standing.position}};
+    event = (struct score_event){.kind = SCORE_EVENT_OFFER_MADE,
+                                 .offer = {.id = (int64_t)fast->offer_count,
+                                           .opportunity = deal_id,
+                                           .partner = decision.partner,
+                                           .decision = fast->decisions,
+                                           .stage = fast->leads[deal_id - 1].standing.position}};
     return apply(market, &event, err);
 }
 
@@ -296,8 +293,7 @@ static void charge_case(const struct sim_market *market, const struct fast_offer
 {
     const struct sim_fast *fast = market->fast;
     int64_t from_ms = market->now_ms - OFFER_COUNT_DAYS * CLOCK_DAY_MS;
-    int64_t third_ms =
-        offer->offered_at_ms + (offer->expires_at_ms - offer->offered_at_ms) / 3;
+    int64_t third_ms = offer->offered_at_ms + (offer->expires_at_ms - offer->offered_at_ms) / 3;
     ret->in_first_third = market->now_ms <= third_ms;
     for (int64_t id = fast->last_offers[offer->partner - 1]; id;) {
         const struct fast_offer *one = &fast->offers[id - 1];
@@ -395,8 +391,7 @@ static int64_t expired_next(const struct sim_market *market)
 enum score_status sim_fast_expire(struct sim_market *market, struct score_error *err)
 {
     for (int64_t id = expired_next(market); id; id = expired_next(market)) {
-        SCORE_TRY(
-            sim_fast_outcome(market, id, SCORE_OUTCOME_EXPIRED, SCORE_REASON_NONE, err));
+        SCORE_TRY(sim_fast_outcome(market, id, SCORE_OUTCOME_EXPIRED, SCORE_REASON_NONE, err));
     }
     return SCORE_OK;
 }

@@ -5,7 +5,8 @@
 #include <math.h>
 
 #include "base/text.h"
-#include "domain/simulate_internal.h"
+#include "domain/simulate_act.h"
+#include "domain/simulate_truth.h"
 
 enum {
     PLAN_STEPS = 6,

@@ -6,10 +6,17 @@
 #include "domain/event_record.h"
 #include "domain/identity.h"
 #include "domain/partner.h"
-#include "domain/simulate_internal.h"
+#include "domain/simulate_act.h"
+#include "domain/simulate_truth.h"
 #include "store/party_store.h"
 
-enum { DEALS_PER_ACCOUNT = 5, DRAWS_OF_FIRM = 100, DRAWS_OF_ACCOUNT = 101, FIRMS_PER_ENTERPRISE = 12, PAIRS_MAX = 1000000 };
+enum {
+    DEALS_PER_ACCOUNT = 5,
+    DRAWS_OF_FIRM = 100,
+    DRAWS_OF_ACCOUNT = 101,
+    FIRMS_PER_ENTERPRISE = 12,
+    PAIRS_MAX = 1000000
+};
 
 static enum score_status no_memory(struct score_error *err)
 {
@@ -64,9 +71,8 @@ static enum score_status offerings_add(struct sim_market *market, struct score_e
         if (!offering.external_id) {
             return no_memory(err);
         }
-        SCORE_TRY(market->fast
-                      ? sim_fast_offering(market, i + 1, offering.line, one->is_open, err)
-                      : offering_save(&market->domain, &offering, err));
+        SCORE_TRY(market->fast ? sim_fast_offering(market, i + 1, offering.line, one->is_open, err)
+                               : offering_save(&market->domain, &offering, err));
     }
     return SCORE_OK;
 }
@@ -106,11 +112,12 @@ static enum score_status vendor_add(struct sim_market *market, struct score_erro
     return SCORE_OK;
 }
 
-static enum score_status distributors_add(struct sim_market *market, int64_t ret_ids[SIM_DISTRIBUTORS],
+static enum score_status distributors_add(struct sim_market *market,
+                                          int64_t ret_ids[SIM_DISTRIBUTORS],
                                           struct score_error *err)
 {
-    static const char *const names[SIM_DISTRIBUTORS] = {"Overland Distribution", "Pontoon Wholesale",
-                                                    "Quayside Supply"};
+    static const char *const names[SIM_DISTRIBUTORS] = {"Overland Distribution",
+                                                        "Pontoon Wholesale", "Quayside Supply"};
     static const char *const countries[SIM_DISTRIBUTORS] = {"DE", "US", "JP"};
     for (int i = 0; i < SIM_DISTRIBUTORS; i++) {
         char key[8];
@@ -153,8 +160,9 @@ enum firm_flaw {
 static enum firm_flaw flaw_of(const struct sim_market *market, size_t index)
 {
     size_t turn = index % 50;
-    return market->spec.firms_flaws >= 1 && index > 0 && turn >= 10 && turn < 10 + FLAW_COUNT ? (enum firm_flaw)(turn - 10)
-                                                             : FLAW_NONE;
+    return market->spec.firms_flaws >= 1 && index > 0 && turn >= 10 && turn < 10 + FLAW_COUNT
+               ? (enum firm_flaw)(turn - 10)
+               : FLAW_NONE;
 }
 
 static enum score_status enterprise_pick(struct sim_market *market, size_t index, int64_t *ret_id,
@@ -168,14 +176,15 @@ static enum score_status enterprise_pick(struct sim_market *market, size_t index
     if (!is_sybil && !is_paired) {
         return SCORE_OK;
     }
-    const char *key = is_sybil ? arena_format(&market->scratch, "s%05zu", owner + 1)
-                               : arena_format(&market->scratch, "e%03zu",
-                                              index / FIRMS_PER_ENTERPRISE + 1);
+    const char *key =
+        is_sybil ? arena_format(&market->scratch, "s%05zu", owner + 1)
+                 : arena_format(&market->scratch, "e%03zu", index / FIRMS_PER_ENTERPRISE + 1);
     if (!key) {
         return no_memory(err);
     }
     if (market->fast) { /* any numbers that are the enterprise's own */
-        *ret_id = is_sybil ? (int64_t)owner + PAIRS_MAX : (int64_t)(index / FIRMS_PER_ENTERPRISE) + 1;
+        *ret_id =
+            is_sybil ? (int64_t)owner + PAIRS_MAX : (int64_t)(index / FIRMS_PER_ENTERPRISE) + 1;
         return SCORE_OK;
     }
     enum score_status status = store_enterprise_find(market->domain.store, key, ret_id, err);
@@ -358,8 +367,7 @@ static enum score_status newcomer_schedule(struct sim_market *market, size_t ind
 static enum score_status firms_add(struct sim_market *market, struct score_error *err)
 {
     bool has_sybils = market->options->watched && market->options->agent == SIMULATE_SYBIL;
-    market->firm_count =
-        (size_t)market->options->partners + (has_sybils ? MARKET_SYBILS - 1 : 0);
+    market->firm_count = (size_t)market->options->partners + (has_sybils ? MARKET_SYBILS - 1 : 0);
     market->firms = arena_alloc_array(&market->keep, market->firm_count, sizeof *market->firms);
     if (!market->firms) {
         return no_memory(err);

@@ -7,7 +7,8 @@
 #include <score/engine.h>
 #include <score/score.h>
 
-#include "domain/simulate_internal.h"
+#include "domain/simulate_act.h"
+#include "domain/simulate_truth.h"
 #include "domain/world.h"
 
 enum { CHECK_DAYS = 10, WINDOW_DAYS = 90, NEW_DAYS = 30, PROBES = 60, YEAR_DAYS = 365 };
@@ -79,35 +80,25 @@ void sim_offer_judge(struct sim_market *market, struct sim_firm *chosen, int dea
     }
 }
 
-static double share_of(const struct score_decision *decision, int64_t partner)
-{
-    for (int32_t i = 0; i < decision->entry_count; i++) {
-        if (decision->entries[i].partner == partner) {
-            return decision->entries[i].propensity;
-        }
-    }
-    int64_t rest = decision->eligible_count - decision->entry_count;
-    return rest > 0 ? decision->tail_mass / (double)rest : 0;
-}
-
-void sim_decision_watch(struct sim_market *market, int number,
-                        const struct score_decision *decision)
+enum score_status sim_decision_watch(struct sim_market *market, int number,
+                                     const struct score_request *request, struct score_error *err)
 {
     const struct sim_deal *deal = &market->deals[number];
-    if (!market->options->watched) {
-        return;
-    }
-    for (size_t i = 0; i < market->firm_count; i++) {
+    for (size_t i = 0; i < market->firm_count && market->options->watched; i++) {
         const struct sim_firm *firm = &market->firms[i];
+        struct score_explanation why;
         if (!sim_is_watched(market, i) || !sim_may_have(market, firm, deal)) {
             continue;
         }
-        double share = share_of(decision, firm->partner_id);
+        SCORE_TRY(
+            score_engine_explain(sim_fast_engine(market), request, firm->partner_id, &why, err));
+        double share = why.candidate.gates_failed ? 0 : why.candidate.entry.propensity;
         double win = firm->agent == SIMULATE_IDLER ? 0 : sim_true_win(market, firm, deal);
         market->result.watched_offers += share;
         market->result.watched_value +=
             share * sim_true_accept(market, firm, deal) * win * deal->amount;
     }
+    return SCORE_OK;
 }
 
 /* ---- the promise ------------------------------------------------------------------------------
@@ -149,8 +140,8 @@ enum score_status sim_bound_check(struct sim_market *market, struct score_error 
         const struct score_exposure *row = &rows[i];
         double by_number = policy->box_u + policy->box_tolerance * fabs(row->number_entitlement) +
                            fabs(row->number_moved);
-        double by_value = value_u + policy->box_tolerance * fabs(row->value_entitlement) +
-                          fabs(row->value_moved);
+        double by_value =
+            value_u + policy->box_tolerance * fabs(row->value_entitlement) + fabs(row->value_moved);
         bool is_kept = is_within(row->number_exposure, row->number_entitlement, by_number) &&
                        is_within(row->value_exposure, row->value_entitlement, by_value);
         market->result.bound_checks++;
@@ -207,6 +198,8 @@ static enum score_status groups_read(struct sim_market *market, struct score_err
         group->value += firm->value;
         if (sim_is_watched(market, i)) {
             market->result.watched_exposure += account.number.exposure;
+            market->result.watched_charged_value += account.value.exposure;
+            market->result.watched_entitlement += account.number.entitlement;
         }
     }
     return SCORE_OK;

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { MEASURES = 3 };
+enum { MEASURES = 5 };
 
 /* Sums over seeds of one measure of one agent. */
 struct sums {
@@ -14,6 +14,7 @@ struct sums {
 
 struct study {
     struct simulate_options options;
+    struct market_spec market; /* everybody honest but the one */
     struct sums sums[SIMULATE_AGENTS][MEASURES];
 };
 
@@ -26,7 +27,9 @@ static enum score_status run_one(struct study *study, enum simulate_agent agent,
     SCORE_TRY(simulate_run(&none, &study->options, &result, err));
     ret[0] = result.watched_offers;
     ret[1] = result.watched_exposure;
-    ret[2] = result.watched_value;
+    ret[2] = result.watched_charged_value;
+    ret[3] = result.watched_entitlement;
+    ret[4] = result.watched_value;
     return SCORE_OK;
 }
 
@@ -73,6 +76,13 @@ enum score_status simulate_strategies(const struct simulate_options *options, in
         return score_error_set(err, SCORE_INVALID, "seeds", "a market, and between 2 and %d seeds",
                                SIMULATE_SEEDS_MAX);
     }
+    study.market = *options->market;
+    study.market.agents_honest = 1;
+    study.market.agents_picker = 0;
+    study.market.agents_idler = 0;
+    study.market.agents_padder = 0;
+    study.market.agents_sybil = 0;
+    study.options.market = &study.market;
     study.options.is_fast = true;
     study.options.progress = NULL; /* ours counts seeds */
     study.options.watched = 1;
@@ -88,7 +98,9 @@ enum score_status simulate_strategies(const struct simulate_options *options, in
             .agent = (enum simulate_agent)agent,
             .offers = gain_of(&study.sums[agent][0], (double)seeds),
             .exposure = gain_of(&study.sums[agent][1], (double)seeds),
-            .value = gain_of(&study.sums[agent][2], (double)seeds),
+            .charged_value = gain_of(&study.sums[agent][2], (double)seeds),
+            .entitlement = gain_of(&study.sums[agent][3], (double)seeds),
+            .value = gain_of(&study.sums[agent][4], (double)seeds),
         };
     }
     return SCORE_OK;

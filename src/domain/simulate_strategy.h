@@ -27,15 +27,17 @@ struct simulate_gain {
 
 struct simulate_strategy {
     enum simulate_agent agent;
-    struct simulate_gain offers;   /* expected: the sum of its shares */
-    struct simulate_gain exposure; /* X: the offers as they were charged */
+    struct simulate_gain offers;        /* expected: the sum of its shares */
+    struct simulate_gain exposure;      /* X: the offers as they were charged, by number */
+    struct simulate_gain charged_value; /* X by value */
+    struct simulate_gain entitlement;   /* E by number */
     struct simulate_gain value; /* share x P(accept) x P(win) x amount, by the hidden truth */
 };
 
 /*
- * Rows for every agent but the honest one, in the order of enum simulate_agent. The options' seed is
- * the first of `seeds` (2..SIMULATE_SEEDS_MAX); market is needed, the rest as for simulate_run with
- * is_fast, which is set here, as are watched and agent. Sybils are five firms against the one.
+ * Rows for every agent but the honest one, in the order of enum simulate_agent. The options' seed
+ * is the first of `seeds` (2..SIMULATE_SEEDS_MAX); market is needed, the rest as for simulate_run
+ * with is_fast, which is set here, as are watched and agent. Sybils are five firms against the one.
  */
 SCORE_MUST_USE enum score_status
 simulate_strategies(const struct simulate_options *options, int64_t seeds,

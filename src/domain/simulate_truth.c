@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "domain/simulate_internal.h"
+#include "domain/simulate_truth.h"
 
 enum { PICK_SAMPLES = 200 };
 
@@ -168,9 +168,10 @@ double sim_true_wish(const struct sim_market *market, const struct sim_firm *fir
     case SIMULATE_AGENTS:
         break;
     }
-    return sigmoid(firm->keenness + (is_near(market, firm, deal) ? spec->acceptance_near_by
-                                                                 : -spec->acceptance_abroad) -
-                   spec->acceptance_size * size);
+    return sigmoid(
+        firm->keenness +
+        (is_near(market, firm, deal) ? spec->acceptance_near_by : -spec->acceptance_abroad) -
+        spec->acceptance_size * size);
 }
 
 double sim_true_accept(const struct sim_market *market, const struct sim_firm *firm,
@@ -186,13 +187,12 @@ double sim_true_win(const struct sim_market *market, const struct sim_firm *firm
     int line = DEMO_OFFERING[deal->offering].line;
     double size = log(deal->amount / USUAL_AMOUNT);
     double near_by = is_near(market, firm, deal) ? spec->skill_near_by : -spec->skill_near_by;
-    bool has_turned =
-        firm->turns && market->now_ms - market->start_ms >=
-                           (int64_t)(spec->drift_day * (double)CLOCK_DAY_MS);
+    bool has_turned = firm->turns && market->now_ms - market->start_ms >=
+                                         (int64_t)(spec->drift_day * (double)CLOCK_DAY_MS);
     double skill = has_turned ? -firm->skill : firm->skill;
     double line_skill = has_turned ? -firm->line_skill[line] : firm->line_skill[line];
     double hidden = firm->is_odd == market->accounts[deal->account].is_odd ? spec->skill_hidden
-                                                                          : -spec->skill_hidden;
+                                                                           : -spec->skill_hidden;
     return sigmoid(spec->skill_base + skill + line_skill + near_by - spec->skill_size * size +
                    hidden);
 }
@@ -283,7 +283,8 @@ size_t sim_owner_of(const struct sim_market *market, size_t index)
 
 bool sim_is_watched(const struct sim_market *market, size_t index)
 {
-    return market->options->watched && sim_owner_of(market, index) == (size_t)market->options->watched;
+    return market->options->watched &&
+           sim_owner_of(market, index) == (size_t)market->options->watched;
 }
 
 void sim_agents_set(struct sim_market *market)
@@ -324,8 +325,7 @@ static bool days_sum(struct sim_market *market)
     }
     market->day_sums[0] = 0;
     for (size_t i = 0; i < count; i++) {
-        market->day_sums[i + 1] =
-            market->day_sums[i] + day_rate(&market->spec, first + (int64_t)i);
+        market->day_sums[i + 1] = market->day_sums[i] + day_rate(&market->spec, first + (int64_t)i);
     }
     return true;
 }

@@ -28,11 +28,16 @@ void rows_bound(struct score_engine *engine, struct solution *solution)
         if (policy->box_on < 0.5) {
             continue;
         }
-        row_bound_by(row, policy, ledgers[LEDGER_NUMBER].account,
-                     ledger_bound(engine, LEDGER_NUMBER), 1);
+        /* The promise holds for the firm, and for its enterprise as if it were one. */
+        struct ledger_row number = enterprise_ledger(engine, row->partner, LEDGER_NUMBER);
+        double number_bound = ledger_bound(engine, LEDGER_NUMBER);
+        row_bound_by(row, policy, ledgers[LEDGER_NUMBER].account, number_bound, 1);
+        row_bound_by(row, policy, number.account, number_bound, 1);
         if (value_charge > 0) {
+            struct ledger_row value = enterprise_ledger(engine, row->partner, LEDGER_VALUE);
             row_bound_by(row, policy, ledgers[LEDGER_VALUE].account, solution->value_bound,
                          value_charge);
+            row_bound_by(row, policy, value.account, solution->value_bound, value_charge);
         }
         /* The target itself is always allowed; rounding must not say otherwise. */
         row->low = row->low < row->target ? row->low : row->target;

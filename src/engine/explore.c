@@ -21,7 +21,7 @@ static void shortlist_extend(struct score_engine *engine, struct solution *solut
     for (uint32_t i = 0; i < solution->count; i++) {
         const struct row *row = &engine->rows[i];
         double key = is_by_hope ? row->hopeful : row->score;
-        if (row->is_shortlisted || row->high < room_min) {
+        if (row->is_shortlisted || !row->is_speaker || row->high < room_min) {
             continue;
         }
         if (count == wanted &&
@@ -103,10 +103,10 @@ void rows_explore(struct score_engine *engine, struct solution *solution)
     }
     double cold = solution->cold_count ? policy->epsilon_cold : 0;
     double tail = policy->epsilon / (double)solution->count;
-    double cold_each = solution->cold_count ? cold / (double)solution->cold_count : 0;
+    double cold_each = solution->cold_count ? cold / solution->cold_parts : 0;
     for (uint32_t i = 0; i < solution->count; i++) {
         struct row *row = &engine->rows[i];
-        row->share = tail + (row->is_cold ? cold_each : 0);
+        row->share = tail + (row->is_cold ? row->part * cold_each : 0);
     }
     shares_by_gap(engine, solution, 1.0 - policy->epsilon - cold);
     /* The best one's share by subtraction, so that the sum is one to the last bits. */

@@ -176,16 +176,16 @@ static void row_price(const struct score_engine *engine, const struct solution *
 {
     const struct score_policy *policy = &engine->policy;
     const struct partner *partner = &engine->partners[row->partner];
-    const struct ledger_row *number = &partner->ledgers[LEDGER_NUMBER];
-    const struct ledger_row *value = &partner->ledgers[LEDGER_VALUE];
-    double prior = policy->t0 * row->target;
+    struct ledger_row number = enterprise_ledger(engine, row->partner, LEDGER_NUMBER);
+    struct ledger_row value = enterprise_ledger(engine, row->partner, LEDGER_VALUE);
+    double prior = policy->t0 * row->target / row->part;
     double price =
-        (1.0 - policy->value_share) * own_price(policy, priced_x(policy, number) / base->scale,
-                                                number->e_scaled / base->scale, prior);
+        (1.0 - policy->value_share) * own_price(policy, priced_x(policy, &number) / base->scale,
+                                                number.e_scaled / base->scale, prior);
     if (base->value_unit > 0) {
         double unit = base->scale * base->value_unit;
         price += policy->value_share * base->value_weight *
-                 own_price(policy, priced_x(policy, value) / unit, value->e_scaled / unit, prior);
+                 own_price(policy, priced_x(policy, &value) / unit, value.e_scaled / unit, prior);
     }
     row->terms.own_price = policy->kappa * solution->unit * price;
 
@@ -260,16 +260,19 @@ static void rows_start(struct score_engine *engine, struct solution *solution)
         struct row *row = &engine->rows[i];
         *row = (struct row){.partner = engine->collected[i]};
         row->tie = mix64(ties ^ mix64((uint64_t)partner->id));
-        row->is_cold = (double)partner->offers < engine->policy.cold_offers;
-        row->merit =
-            (double)(float)(engine->merit_power ? score__power(partner->merit, *engine->merit_power)
-                                                : partner->merit);
+        row->is_cold = (double)enterprise_offers(engine, row->partner) < engine->policy.cold_offers;
+        row->part = enterprise_part(engine, solution->count, i);
+        double merit = engine->merit_power ? score__power(partner->merit, *engine->merit_power)
+                                           : partner->merit;
+        row->merit = (double)(float)(merit * row->part);
         solution->cold_count += row->is_cold;
+        solution->cold_parts += row->is_cold ? row->part : 0;
         lanes_add(&merits, row->merit);
     }
     double sum = lanes_sum(&merits);
     for (uint32_t i = 0; i < solution->count; i++) {
         engine->rows[i].target = engine->rows[i].merit / sum;
+        engine->rows[i].is_speaker = enterprise_speaks(engine, solution->count, i);
     }
 }
 

@@ -20,8 +20,10 @@ struct row {
     uint32_t partner;
     bool is_cold;
     bool is_shortlisted;
-    uint64_t tie; /* orders equals by the draw */
-    double merit;
+    bool is_speaker; /* stands for its enterprise in this country, in this decision */
+    uint64_t tie;    /* orders equals by the draw */
+    double part;     /* of one firm; less than 1 for firms of one enterprise in one country */
+    double merit;    /* times the part */
     double p[MODEL_COUNT];
     double sd[MODEL_COUNT]; /* of the log-odds */
     struct score_terms terms;
@@ -38,6 +40,7 @@ struct solution {
     struct score_request request;
     uint32_t count;
     uint32_t cold_count;
+    double cold_parts; /* cold firms, those of one enterprise in one country as one */
     int64_t gate_counts[SCORE_GATE_COUNT];
     uint32_t flags;
     int64_t stage;
@@ -61,6 +64,20 @@ uint32_t eligible_collect(struct score_engine *engine, const struct opportunity 
 /* Why this firm may not have it before: 0, or the bits of EXCLUSION and ENTERPRISE. */
 uint32_t exclusion_bits(const struct score_engine *engine, const struct opportunity *opportunity,
                         const struct partner *partner);
+
+/* The eligible firms of one enterprise in one country share what one firm would get: 1 over their
+ * number, 1 for any other firm. `row` counts engine.collected. O(log K) for each firm of the
+ * enterprise. */
+double enterprise_part(const struct score_engine *engine, uint32_t count, uint32_t row);
+/* Whether the draw lets this one of them stand on the shortlist for all: several tries would be
+ * worth more than one. True for any other firm. Needs the ties of all rows. */
+bool enterprise_speaks(const struct score_engine *engine, uint32_t count, uint32_t row);
+/* Offers received, by all of them: the newest of five is no newcomer. */
+int64_t enterprise_offers(const struct score_engine *engine, uint32_t partner);
+/* What prices and the promise see: the ledger of a firm, summed over its enterprise in its country.
+ */
+struct ledger_row enterprise_ledger(const struct score_engine *engine, uint32_t partner,
+                                    enum ledger_kind kind);
 
 /* Fills the solution's rows up to terms and targets. */
 void rows_score(struct score_engine *engine, const struct opportunity *opportunity,

@@ -76,6 +76,40 @@ static void test_explore__shares_sum_and_keep_their_floors(void **state)
     }
 }
 
+/* Five firms of one enterprise in one country are entitled to what one firm is, and only one of
+ * them stands on a shortlist. */
+static void test_explore__an_enterprise_counts_as_one_firm(void **state)
+{
+    (void)state;
+    struct market market;
+    struct score_decision decision;
+    market_init(&market, 7, NULL);
+    market_offering(&market, 1, "storage", true);
+    for (int64_t id = 1; id <= 10; id++) {
+        struct score_partner_set firm = market_firm(id, "DE");
+        firm.enterprise_id = id <= 5 ? 77 : 0;
+        market_partner(&market, &firm);
+        market_facts(&market, id);
+    }
+    struct score_opportunity_set lead = market_lead(1, 1, "DE", 1000);
+    market_opportunity(&market, &lead);
+    struct score_request request = market_request(&market, 1);
+    assert_int_equal(score_engine_choose(market.engine, &request, &decision, NULL), SCORE_OK);
+    assert_int_equal(score_engine_candidates(market.engine, &request, rows, FIRMS_MAX, NULL),
+                     SCORE_OK);
+    double targets = 0;
+    int listed = 0;
+    for (int i = 0; i < 10; i++) {
+        bool is_sibling = rows[i].partner <= 5;
+        targets += is_sibling ? rows[i].target : 0;
+        listed += is_sibling && rows[i].is_shortlisted;
+        CHECK_NEAR("target", rows[i].target, is_sibling ? 1.0 / 30 : 1.0 / 6, 1e-7);
+    }
+    CHECK_NEAR("the enterprise", targets, 1.0 / 6, 1e-6);
+    assert_int_equal(listed, 1);
+    market_done(&market);
+}
+
 /* Alike firms, prices off: the gap is 0, so the shortlist shares evenly (11.3: 1/7 each). */
 static void test_explore__equal_scores_share_evenly(void **state)
 {
@@ -256,6 +290,7 @@ int main(int argc, char **argv)
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_explore__shares_sum_and_keep_their_floors),
+        cmocka_unit_test(test_explore__an_enterprise_counts_as_one_firm),
         cmocka_unit_test(test_explore__equal_scores_share_evenly),
         cmocka_unit_test(test_explore__inverse_gap_rule),
         cmocka_unit_test(test_explore__draws_follow_the_shares),
