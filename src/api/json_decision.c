@@ -211,6 +211,7 @@ void explanation_to_json(struct json_writer *json, const struct explanation *exp
     json_field_f64(json, "expected_offers", explanation->expected_offers);
     json_field_f64(json, "entitlement", explanation->entitlement);
     json_field_i64(json, "eligible_count", explanation->recommendation.eligible_count);
+    json_field_optional(json, "currency", explanation->currency);
     json_field_f64(json, "questions_left",
                    explanation->questions_left < 0 ? NAN : (double)explanation->questions_left);
     json_object_end(json);

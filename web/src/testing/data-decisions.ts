@@ -80,6 +80,7 @@ export const explanation: Schemas['Explanation'] = {
     expected_offers: 3,
     entitlement: 5.2,
     eligible_count: 5,
+    currency: 'USD',
     questions_left: 9,
 };
 
