@@ -22,7 +22,7 @@ export class OpportunityPage {
         this.checklist = page.getByText('To pass it, SCORE still needs');
         this.recommended = page.getByText('Recommended', { exact: true });
         this.passed = page.getByText(/^Passed to /);
-        this.chart = page.getByRole('figure');
+        this.chart = page.locator('figure.chart').first();
         this.dialog = page.getByRole('dialog');
     }
 
