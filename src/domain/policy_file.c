@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "domain/policy_file.h"
+
+#include "base/kv.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+static const struct {
+    struct policy_parameter row;
+    size_t offset;
+} PARAMETERS[] = {
+#define X(name, default_value, min, max, text)                                                     \
+    {{#name, default_value, min, max, text}, offsetof(struct score_policy, name)},
+    SCORE_POLICY_LIST(X)
+#undef X
+};
+
+enum { NUMBER_MAX_BYTES = 40, STRING_MAX_BYTES = 4 * POLICY_NAME_MAX_CHARS };
+
+/* Where reading stands. */
+struct cursor {
+    const char *at;
+    const char *end;
+    long line; /* from 1 */
+    struct arena *arena;
+    struct policy_file *ret;
+    bool has_parameter[SCORE_ARRAY_COUNT(PARAMETERS)];
+};
+
+/* ---- the list ---------------------------------------------------------------------------------
+ */
+
+size_t policy_parameter_count(void)
+{
+    return SCORE_ARRAY_COUNT(PARAMETERS);
+}
+
+const struct policy_parameter *policy_parameter_at(size_t index)
+{
+    return &PARAMETERS[index].row;
+}
+
+static double *parameter_of(struct score_policy *policy, size_t index)
+{
+    return (double *)(void *)((char *)policy + PARAMETERS[index].offset);
+}
+
+double policy_parameter_value(const struct score_policy *policy, size_t index)
+{
+    double value = 0;
+    memcpy(&value, (const char *)policy + PARAMETERS[index].offset, sizeof value);
+    return value;
+}
+
+/* policy_parameter_count() when there is none. */
+static size_t parameter_index(const char *name)
+{
+    size_t i = 0;
+    while (i < SCORE_ARRAY_COUNT(PARAMETERS) && !text_equal(name, PARAMETERS[i].row.name)) {
+        i++;
+    }
+    return i;
+}
+
+double *policy_parameter_find(struct score_policy *policy, const char *name)
+{
+    size_t i = parameter_index(name);
+    return i < SCORE_ARRAY_COUNT(PARAMETERS) ? parameter_of(policy, i) : NULL;
+}
+
+void policy_parameters_write(const struct score_policy *policy, struct buf *ret)
+{
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(PARAMETERS); i++) {
+        kv_add_f64(ret, PARAMETERS[i].row.name, policy_parameter_value(policy, i));
+    }
+}
+
+enum score_status policy_parameters_read(const char *text, struct arena *arena,
+                                         struct score_policy *ret, struct score_error *err)
+{
+    struct kv kv;
+    struct score_policy policy;
+    SCORE_TRY(kv_parse(text, arena, &kv, err));
+    score_policy_init(&policy);
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(PARAMETERS); i++) {
+        double *value = parameter_of(&policy, i);
+        *value = kv_f64(&kv, PARAMETERS[i].row.name, *value);
+    }
+    SCORE_TRY(score_policy_check(&policy, err));
+    *ret = policy;
+    return SCORE_OK;
+}
+
+/* ---- reading ----------------------------------------------------------------------------------
+ */
+
+static enum score_status refuse(const struct cursor *in, const char *field, const char *what,
+                                struct score_error *err)
+{
+    return score_error_set(err, SCORE_INVALID, field, "line %ld: %s", in->line, what);
+}
+
+static char next(struct cursor *in)
+{
+    while (in->at < in->end && strchr(" \t\r\n", *in->at) && *in->at) {
+        in->line += *in->at++ == '\n';
+    }
+    return in->at < in->end ? *in->at : '\0';
+}
+
+static bool take(struct cursor *in, char wanted)
+{
+    if (next(in) != wanted) {
+        return false;
+    }
+    in->at++;
+    return true;
+}
+
+static enum score_status expect(struct cursor *in, char wanted, struct score_error *err)
+{
+    if (take(in, wanted)) {
+        return SCORE_OK;
+    }
+    return score_error_set(err, SCORE_INVALID, "", "line %ld: expected '%c'", in->line, wanted);
+}
+
+/* One character behind a backslash; the names of people's policies need no more than these. */
+static bool escape_read(char c, char *ret)
+{
+    static const char FROM[] = "\"\\/";
+    if (!c || !strchr(FROM, c)) {
+        return false;
+    }
+    *ret = c;
+    return true;
+}
+
+static enum score_status string_read(struct cursor *in, char ret[STRING_MAX_BYTES + 1],
+                                     struct score_error *err)
+{
+    size_t len = 0;
+    SCORE_TRY(expect(in, '"', err));
+    while (in->at < in->end && *in->at != '"') {
+        char c = *in->at++;
+        if ((unsigned char)c < ' ') {
+            return refuse(in, "", "a text ends on its own line", err);
+        }
+        if (c == '\\' && (in->at == in->end || !escape_read(*in->at++, &c))) {
+            return refuse(in, "", "after a backslash comes a quote, a backslash or a slash", err);
+        }
+        if (len == STRING_MAX_BYTES) {
+            return refuse(in, "", "this text is too long", err);
+        }
+        ret[len++] = c;
+    }
+    ret[len] = '\0';
+    if (!text_is_utf8(ret, len)) {
+        return refuse(in, "", "not UTF-8", err);
+    }
+    return expect(in, '"', err);
+}
+
+/* JSON's own form: no leading plus, zero or point, which strtod would let pass. */
+static bool number_is_json(const char *text)
+{
+    const char *digits = text + (*text == '-');
+    bool is_zero_led = digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9';
+    const char *point = strchr(text, '.');
+    return *digits >= '0' && *digits <= '9' && !is_zero_led &&
+           strspn(digits, "0123456789.eE+-") == strlen(digits) &&
+           (!point || (point[1] >= '0' && point[1] <= '9'));
+}
+
+static enum score_status number_read(struct cursor *in, const char *field, double *ret,
+                                     struct score_error *err)
+{
+    char text[NUMBER_MAX_BYTES + 1];
+    size_t len = 0;
+    (void)next(in);
+    while (in->at < in->end && *in->at && !strchr(" \t\r\n,}", *in->at) && len < NUMBER_MAX_BYTES) {
+        text[len++] = *in->at++;
+    }
+    text[len] = '\0';
+    if (!number_is_json(text) || !text_parse_f64(text, ret)) {
+        return refuse(in, field, "a parameter is a number", err);
+    }
+    return SCORE_OK;
+}
+
+static enum score_status parameter_read(struct cursor *in, const char *name,
+                                        struct score_error *err)
+{
+    char field[SCORE_ERROR_FIELD_SIZE];
+    (void)snprintf(field, sizeof field, "parameters.%.40s", name);
+    size_t index = parameter_index(name);
+    if (index == SCORE_ARRAY_COUNT(PARAMETERS)) {
+        return score_error_set(err, SCORE_INVALID, field, "line %ld: there is no parameter '%.40s'",
+                               in->line, name);
+    }
+    if (in->has_parameter[index]) {
+        return score_error_set(err, SCORE_INVALID, field, "line %ld: '%s' stands there twice",
+                               in->line, name);
+    }
+    in->has_parameter[index] = true;
+    double value = 0;
+    SCORE_TRY(number_read(in, field, &value, err));
+    const struct policy_parameter *row = &PARAMETERS[index].row;
+    if (!(value >= row->min && value <= row->max)) {
+        return score_error_set(err, SCORE_INVALID, field,
+                               "line %ld: %s must be between %g and %g, not %g", in->line, name,
+                               row->min, row->max, value);
+    }
+    *parameter_of(&in->ret->policy, index) = value;
+    return SCORE_OK;
+}
+
+static enum score_status name_read(struct cursor *in, struct score_error *err)
+{
+    char text[STRING_MAX_BYTES + 1];
+    SCORE_TRY(string_read(in, text, err));
+    if (text_is_empty(text) || text_utf8_count(text) > POLICY_NAME_MAX_CHARS) {
+        return score_error_set(err, SCORE_INVALID, "name",
+                               "line %ld: a name has 1 to %d characters", in->line,
+                               POLICY_NAME_MAX_CHARS);
+    }
+    in->ret->name = arena_dup_text(in->arena, text);
+    return in->ret->name ? SCORE_OK : score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+}
+
+typedef enum score_status member_fn(struct cursor *in, const char *key, struct score_error *err);
+
+static enum score_status object_read(struct cursor *in, member_fn *member, struct score_error *err)
+{
+    char key[STRING_MAX_BYTES + 1];
+    SCORE_TRY(expect(in, '{', err));
+    if (take(in, '}')) {
+        return SCORE_OK;
+    }
+    do {
+        SCORE_TRY(string_read(in, key, err));
+        SCORE_TRY(expect(in, ':', err));
+        (void)next(in);
+        SCORE_TRY(member(in, key, err));
+    } while (take(in, ','));
+    return expect(in, '}', err);
+}
+
+static enum score_status member_read(struct cursor *in, const char *key, struct score_error *err)
+{
+    static const char TWICE[] = "line %ld: '%s' stands there twice";
+    if (text_equal(key, "name")) {
+        return in->ret->name ? score_error_set(err, SCORE_INVALID, key, TWICE, in->line, key)
+                             : name_read(in, err);
+    }
+    if (!text_equal(key, "parameters")) {
+        return score_error_set(err, SCORE_INVALID, key,
+                               "line %ld: '%.40s' is unknown; a policy has a name and parameters",
+                               in->line, key);
+    }
+    return object_read(in, parameter_read, err);
+}
+
+/* Ranges are checked by the line; what is left are values that do not go together. */
+static enum score_status together_check(struct policy_file *file, struct score_error *err)
+{
+    struct score_error inner = {0};
+    if (!score_policy_check(&file->policy, &inner)) {
+        return SCORE_OK;
+    }
+    char field[SCORE_ERROR_FIELD_SIZE];
+    (void)snprintf(field, sizeof field, "parameters.%.40s", inner.field);
+    return score_error_set(err, SCORE_INVALID, field, "%s", inner.text);
+}
+
+enum score_status policy_file_read(const char *text, size_t len, struct arena *arena,
+                                   struct policy_file *ret, struct score_error *err)
+{
+    struct policy_file file = {.name = NULL};
+    if (len > LIMIT_BODY_BYTES) {
+        return score_error_set(err, SCORE_LIMIT, "", "a policy has at most %d bytes",
+                               LIMIT_BODY_BYTES);
+    }
+    struct cursor in = {.at = text, .end = text + len, .line = 1, .arena = arena, .ret = &file};
+    score_policy_init(&file.policy);
+    SCORE_TRY(object_read(&in, member_read, err));
+    if (next(&in) || in.at != in.end) {
+        return refuse(&in, "", "nothing may follow the policy", err);
+    }
+    if (!file.name) {
+        return score_error_set(err, SCORE_INVALID, "name", "a policy needs a name");
+    }
+    SCORE_TRY(together_check(&file, err));
+    *ret = file;
+    return SCORE_OK;
+}
