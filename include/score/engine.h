@@ -140,6 +140,19 @@ SCORE_EXPORT SCORE_MUST_USE enum score_status
 score_engine_candidates(struct score_engine *engine, const struct score_request *request,
                         struct score_candidate *ret_rows, size_t capacity, struct score_error *err);
 
+/*
+ * The same two questions as another policy would answer them on the state as it stands: prices,
+ * merit and what was learnt stay those of the policy in force. `policy` is checked, not kept.
+ */
+SCORE_EXPORT SCORE_MUST_USE enum score_status
+score_engine_choose_under(struct score_engine *engine, const struct score_policy *policy,
+                          const struct score_request *request, struct score_decision *ret_decision,
+                          struct score_error *err);
+SCORE_EXPORT SCORE_MUST_USE enum score_status
+score_engine_candidates_under(struct score_engine *engine, const struct score_policy *policy,
+                              const struct score_request *request, struct score_candidate *ret_rows,
+                              size_t capacity, struct score_error *err);
+
 /* Why, or why not, for one firm. For a firm with failed gates the models' parts are set too. */
 SCORE_EXPORT SCORE_MUST_USE enum score_status
 score_engine_explain(struct score_engine *engine, const struct score_request *request,

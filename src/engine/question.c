@@ -223,6 +223,52 @@ enum score_status score_engine_candidates(struct score_engine *engine,
     return SCORE_OK;
 }
 
+/* Puts a policy in force for one question; answers the one that was. The last solution was under
+ * another. */
+static struct score_policy policy_swap(struct score_engine *engine,
+                                       const struct score_policy *policy)
+{
+    struct score_policy before = engine->policy;
+    engine->policy = *policy;
+    engine->solution.is_valid = false;
+    return before;
+}
+
+static enum score_status under_check(const struct score_engine *engine,
+                                     const struct score_policy *policy, struct score_error *err)
+{
+    if (!engine) {
+        return score_error_set(err, SCORE_INVALID, "", "an engine is needed");
+    }
+    return score_policy_check(policy, err);
+}
+
+enum score_status score_engine_choose_under(struct score_engine *engine,
+                                            const struct score_policy *policy,
+                                            const struct score_request *request,
+                                            struct score_decision *ret_decision,
+                                            struct score_error *err)
+{
+    SCORE_TRY(under_check(engine, policy, err));
+    struct score_policy before = policy_swap(engine, policy);
+    enum score_status status = score_engine_choose(engine, request, ret_decision, err);
+    (void)policy_swap(engine, &before);
+    return status;
+}
+
+enum score_status score_engine_candidates_under(struct score_engine *engine,
+                                                const struct score_policy *policy,
+                                                const struct score_request *request,
+                                                struct score_candidate *ret_rows, size_t capacity,
+                                                struct score_error *err)
+{
+    SCORE_TRY(under_check(engine, policy, err));
+    struct score_policy before = policy_swap(engine, policy);
+    enum score_status status = score_engine_candidates(engine, request, ret_rows, capacity, err);
+    (void)policy_swap(engine, &before);
+    return status;
+}
+
 static void explanation_models(const struct score_engine *engine,
                                const struct opportunity *opportunity,
                                const struct solution *solution, const struct partner *partner,
