@@ -27,10 +27,17 @@ static const struct option_row GLOBAL_OPTIONS[] = {
 
 /* In the order of the help page. */
 static const struct command_list *const LISTS[] = {
-    &CMD_SERVE,  &CMD_DEMO,   &CMD_IMPORT,          &CMD_OPPORTUNITY,  &CMD_PLACE,
-    &CMD_REPORT, &CMD_EXPORT, &CMD_OFFER,           &CMD_PARTNER,      &CMD_INVITE,
-    &CMD_USER,   &CMD_MAIL,   &CMD_DATABASE,        &CMD_MOVE,         &CMD_BACKUP,
-    &CMD_SEAL,   &CMD_PROOF,  &CMD_EVALUATE_MARKET, &CMD_EVALUATE_OPE, &CMD_EVALUATE_PROPENSITY,
+    &CMD_SERVE,        &CMD_DEMO,
+    &CMD_IMPORT,       &CMD_OPPORTUNITY,
+    &CMD_PLACE,        &CMD_POLICY,
+    &CMD_POWER,        &CMD_REPORT,
+    &CMD_EXPORT,       &CMD_OFFER,
+    &CMD_PARTNER,      &CMD_INVITE,
+    &CMD_USER,         &CMD_MAIL,
+    &CMD_DATABASE,     &CMD_MOVE,
+    &CMD_BACKUP,       &CMD_SEAL,
+    &CMD_PROOF,        &CMD_EVALUATE_MARKET,
+    &CMD_EVALUATE_OPE, &CMD_EVALUATE_PROPENSITY,
 };
 
 /* ---- help ------------------------------------------------------------------------------------ */
