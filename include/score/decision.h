@@ -65,13 +65,18 @@ enum {
     SCORE_DECISION_BYTES_MAX = 2048 /* score_decision_encode never needs more */
 };
 
-/* value - cap_price + cell_price + own_price = index, exactly as summed in that order. */
+/*
+ * value - cap_price + cell_price + own_price = index, exactly as summed in that order. Firms are
+ * compared by index + continuation: what the offers after this one are expected to bring if this
+ * firm does not accept. It is a number beside the sum, 0 where the policy's sequence_offers is 1.
+ */
 struct score_terms {
     double value;      /* p_accept * p_win * amount * margin */
     double cap_price;  /* for the open leads the firm has already */
     double cell_price; /* for what the firms of its home market were short of */
     double own_price;  /* for what the firm itself was short of; negative when ahead */
     double index;
+    double continuation;
 };
 
 /* A probability and how sure it is. low..high is the central 90 % interval. */
@@ -84,7 +89,7 @@ struct score_estimate {
 
 struct score_entry {
     int64_t partner;
-    int32_t rank; /* by index over all eligible firms, from 1 */
+    int32_t rank; /* by index + continuation over all eligible firms, from 1 */
     double propensity;
     struct score_estimate accept;
     struct score_estimate win; /* given acceptance */
@@ -92,11 +97,12 @@ struct score_entry {
 };
 
 enum {
-    SCORE_DECISION_GUARDED = 1,    /* one of the largest: no exploration beyond the box */
-    SCORE_DECISION_BOXED = 2,      /* the promise moved some share */
-    SCORE_DECISION_TAIL = 4,       /* the draw fell outside the shortlist */
-    SCORE_DECISION_NO_ROOM = 8,    /* nobody had room for a whole offer; the shortlist ignored it */
-    SCORE_DECISION_MARKET_SET = 16 /* the amount was unknown: the market's mean stood in */
+    SCORE_DECISION_GUARDED = 1, /* one of the largest: no exploration beyond the box */
+    SCORE_DECISION_BOXED = 2,   /* the promise moved some share */
+    SCORE_DECISION_TAIL = 4,    /* the draw fell outside the shortlist */
+    SCORE_DECISION_NO_ROOM = 8, /* nobody had room for a whole offer; the shortlist ignored it */
+    SCORE_DECISION_MARKET_SET = 16, /* the amount was unknown: the market's mean stood in */
+    SCORE_DECISION_SEQUENCED = 32   /* the offers after this one were planned: continuation */
 };
 
 struct score_decision {
@@ -116,7 +122,7 @@ struct score_decision {
     double value_charge; /* what an offer weighs in the ledger by value, before stage decay */
     double tail_mass;    /* shares outside the shortlist; shortlist + tail = 1 within 1e-12 */
     int32_t entry_count;
-    struct score_entry entries[SCORE_SHORTLIST_MAX]; /* by propensity, then index, descending */
+    struct score_entry entries[SCORE_SHORTLIST_MAX]; /* by propensity, then rank */
 };
 
 /* Canonical little-endian bytes: equal decisions, equal bytes. */

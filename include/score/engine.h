@@ -32,6 +32,8 @@ extern "C" {
     X(kappa, 0.1, 0, 100, "weight of the own price")                                               \
     X(alpha, 4, 0, 8, "how steep the own price is in the ratio received / entitled")               \
     X(t0, 20, 1, 1000, "prior of the ratio, in rounds of the market")                              \
+    X(own_queue, 0, 0, 1, "1 = the own price is the queue price of the deficit, 0 = of the ratio") \
+    X(own_q, 0.5, 0.1, 1, "power of the firm's deficit in the queue price")                        \
     X(value_share, 0.5, 0, 1, "part of the own price taken from the ledger by value")              \
     X(luck_share, 0.25, 0, 1, "part of a firm's luck in the draws that the own price evens out")   \
     X(cell_kappa, 0.01, 0, 100, "weight of the price of the firm's home market")                   \
@@ -45,6 +47,7 @@ extern "C" {
     X(box_u, 3, 0.1, 1000, "offers (or value caps) a firm may be apart from its entitlement")      \
     X(box_tolerance, 0.2, 0, 1, "part of the entitlement a firm may be apart beside that")         \
     X(stage_beta, 0.97, 0.1, 1, "value a lead keeps per offer stage")                              \
+    X(sequence_offers, 1, 1, 8, "offers planned ahead; 1 = this one alone")                        \
     X(margin, 1, 0.0001, 1, "part of the amount that counts as value")                             \
     X(shortlist, 16, 1, 16, "candidates explored by score")                                        \
     X(epsilon, 0.02, 0, 0.5, "share spread evenly over all eligible firms")                        \
@@ -71,6 +74,12 @@ struct score_policy {
 
 /* Fills a policy with the documented defaults, version 1. */
 SCORE_EXPORT void score_policy_init(struct score_policy *policy);
+/*
+ * A default is what a policy means that does not name the parameter, so defaults never change, or
+ * old decisions would replay to something else. This sets what a new policy should begin with
+ * beside them: three offers planned ahead, and the queue price.
+ */
+SCORE_EXPORT void score_policy_recommend(struct score_policy *policy);
 
 /* SCORE_INVALID names the first parameter out of its range. Shares must leave room for choice. */
 SCORE_EXPORT SCORE_MUST_USE enum score_status score_policy_check(const struct score_policy *policy,
@@ -133,25 +142,12 @@ score_engine_gates(struct score_engine *engine, int64_t opportunity, int64_t par
                    struct score_error *err);
 
 /*
- * The full table behind that answer: one row per partner, eligible ones first by index. Writes
+ * The full table behind that answer: one row per partner, eligible ones first by rank. Writes
  * score_engine_partner_count() rows; SCORE_LIMIT when `capacity` is smaller.
  */
 SCORE_EXPORT SCORE_MUST_USE enum score_status
 score_engine_candidates(struct score_engine *engine, const struct score_request *request,
                         struct score_candidate *ret_rows, size_t capacity, struct score_error *err);
-
-/*
- * The same two questions as another policy would answer them on the state as it stands: prices,
- * merit and what was learnt stay those of the policy in force. `policy` is checked, not kept.
- */
-SCORE_EXPORT SCORE_MUST_USE enum score_status
-score_engine_choose_under(struct score_engine *engine, const struct score_policy *policy,
-                          const struct score_request *request, struct score_decision *ret_decision,
-                          struct score_error *err);
-SCORE_EXPORT SCORE_MUST_USE enum score_status
-score_engine_candidates_under(struct score_engine *engine, const struct score_policy *policy,
-                              const struct score_request *request, struct score_candidate *ret_rows,
-                              size_t capacity, struct score_error *err);
 
 /* Why, or why not, for one firm. For a firm with failed gates the models' parts are set too. */
 SCORE_EXPORT SCORE_MUST_USE enum score_status

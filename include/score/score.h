@@ -58,6 +58,13 @@ SCORE_EXPORT double score_audit_min_max(const double *values, size_t count);
 /* Share of the lower half (rounded down) in the sum. Sorts `values` in place. */
 SCORE_EXPORT double score_audit_lower_half(double *values, size_t count);
 
+/* exp(mean log): 0 as soon as one has nothing; with ratios 1 = everybody has its due. */
+SCORE_EXPORT double score_audit_nash(const double *values, size_t count);
+/* Theil's T, mean of x/m ln(x/m): 0 = all equal, ln n = one has all. */
+SCORE_EXPORT double score_audit_theil(const double *values, size_t count);
+/* Largest; of exposures per entitlement, the most that anybody had of its due. */
+SCORE_EXPORT double score_audit_max(const double *values, size_t count);
+
 /* Realised offers, expected exposure and entitlement of `count` firms, and as much scratch. */
 struct score_audit_series {
     const double *offers;

@@ -3,6 +3,9 @@
 #include "api/handlers.h"
 #include "api/json.h"
 #include "api/json_in.h"
+#include "api/limiter.h"
+#include "api/sign_in.h"
+#include "domain/explanation.h"
 #include "domain/place.h"
 
 enum score_status handle_decision_get(struct api_context *context, struct api_call *call,
@@ -27,10 +30,35 @@ static int64_t partner_asked(const struct domain *domain)
     return actor_has(domain, ROLES_VENDOR) ? 0 : domain->actor.partner_id;
 }
 
+/* Never more than twenty in a week, and no more than ten at once (engine.md 8): what many answers
+ * together would tell about others stays untold. */
+static const struct limiter_rule WHY_NOT = {"why-not", 10, 7 * CLOCK_DAY_MS / 10};
+
+/* Counts a firm's question why not; why it was chosen may be asked as often as one likes. */
+static enum score_status question_count(struct api_context *context, struct api_call *call,
+                                        struct explanation *explanation, struct score_error *err)
+{
+    if (actor_has(call->domain, ROLES_VENDOR)) {
+        return SCORE_OK;
+    }
+    char who[ID_TEXT_SIZE];
+    int64_t now_ms = clock_now_ms(&context->clock);
+    id_format(ID_PARTNER, call->domain->actor.partner_id, who);
+    if (!explanation->partner.is_drawn) {
+        int64_t wait_ms =
+            api_limiter_use(context->limiter, call->domain->store, &WHY_NOT, who, now_ms);
+        if (wait_ms) {
+            return too_many_answer(call, wait_ms, err);
+        }
+    }
+    explanation->questions_left =
+        api_limiter_left(context->limiter, call->domain->store, &WHY_NOT, who, now_ms);
+    return SCORE_OK;
+}
+
 enum score_status handle_decision_explain(struct api_context *context, struct api_call *call,
                                           struct score_error *err)
 {
-    (void)context;
     int64_t id = 0;
     int64_t partner_id = partner_asked(call->domain);
     SCORE_TRY(call_id(call, ID_DECISION, &id, err));
@@ -43,6 +71,7 @@ enum score_status handle_decision_explain(struct api_context *context, struct ap
         partner_id = explanation.recommendation.drawn_partner_id;
         SCORE_TRY(decision_explain(call->domain, id, partner_id, &explanation, err));
     }
+    SCORE_TRY(question_count(context, call, &explanation, err));
     struct json_writer json;
     call_json_begin(call, &json);
     explanation_to_json(&json, &explanation);

@@ -6,8 +6,6 @@
 #include "base/limits.h"
 #include "domain/partner.h"
 
-enum { FOCALS_MAX = 10 };
-
 static void answer(struct api_call *call, const struct partner *partner)
 {
     struct json_writer json;
@@ -127,71 +125,6 @@ enum score_status handle_partner_pause(struct api_context *context, struct api_c
     struct partner partner;
     SCORE_TRY(partner_patch(call->domain, id, 0, &change, &partner, err));
     answer(call, &partner);
-    return SCORE_OK;
-}
-
-static void focals_answer(struct api_call *call, const struct focal *items, size_t count)
-{
-    struct json_writer json;
-    call_list_begin(call, &json);
-    for (size_t i = 0; i < count; i++) {
-        focal_to_json(&json, &items[i]);
-    }
-    call_list_end_whole(&json);
-    call->response->status = 200;
-}
-
-enum score_status handle_focal_list(struct api_context *context, struct api_call *call,
-                                    struct score_error *err)
-{
-    (void)context;
-    int64_t id = 0;
-    SCORE_TRY(call_id(call, ID_PARTNER, &id, err));
-    SCORE_TRY(call_query_check(call, "", err));
-    struct focal *items = NULL;
-    size_t count = 0;
-    SCORE_TRY(partner_focals(call->domain, id, &items, &count, err));
-    focals_answer(call, items, count);
-    return SCORE_OK;
-}
-
-struct focals_input {
-    struct json_texts users;
-};
-
-static const struct json_field FOCALS_FIELDS[] = {
-    {"users", JSON_IN_TEXTS, JSON_IN_REQUIRED, offsetof(struct focals_input, users), 0, 1,
-     FOCALS_MAX},
-};
-
-static enum score_status focals_from_json(struct api_call *call, int64_t ids[FOCALS_MAX],
-                                          size_t *ret_count, struct score_error *err)
-{
-    struct focals_input input = {0};
-    SCORE_TRY(json_in_read(call, FOCALS_FIELDS, SCORE_ARRAY_COUNT(FOCALS_FIELDS), &input, err));
-    for (size_t i = 0; i < input.users.count; i++) {
-        if (!id_parse(ID_USER, input.users.items[i], &ids[i])) {
-            const char *field = arena_format(call->arena, "users/%zu", i);
-            problem_add(call->domain, field ? field : "users", "FORMAT", "is no user's id");
-        }
-    }
-    *ret_count = input.users.count;
-    return problem_status(call->domain, err);
-}
-
-enum score_status handle_focal_set(struct api_context *context, struct api_call *call,
-                                   struct score_error *err)
-{
-    (void)context;
-    int64_t id = 0;
-    int64_t user_ids[FOCALS_MAX] = {0};
-    size_t user_count = 0;
-    SCORE_TRY(call_id(call, ID_PARTNER, &id, err));
-    SCORE_TRY(focals_from_json(call, user_ids, &user_count, err));
-    struct focal *items = NULL;
-    size_t count = 0;
-    SCORE_TRY(partner_focals_set(call->domain, id, user_ids, user_count, &items, &count, err));
-    focals_answer(call, items, count);
     return SCORE_OK;
 }
 

@@ -2,6 +2,7 @@
 #include "api/call.h"
 #include "api/handlers.h"
 #include "api/json.h"
+#include "api/report_window.h"
 #include "base/text.h"
 #include "domain/report.h"
 
@@ -12,7 +13,7 @@ static const struct {
 
 enum { WINDOW_DEFAULT_DAYS = 90 };
 
-static int window_read(struct api_call *call)
+int report_window_read(struct api_call *call)
 {
     const char *text = api_query(call->request, "window");
     for (size_t i = 0; text && i < SCORE_ARRAY_COUNT(WINDOWS); i++) {
@@ -30,7 +31,7 @@ enum score_status handle_report_fairness(struct api_context *context, struct api
                                          struct score_error *err)
 {
     (void)context;
-    int days = window_read(call);
+    int days = report_window_read(call);
     SCORE_TRY(call_query_check(call, "window", err));
     struct audit audit;
     SCORE_TRY(report_audit(call->domain, days, &audit, err));

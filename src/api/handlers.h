@@ -65,6 +65,7 @@ extern "C" {
     X(partner_pause)                                                                               \
     X(focal_list)                                                                                  \
     X(focal_set)                                                                                   \
+    X(focal_history)                                                                               \
     X(partner_user_list)                                                                           \
     X(decision_get)                                                                                \
     X(decision_explain)                                                                            \
@@ -92,6 +93,7 @@ extern "C" {
     X(report_pipeline)                                                                             \
     X(report_past)                                                                                 \
     X(report_sources)                                                                              \
+    X(report_table)                                                                                \
     X(opportunity_duplicates)                                                                      \
     X(attestation_create)                                                                          \
     X(placement_preview_prepare)                                                                   \

@@ -164,6 +164,13 @@ void import_drafts_to_json(struct json_writer *json, const struct import_draft *
 void import_preview_to_json(struct json_writer *json, int64_t draft_id,
                             const struct import_preview *preview);
 
+struct passing_report;
+struct passing_scope;
+struct table;
+/* Fields of the open object: report, title, window_days, by, columns, rows. */
+void passing_report_to_json(struct json_writer *json, const struct passing_report *report,
+                            const struct passing_scope *scope, const struct table *table);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+
 #include "api/json.h"
+#include "domain/explanation.h"
 #include "domain/place.h"
 
 static void candidate_write(struct json_writer *json, const struct candidate *candidate)
@@ -128,6 +131,73 @@ static void explained_write(struct json_writer *json, const struct explanation *
     failures_write(json, "gates", gates->gates, is_known && !is_eligible ? gates->gate_count : 0);
 }
 
+static void reasons_write(struct json_writer *json, const char *key,
+                          const struct explanation_reason *reasons, size_t count)
+{
+    json_key(json, key);
+    json_array_begin(json);
+    for (size_t i = 0; i < count; i++) {
+        json_object_begin(json);
+        json_field_text(json, "group", reasons[i].group);
+        json_field_text(json, "text", reasons[i].text);
+        json_field_f64(json, "amount", reasons[i].amount);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void changes_write(struct json_writer *json, const struct explanation *explanation)
+{
+    json_key(json, "changes");
+    json_array_begin(json);
+    for (size_t i = 0; i < explanation->change_count; i++) {
+        const struct explanation_change *change = &explanation->changes[i];
+        json_object_begin(json);
+        json_field_text(json, "what", change->what);
+        json_field_text(json, "text", change->text);
+        json_field_optional(json, "band", change->band);
+        json_field_f64(json, "passes", change->passes < 0 ? NAN : (double)change->passes);
+        json_field_i64(json, "of", change->of);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void flips_write(struct json_writer *json, const struct explanation *explanation)
+{
+    json_key(json, "sensitivity");
+    json_array_begin(json);
+    for (size_t i = 0; i < explanation->flip_count; i++) {
+        const struct explanation_flip *flip = &explanation->flips[i];
+        json_object_begin(json);
+        json_field_text(json, "parameter", flip->parameter);
+        json_field_f64(json, "from", flip->from);
+        json_field_f64(json, "to", flip->to);
+        json_field_id(json, "partner", ID_PARTNER, flip->partner_id);
+        json_field_text(json, "name", flip->name);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+/* In words and money: what spoke for and against, fairness, and what would change it. */
+static void words_write(struct json_writer *json, const struct explanation *explanation)
+{
+    reasons_write(json, "why", explanation->why, explanation->why_count);
+    reasons_write(json, "why_not", explanation->why_not, explanation->why_not_count);
+    json_key(json, "fairness");
+    if (*explanation->fairness_text) {
+        json_object_begin(json);
+        json_field_f64(json, "amount", explanation->fairness_amount);
+        json_field_text(json, "text", explanation->fairness_text);
+        json_object_end(json);
+    } else {
+        json_none(json);
+    }
+    changes_write(json, explanation);
+    flips_write(json, explanation);
+}
+
 void explanation_to_json(struct json_writer *json, const struct explanation *explanation)
 {
     json_object_begin(json);
@@ -136,9 +206,12 @@ void explanation_to_json(struct json_writer *json, const struct explanation *exp
     explained_write(json, explanation);
     groups_write(json, "accept", explanation->accept_groups, explanation->accept_group_count);
     groups_write(json, "win", explanation->win_groups, explanation->win_group_count);
+    words_write(json, explanation);
     json_field_f64(json, "expected_offers", explanation->expected_offers);
     json_field_f64(json, "entitlement", explanation->entitlement);
     json_field_i64(json, "eligible_count", explanation->recommendation.eligible_count);
+    json_field_f64(json, "questions_left",
+                   explanation->questions_left < 0 ? NAN : (double)explanation->questions_left);
     json_object_end(json);
 }
 

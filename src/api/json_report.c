@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <score/decision.h>
+
 #include "api/json.h"
+#include "api/sheet.h"
 #include "base/kv.h"
 #include "base/text.h"
+#include "domain/passing_report.h"
 #include "domain/report.h"
 
 enum { WINDOW_SIZE = 32 };
@@ -28,6 +32,9 @@ static void group_write(struct json_writer *json, const struct audit_group *grou
     json_field_f64(json, "low", group->low);
     json_field_f64(json, "high", group->high);
     json_field_bool(json, "alarm", group->alarm);
+    json_field_f64(json, "received", group->received);
+    json_field_f64(json, "possible", group->possible);
+    json_field_f64(json, "expected", group->expected);
     json_object_end(json);
 }
 
@@ -43,6 +50,73 @@ static void figures_write(struct json_writer *json, const struct audit *audit)
     json_field_f64(json, "gini_lottery_adjusted", audit->gini_lottery_adjusted);
     json_field_f64(json, "jain", audit->jain);
     json_field_f64(json, "min_max", audit->min_max);
+    json_field_f64(json, "lower_half", audit->lower_half);
+    json_field_f64(json, "nash", audit->nash);
+    json_field_f64(json, "theil", audit->theil);
+    json_field_f64(json, "max_ratio", audit->max_ratio);
+    json_field_i64(json, "decisions", audit->decisions);
+    json_field_i64(json, "decisions_asked", audit->decisions_asked);
+    json_field_f64(json, "fairness_regret", audit->fairness_regret);
+    json_field_f64(json, "envy_mean", audit->envy_mean);
+    json_field_f64(json, "envy_max", audit->envy_max);
+    json_field_i64(json, "envy_firms", audit->envy_firms);
+}
+
+static void gate_group_write(struct json_writer *json, const struct audit_gate_group *group)
+{
+    json_object_begin(json);
+    json_field_text(json, "group", group->compared.group);
+    json_field_text(json, "by", group->compared.by);
+    json_field_i64(json, "partners", group->compared.partners);
+    json_field_f64(json, "ratio", group->compared.ratio);
+    json_field_f64(json, "low", group->compared.low);
+    json_field_f64(json, "high", group->compared.high);
+    json_field_bool(json, "alarm", group->compared.alarm);
+    json_field_f64(json, "eligible_share", group->compared.received / group->compared.possible);
+    json_key(json, "failed");
+    json_array_begin(json);
+    for (int gate = 0; gate < SCORE_GATE_COUNT; gate++) {
+        if (group->failed[gate] > 0) {
+            json_object_begin(json);
+            json_field_text(json, "gate", score_gate_name((enum score_gate)gate));
+            json_field_text(json, "why", score_gate_text((enum score_gate)gate));
+            json_field_f64(json, "share", group->failed[gate]);
+            json_object_end(json);
+        }
+    }
+    json_array_end(json);
+    json_object_end(json);
+}
+
+static void exception_write(struct json_writer *json, const struct audit_exception *exception)
+{
+    json_object_begin(json);
+    json_field_text(json, "kind", exception->kind);
+    json_field_id(json, "opportunity", ID_OPPORTUNITY, exception->opportunity_id);
+    json_field_id(json, "offer", ID_OFFER, exception->offer_id);
+    json_field_id(json, "partner", ID_PARTNER, exception->partner_id);
+    json_field_text(json, "name", exception->partner_name);
+    json_field_time(json, "at", exception->at_ms);
+    json_field_text(json, "by", exception->by);
+    json_field_text(json, "reason", exception->reason);
+    json_object_end(json);
+}
+
+/* What stands beside the draws: the gates, and what went past both. */
+static void beside_write(struct json_writer *json, const struct audit *audit)
+{
+    json_key(json, "gates");
+    json_array_begin(json);
+    for (size_t i = 0; i < audit->gate_group_count; i++) {
+        gate_group_write(json, &audit->gate_groups[i]);
+    }
+    json_array_end(json);
+    json_key(json, "exceptions");
+    json_array_begin(json);
+    for (size_t i = 0; i < audit->exception_count; i++) {
+        exception_write(json, &audit->exceptions[i]);
+    }
+    json_array_end(json);
 }
 
 void audit_to_json(struct json_writer *json, const struct audit *audit)
@@ -71,6 +145,7 @@ void audit_to_json(struct json_writer *json, const struct audit *audit)
     json_field_f64(json, "price_of_fairness", audit->price_of_fairness);
     json_field_i64(json, "overrides", audit->overrides);
     json_field_i64(json, "kept_out", audit->kept_out);
+    beside_write(json, audit);
     json_object_end(json);
 }
 
@@ -172,4 +247,14 @@ void event_to_json(struct json_writer *json, const struct event *event, struct a
     json_field_optional(json, "reason", event->reason);
     detail_write(json, event->detail, arena);
     json_object_end(json);
+}
+
+void passing_report_to_json(struct json_writer *json, const struct passing_report *report,
+                            const struct passing_scope *scope, const struct table *table)
+{
+    json_field_text(json, "report", report->name);
+    json_field_text(json, "title", report->title);
+    json_field_i64(json, "window_days", scope->days);
+    json_field_text(json, "by", passing_by_text(scope->by));
+    table_to_json(json, table);
 }

@@ -267,6 +267,23 @@ int64_t api_limiter_use(struct api_limiter *limiter, struct store *store,
     return wait_ms;
 }
 
+int64_t api_limiter_left(struct api_limiter *limiter, struct store *store,
+                         const struct limiter_rule *rule, const char *who, int64_t now_ms)
+{
+    if (!limiter) {
+        return rule->uses;
+    }
+    const struct bucket_rule bucket_rule = {rule->uses, rule->leak_ms};
+    uint64_t name = bucket_name(limiter, rule->what, who);
+    shared_take(limiter, store, name, &bucket_rule, now_ms);
+    (void)pthread_mutex_lock(&limiter->lock);
+    const struct bucket *bucket = bucket_find(limiter, name);
+    int64_t level_ms = bucket && bucket->empty_at_ms > now_ms ? bucket->empty_at_ms - now_ms : 0;
+    (void)pthread_mutex_unlock(&limiter->lock);
+    int64_t used = (level_ms + rule->leak_ms - 1) / rule->leak_ms;
+    return used < rule->uses ? rule->uses - used : 0;
+}
+
 /* ---- writing it down --------------------------------------------------------------------------
  */
 

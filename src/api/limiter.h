@@ -62,6 +62,10 @@ struct limiter_rule {
 int64_t api_limiter_use(struct api_limiter *limiter, struct store *store,
                         const struct limiter_rule *rule, const char *who, int64_t now_ms);
 
+/* Uses left to `who` at this moment; counts nothing. NULL limiter: all of them. */
+int64_t api_limiter_left(struct api_limiter *limiter, struct store *store,
+                         const struct limiter_rule *rule, const char *who, int64_t now_ms);
+
 /* Is there anything to write down, or written and not yet committed? Cheap. NULL limiter: no. */
 bool api_limiter_has_notes(struct api_limiter *limiter);
 /* Writes down up to LIMIT_RATE_STEP notes; writer's thread, open transaction. */

@@ -132,6 +132,7 @@ static const struct api_route ROUTES[] = {
     POST("/partners/{id}/pause", PROFILERS, partner_pause),
     GET("/partners/{id}/focals", ROLES_ANY, focal_list),
     PUT("/partners/{id}/focals", ROLE_CHANNEL_MANAGER | ROLE_PARTNER_ADMIN, focal_set),
+    GET("/partners/{id}/focals/history", ROLES_ANY, focal_history),
     GET("/partners/{id}/users", CHECKERS | ROLES_PARTNER, partner_user_list),
 
     POST_PREPARED("/placements/preview", ROLE_CHANNEL_MANAGER, placement_preview),
@@ -164,6 +165,7 @@ static const struct api_route ROUTES[] = {
     GET("/reports/pipeline", EXPLAINED | ROLE_ADMINISTRATOR, report_pipeline),
     GET_LONG("/reports/past", CHECKERS, report_past),
     GET_LONG("/reports/sources", EXPLAINED | ROLE_ADMINISTRATOR, report_sources),
+    GET_LONG("/reports/{name}", EXPLAINED_OWN | ROLE_ADMINISTRATOR, report_table),
     GET_LONG("/models", ROLES_VENDOR, model_get),
     GET("/events", ROLES_VENDOR | ROLES_PARTNER, event_list),
     {.method = "GET", PATH("/events/stream"), .kind = API_STREAM,

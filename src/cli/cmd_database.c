@@ -3,9 +3,9 @@
 /* score migrate, config, version. */
 
 #include "base/json_writer.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
 
 #ifndef SCORE_VERSION
 #define SCORE_VERSION "unknown"
@@ -49,6 +49,8 @@ static const char *effective_value(struct cli *cli, enum config_key key)
         value = config_seal_key(&cli->config, &cli->arena);
     } else if (key == CONFIG_MAPS_DIR) {
         value = config_folder(&cli->config, key, "maps", &cli->arena);
+    } else if (key == CONFIG_MARKETS_DIR) {
+        value = config_folder(&cli->config, key, "markets", &cli->arena);
     } else if (key == CONFIG_PORTAL_DIR) {
         value = config_folder(&cli->config, key, "web/dist", &cli->arena);
     }

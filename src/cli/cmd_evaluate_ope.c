@@ -4,9 +4,9 @@
 
 #include <math.h>
 
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
 #include "evaluate/ope.h"
 
 static const char *arg_format;

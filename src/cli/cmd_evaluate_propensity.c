@@ -5,9 +5,9 @@
 #include <math.h>
 
 #include "base/clock.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
 #include "evaluate/propensity.h"
 
 static const char *arg_data;

@@ -4,9 +4,10 @@
 
 #include "api/json.h"
 #include "api/json_seal.h"
+#include "api/sheet.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
 #include "domain/offer.h"
 #include "domain/opportunity.h"
 #include "domain/partner.h"
@@ -21,7 +22,8 @@ static const char *arg_partner;
 /* One page: rows go to the table (csv) or the writer (json); says where the next one begins. */
 struct export_run {
     struct cli *cli;
-    struct json_writer *json; /* NULL for csv */
+    struct json_writer *json; /* NULL for csv and xlsx */
+    struct sheet *sheet;      /* NULL for csv and json */
     struct table table;
     struct store_page page;
     size_t count; /* rows of this page */
@@ -73,8 +75,8 @@ static void page_next(struct export_run *run, int64_t key, int64_t id)
 /* ---- lists ----------------------------------------------------------------------------------- */
 
 static const char OPPORTUNITY_HEADERS[] =
-    "id|external_id|title|account|industry|offering|line|amount|currency|country|city|territory|"
-    "source|placement|stage|partner|created_at|decision_date|closed_at|failed_offers";
+    "id|external_id|title|account|industry|offering|line|>amount|currency|country|city|territory|"
+    "source|placement|stage|partner|created_at|decision_date|closed_at|>failed_offers";
 
 static void opportunity_row(struct table *table, const struct opportunity *one)
 {
@@ -117,8 +119,8 @@ static enum score_status export_opportunities(struct export_run *run, struct sco
 }
 
 static const char OFFER_HEADERS[] =
-    "id|opportunity|title|partner|partner_name|origin|state|position|offered_at|expires_at|"
-    "accepted_at|ended_at|code|fit|charge|decision";
+    "id|opportunity|title|partner|partner_name|origin|state|>position|offered_at|expires_at|"
+    "accepted_at|ended_at|code|>fit|>charge|decision";
 
 static void offer_row(struct table *table, const struct offer *one)
 {
@@ -158,7 +160,7 @@ static enum score_status export_offers(struct export_run *run, struct score_erro
 
 static const char PARTNER_HEADERS[] =
     "id|external_id|name|country|city|postal_code|territory|email|phone|website|duns|level|size|"
-    "open_lead_limit|paused_until|active";
+    ">open_lead_limit|paused_until|active";
 
 static void partner_row(struct table *table, const struct partner *one)
 {
@@ -196,7 +198,7 @@ static enum score_status export_partners(struct export_run *run, struct score_er
 }
 
 static const char DECISION_HEADERS[] =
-    "id|opportunity|round|partner|policy|state_seq|event_seq|created_at";
+    "id|opportunity|>round|partner|>policy|>state_seq|>event_seq|created_at";
 
 static void decision_json(struct json_writer *json, const struct decision *one)
 {
@@ -295,7 +297,9 @@ static enum score_status list_walk(struct export_run *run, const char *headers, 
         arena_clear(&pages);
         table_init(&run->table, &pages, headers);
         status = page(run, err);
-        if (!status && !run->json) {
+        if (!status && run->sheet) {
+            status = sheet_add(run->sheet, &run->table, err);
+        } else if (!status && !run->json) {
             status = csv_page_write(run, is_first, err);
         }
         if (!status) {
@@ -308,15 +312,25 @@ static enum score_status list_walk(struct export_run *run, const char *headers, 
     return status;
 }
 
+static enum score_status list_sheet(struct export_run *run, size_t list, struct score_error *err)
+{
+    SCORE_AUTO(sheet_free) struct sheet *sheet = NULL;
+    SCORE_TRY(sheet_create(LISTS[list].name, &sheet, err));
+    run->sheet = sheet;
+    SCORE_TRY(list_walk(run, LISTS[list].headers, LISTS[list].page, err));
+    return sheet_write(sheet, &run->cli->out, err);
+}
+
 static enum score_status cmd_export(struct cli *cli, const struct cli_args *args,
                                     struct score_error *err)
 {
     struct json_writer json;
     bool is_json = cli->is_json || text_equal(arg_format, "json");
+    bool is_xlsx = !is_json && text_equal(arg_format, "xlsx");
     struct export_run run = {
         .cli = cli, .json = is_json ? &json : NULL, .page = {.limit = EXPORT_PAGE}};
-    if (!is_json && !text_equal(arg_format, "csv")) {
-        return cli_usage(cli, "--format is csv or json");
+    if (!is_json && !is_xlsx && !text_equal(arg_format, "csv")) {
+        return cli_usage(cli, "--format is csv, json or xlsx");
     }
     if (text_equal(args->items[0], "audit")) {
         return export_audit(cli, err);
@@ -328,6 +342,9 @@ static enum score_status cmd_export(struct cli *cli, const struct cli_args *args
         if (is_json) {
             cli_json_begin(cli, &json);
             json_array_begin(&json);
+        }
+        if (is_xlsx) {
+            return list_sheet(&run, i, err);
         }
         SCORE_TRY(list_walk(&run, LISTS[i].headers, LISTS[i].page, err));
         if (is_json) {
@@ -341,7 +358,7 @@ static enum score_status cmd_export(struct cli *cli, const struct cli_args *args
 }
 
 static const struct option_row OPTIONS[] = {
-    OPTION_ROW_TEXT("--format", arg_format, "FORMAT", "csv (default) or json"),
+    OPTION_ROW_TEXT("--format", arg_format, "FORMAT", "csv (default), json or xlsx"),
     OPTION_ROW_TEXT("--partner", arg_partner, "PARTNER", "of audit: whose sealed history"),
 };
 static const struct command COMMANDS[] = {

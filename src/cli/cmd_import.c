@@ -5,10 +5,10 @@
 #include "api/json.h"
 #include "api/json_map.h"
 #include "base/limits.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/import_file.h"
-#include "cli/table.h"
 #include "domain/intake.h"
 
 static const char *arg_map;

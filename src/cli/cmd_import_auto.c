@@ -6,9 +6,9 @@
 
 #include "api/json.h"
 #include "api/json_map.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/import_file.h"
-#include "cli/table.h"
 #include "domain/intake_guess.h"
 #include "domain/world.h"
 #include "store/store.h"

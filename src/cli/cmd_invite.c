@@ -3,9 +3,9 @@
 /* score partner invite, invitations; score user reset: links that go out. */
 
 #include "api/json.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
 #include "domain/invitation.h"
 #include "domain/partner.h"
 #include "domain/password_reset.h"

@@ -3,8 +3,8 @@
 /* score move: the whole history into another database. */
 
 #include "base/json_writer.h"
+#include "base/table.h"
 #include "cli/command.h"
-#include "cli/table.h"
 #include "store/copy.h"
 
 static enum score_status databases_copy(struct cli *cli, const char *from_url, const char *to_url,

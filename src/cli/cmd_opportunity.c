@@ -5,9 +5,9 @@
 #include <math.h>
 
 #include "api/json.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
 #include "domain/duplicate.h"
 #include "domain/opportunity.h"
 #include "domain/quality.h"

@@ -3,14 +3,14 @@
 /* score partner, score focal: firms and whom to ask there. */
 
 #include "api/json.h"
+#include "api/sheet.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
 #include "domain/attest.h"
+#include "domain/focal.h"
 #include "domain/partner.h"
 #include "store/party_store.h"
-
-enum { FOCALS_MAX = 16 };
 
 static const char *arg_kind;
 static const char *arg_facts;
@@ -18,6 +18,7 @@ static bool arg_all;
 static bool arg_dry_run;
 static const char *arg_state = "MET";
 static const char *arg_line = "";
+static const char *arg_focal_line = "";
 static const char *arg_country = "";
 static const char *arg_ground;
 static const char *arg_until;
@@ -234,8 +235,9 @@ static enum score_status focals_give(struct cli *cli, const struct focal *focals
         cli_json_end(cli);
         return SCORE_OK;
     }
-    table_init(&table, &cli->arena, ">rank|name|email|reachable");
+    table_init(&table, &cli->arena, "line|>rank|name|email|reachable");
     for (size_t i = 0; i < count; i++) {
+        table_add(&table, *focals[i].line ? focals[i].line : "every");
         table_add_i64(&table, focals[i].rank);
         table_add(&table, focals[i].user_name);
         table_add(&table, focals[i].user_email);
@@ -251,7 +253,7 @@ static enum score_status cmd_focal_show(struct cli *cli, const struct cli_args *
     size_t count = 0;
     int64_t id = 0;
     SCORE_TRY(partner_resolve(&cli->domain, args->items[0], &id, err));
-    SCORE_TRY(partner_focals(&cli->domain, id, &focals, &count, err));
+    SCORE_TRY(focal_list(&cli->domain, id, &focals, &count, err));
     return focals_give(cli, focals, count, err);
 }
 
@@ -274,11 +276,56 @@ static enum score_status cmd_focal_set(struct cli *cli, const struct cli_args *a
         SCORE_TRY(status);
         users[i - 1] = user.id;
     }
-    SCORE_TRY(
-        partner_focals_set(&cli->domain, id, users, (size_t)args->count - 1, &focals, &count, err));
+    struct focal_change change = {
+        .line = arg_focal_line, .user_ids = users, .count = (size_t)args->count - 1};
+    SCORE_TRY(focal_set(&cli->domain, id, &change, &focals, &count, err));
     return focals_give(cli, focals, count, err);
 }
 
+static void past_row(struct cli *cli, const struct focal_past *past, struct table *table)
+{
+    char at[CLOCK_TEXT_SIZE];
+    SCORE_AUTO(buf_done) struct buf people = {0};
+    buf_init(&people, cli->out.max);
+    for (size_t i = 0; i < past->people_count; i++) {
+        buf_add_format(&people, "%s%s", i ? ", " : "", past->people[i]);
+    }
+    clock_format(past->at_ms, at);
+    table_add(table, at);
+    table_add(table, past->by);
+    table_add(table, *past->line ? past->line : "every");
+    table_add(table, buf_text(&people));
+}
+
+static enum score_status cmd_focal_history(struct cli *cli, const struct cli_args *args,
+                                           struct score_error *err)
+{
+    struct focal_past *items = NULL;
+    struct table table;
+    size_t count = 0;
+    int64_t id = 0;
+    SCORE_TRY(partner_resolve(&cli->domain, args->items[0], &id, err));
+    SCORE_TRY(focal_history(&cli->domain, id, &items, &count, err));
+    table_init(&table, &cli->arena, "at|by|line|people");
+    for (size_t i = 0; i < count; i++) {
+        past_row(cli, &items[i], &table);
+    }
+    if (!cli->is_json) {
+        return table_write(&table, &cli->out, err);
+    }
+    struct json_writer json;
+    cli_json_begin(cli, &json);
+    json_object_begin(&json);
+    table_to_json(&json, &table);
+    json_object_end(&json);
+    cli_json_end(cli);
+    return SCORE_OK;
+}
+
+static const struct option_row FOCAL_OPTIONS[] = {
+    OPTION_ROW_TEXT("--line", arg_focal_line, "LINE",
+                    "of this product line alone; nobody named = as every line"),
+};
 static const struct option_row LIST_OPTIONS[] = {
     OPTION_ROW_TEXT("--query", arg_query, "TEXT", "part of the name or external id"),
     OPTION_ROW_NUMBER("--limit", arg_limit, "N", 1, 1000000, "at most N firms, default 100"),
@@ -309,7 +356,9 @@ static const struct command COMMANDS[] = {
      0, -1, true, ATTEST_OPTIONS, SCORE_ARRAY_COUNT(ATTEST_OPTIONS)},
     {"focal show", "PARTNER", "whom passed opportunities go to", cmd_focal_show, 1, 1, true, NULL,
      0},
-    {"focal set", "PARTNER EMAIL..", "name the focal, then the deputies", cmd_focal_set, 2,
-     FOCALS_MAX + 1, true, NULL, 0},
+    {"focal set", "PARTNER EMAIL..", "name the focal, then the deputies", cmd_focal_set, 1,
+     FOCALS_MAX + 1, true, FOCAL_OPTIONS, SCORE_ARRAY_COUNT(FOCAL_OPTIONS)},
+    {"focal history", "PARTNER", "who was named, when, and by whom", cmd_focal_history, 1, 1, true,
+     NULL, 0},
 };
 const struct command_list CMD_PARTNER = {COMMANDS, SCORE_ARRAY_COUNT(COMMANDS)};

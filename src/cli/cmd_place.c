@@ -3,9 +3,10 @@
 /* score recommend, place, explain, replay: decisions. */
 
 #include "api/json.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
+#include "domain/explanation.h"
 #include "domain/opportunity.h"
 #include "domain/partner.h"
 #include "domain/place.h"
@@ -348,6 +349,35 @@ static enum score_status groups_print(struct cli *cli, const char *title,
     return table_write(&table, &cli->out, err);
 }
 
+static void words_print(struct cli *cli, const struct explanation *explanation)
+{
+    for (size_t i = 0; i < explanation->why_count; i++) {
+        cli_print(cli, "  for      %+9.0f  %s", explanation->why[i].amount,
+                  explanation->why[i].text);
+    }
+    for (size_t i = 0; i < explanation->why_not_count; i++) {
+        cli_print(cli, "  against  %+9.0f  %s", explanation->why_not[i].amount,
+                  explanation->why_not[i].text);
+    }
+    if (*explanation->fairness_text) {
+        cli_print(cli, "  fairness %s", explanation->fairness_text);
+    }
+    for (size_t i = 0; i < explanation->change_count; i++) {
+        const struct explanation_change *change = &explanation->changes[i];
+        if (change->passes < 0) {
+            cli_print(cli, "  with %s: %s", change->text, change->band);
+        } else {
+            cli_print(cli, "  %s: eligible for %lld more of %lld decisions in 90 days",
+                      change->text, (long long)change->passes, (long long)change->of);
+        }
+    }
+    for (size_t i = 0; i < explanation->flip_count; i++) {
+        const struct explanation_flip *flip = &explanation->flips[i];
+        cli_print(cli, "  %s %.4g instead of %.4g: %s", flip->parameter, flip->to, flip->from,
+                  flip->name);
+    }
+}
+
 static enum score_status explanation_print(struct cli *cli, const struct explanation *explanation,
                                            struct score_error *err)
 {
@@ -362,6 +392,7 @@ static enum score_status explanation_print(struct cli *cli, const struct explana
         const struct gate_failure *gate = &explanation->partner_gates.gates[i];
         cli_print(cli, "  %s: %s (%s)", gate->gate, gate->why, gate->fix);
     }
+    words_print(cli, explanation);
     SCORE_TRY(groups_print(cli, "will it accept?", explanation->accept_groups,
                            explanation->accept_group_count, err));
     return groups_print(cli, "will it win?", explanation->win_groups, explanation->win_group_count,

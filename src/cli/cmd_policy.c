@@ -6,9 +6,9 @@
 
 #include "api/json_policy.h"
 #include "base/limits.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
 #include "domain/identity.h"
 #include "domain/policy_evaluate.h"
 #include "store/party_store.h"

@@ -4,9 +4,9 @@
 
 #include "api/json_proof.h"
 #include "base/json_writer.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
 
 static int64_t arg_limit = 1000;
 

@@ -8,9 +8,11 @@
 #include <sodium.h>
 
 #include "api/json.h"
+#include "api/sheet.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
+#include "domain/passing_report.h"
 #include "domain/past.h"
 #include "domain/quality.h"
 #include "domain/report.h"
@@ -18,6 +20,7 @@
 
 static const char *arg_window = "90d";
 static const char *arg_format;
+static const char *arg_by;
 static bool arg_from_scratch;
 
 /* ---- audit ----------------------------------------------------------------------------------- */
@@ -51,6 +54,40 @@ static enum score_status audit_table(const struct audit *audit, struct table *ta
     return SCORE_OK;
 }
 
+static void group_print(struct cli *cli, const struct audit_group *group)
+{
+    cli_print(cli, "  %s %s: %.3f of the best group (%.3f to %.3f), %lld firms%s", group->by,
+              group->group, group->ratio, group->low, group->high, (long long)group->partners,
+              group->alarm ? "  ALARM" : "");
+}
+
+static void gates_print(struct cli *cli, const struct audit *audit)
+{
+    cli_print(cli, "gates: eligible per registered, and what stopped the others");
+    for (size_t i = 0; i < audit->gate_group_count; i++) {
+        const struct audit_gate_group *group = &audit->gate_groups[i];
+        group_print(cli, &group->compared);
+        for (int gate = 0; gate < SCORE_GATE_COUNT; gate++) {
+            if (group->failed[gate] >= 0.01) {
+                cli_print(cli, "      %4.1f %% %s", 100 * group->failed[gate],
+                          score_gate_text((enum score_gate)gate));
+            }
+        }
+    }
+}
+
+static void exceptions_print(struct cli *cli, const struct audit *audit)
+{
+    for (size_t i = 0; i < audit->exception_count; i++) {
+        const struct audit_exception *one = &audit->exceptions[i];
+        char at[CLOCK_TEXT_SIZE];
+        clock_format_date(one->at_ms, at);
+        cli_print(cli, "%s %s to %s by %s: %s", at,
+                  text_equal(one->kind, "OVERRIDE") ? "override" : "kept out", one->partner_name,
+                  one->by, one->reason);
+    }
+}
+
 static enum score_status audit_print(struct cli *cli, const struct audit *audit,
                                      struct score_error *err)
 {
@@ -64,13 +101,24 @@ static enum score_status audit_print(struct cli *cli, const struct audit *audit,
     cli_print(cli, "the promise     %s", audit->within_bound ? "kept for every firm" : "BROKEN");
     cli_print(cli, "overrides       %lld, kept out %lld", (long long)audit->overrides,
               (long long)audit->kept_out);
-    cli_print(cli, "value kept      %.4f", audit->price_of_fairness);
+    cli_print(cli, "lower half      %.4f of all, nash %.4f, theil %.4f, most %.4f",
+              audit->lower_half, audit->nash, audit->theil, audit->max_ratio);
+    cli_print(cli, "decisions       %lld, asked again %lld", (long long)audit->decisions,
+              (long long)audit->decisions_asked);
+    cli_print(cli,
+              "value kept      %.4f of the value without prices and box (asked again, frozen "
+              "ledgers)",
+              audit->price_of_fairness);
+    cli_print(cli, "from merit      %.4f  (mean distance of the shares from shares by merit)",
+              audit->fairness_regret);
+    cli_print(cli, "envy            mean %.4f, most %.4f, of %lld firms", audit->envy_mean,
+              audit->envy_max, (long long)audit->envy_firms);
+    cli_print(cli, "offers per eligible opportunity");
     for (size_t i = 0; i < audit->group_count; i++) {
-        const struct audit_group *group = &audit->groups[i];
-        cli_print(cli, "  %s %s: %.3f of the best group (%.3f to %.3f), %lld firms%s", group->by,
-                  group->group, group->ratio, group->low, group->high, (long long)group->partners,
-                  group->alarm ? "  ALARM" : "");
+        group_print(cli, &audit->groups[i]);
     }
+    gates_print(cli, audit);
+    exceptions_print(cli, audit);
     SCORE_TRY(audit_table(audit, &table, &cli->arena));
     return table_write(&table, &cli->out, err);
 }
@@ -117,11 +165,19 @@ static void pipeline_rows(const struct pipeline *pipeline, struct table *table)
     table_add_i64(table, pipeline->imported_offers);
 }
 
+static bool format_is(const char *format)
+{
+    return arg_format && text_equal(arg_format, format);
+}
+
 static enum score_status table_give(struct cli *cli, const struct table *table,
                                     struct score_error *err)
 {
-    bool is_csv = arg_format && text_equal(arg_format, "csv");
-    return is_csv ? table_write_csv(table, &cli->out, err) : table_write(table, &cli->out, err);
+    if (format_is("xlsx")) {
+        return table_write_xlsx(table, "report", &cli->out, err);
+    }
+    return format_is("csv") ? table_write_csv(table, &cli->out, err)
+                            : table_write(table, &cli->out, err);
 }
 
 static enum score_status report_pipeline_give(struct cli *cli, struct score_error *err)
@@ -303,23 +359,50 @@ static enum score_status report_fairness_give(struct cli *cli, const struct cli_
     struct audit audit = {0};
     struct table table;
     int days = 0;
-    if (cli->is_json || !arg_format || !text_equal(arg_format, "csv")) {
+    if (cli->is_json || !arg_format) {
         return cmd_audit(cli, args, err);
     }
     SCORE_TRY(window_read(cli, &days));
     SCORE_TRY(report_audit(&cli->domain, days, &audit, err));
     SCORE_TRY(audit_table(&audit, &table, &cli->arena));
-    return table_write_csv(&table, &cli->out, err);
+    return table_give(cli, &table, err);
+}
+
+/* Reports that are a table as they are. */
+static enum score_status report_table_give(struct cli *cli, const struct passing_report *report,
+                                           struct score_error *err)
+{
+    struct passing_scope scope = {.by = report->by};
+    struct table table;
+    SCORE_TRY(window_read(cli, &scope.days));
+    if (arg_by && !passing_by_parse(arg_by, &scope.by)) {
+        return cli_usage(cli, "--by is all, partner, line, country, source or month");
+    }
+    SCORE_TRY(report->make(&cli->domain, &scope, &table, err));
+    if (!cli->is_json) {
+        return table_give(cli, &table, err);
+    }
+    struct json_writer json;
+    cli_json_begin(cli, &json);
+    json_object_begin(&json);
+    passing_report_to_json(&json, report, &scope, &table);
+    json_object_end(&json);
+    cli_json_end(cli);
+    return SCORE_OK;
 }
 
 static enum score_status cmd_report(struct cli *cli, const struct cli_args *args,
                                     struct score_error *err)
 {
     const char *name = args->items[0];
-    if (arg_format && !text_equal(arg_format, "csv") && !text_equal(arg_format, "json")) {
-        return cli_usage(cli, "--format is csv or json");
+    const struct passing_report *report = passing_report_find(name);
+    if (arg_format && !format_is("csv") && !format_is("json") && !format_is("xlsx")) {
+        return cli_usage(cli, "--format is csv, json or xlsx");
     }
-    cli->is_json = cli->is_json || (arg_format && text_equal(arg_format, "json"));
+    cli->is_json = cli->is_json || format_is("json");
+    if (report) {
+        return report_table_give(cli, report, err);
+    }
     if (text_equal(name, "fairness")) {
         return report_fairness_give(cli, args, err);
     }
@@ -335,7 +418,10 @@ static enum score_status cmd_report(struct cli *cli, const struct cli_args *args
     if (text_equal(name, "sources")) {
         return report_sources_give(cli, err);
     }
-    return cli_usage(cli, "'%s' is no report: past, sources, fairness, pipeline or model", name);
+    return cli_usage(cli,
+                     "'%s' is no report: past, sources, funnel, clocks, breaches, declines, "
+                     "coverage, enablement, fairness, pipeline or model",
+                     name);
 }
 
 /* ---- train, learn ---------------------------------------------------------------------------- */
@@ -384,8 +470,11 @@ static const struct option_row AUDIT_OPTIONS[] = {
     OPTION_ROW_TEXT("--window", arg_window, "DAYS", "30d, 90d (default) or 365d"),
 };
 static const struct option_row REPORT_OPTIONS[] = {
-    OPTION_ROW_TEXT("--window", arg_window, "DAYS", "fairness: 30d, 90d (default) or 365d"),
-    OPTION_ROW_TEXT("--format", arg_format, "FORMAT", "csv or json; default a table"),
+    OPTION_ROW_TEXT("--window", arg_window, "DAYS",
+                    "30d, 90d (default) or 365d; not of past, sources, pipeline and model"),
+    OPTION_ROW_TEXT("--by", arg_by, "WHAT",
+                    "funnel, clocks, declines: partner, line, country, source or month"),
+    OPTION_ROW_TEXT("--format", arg_format, "FORMAT", "csv, json or xlsx; default a table"),
 };
 static const struct option_row LEARN_OPTIONS[] = {
     OPTION_ROW_FLAG("--from-scratch", arg_from_scratch, "from the first event (always so)"),
@@ -394,8 +483,10 @@ static const struct option_row LEARN_OPTIONS[] = {
 static const struct command COMMANDS[] = {
     {"audit", "", "the fairness report", cmd_audit, 0, 0, true, AUDIT_OPTIONS,
      SCORE_ARRAY_COUNT(AUDIT_OPTIONS)},
-    {"report", "past|sources|fairness|pipeline|model", "figures for people and spreadsheets",
-     cmd_report, 1, 1, true, REPORT_OPTIONS, SCORE_ARRAY_COUNT(REPORT_OPTIONS)},
+    {"report",
+     "past|sources|funnel|clocks|breaches|declines|coverage|enablement|fairness|pipeline|model",
+     "figures for people and spreadsheets", cmd_report, 1, 1, true, REPORT_OPTIONS,
+     SCORE_ARRAY_COUNT(REPORT_OPTIONS)},
     {"train", "", "fold the events into the models; equal events, equal bytes", cmd_train, 0, 0,
      true, NULL, 0},
     {"learn", "--from-scratch", "the same as train", cmd_train, 0, 0, true, LEARN_OPTIONS,

@@ -7,9 +7,9 @@
 
 #include "api/json.h"
 #include "base/limits.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/table.h"
 #include "domain/identity.h"
 #include "domain/partner.h"
 #include "store/party_store.h"

@@ -71,6 +71,7 @@ extern const struct command_list CMD_DEMO;
 extern const struct command_list CMD_EVALUATE_OPE;
 extern const struct command_list CMD_EVALUATE_PROPENSITY;
 extern const struct command_list CMD_EVALUATE_MARKET;
+extern const struct command_list CMD_EVALUATE_PROMISE;
 extern const struct command_list CMD_EXPORT;
 extern const struct command_list CMD_IMPORT;
 extern const struct command_list CMD_INVITE;
@@ -84,7 +85,9 @@ extern const struct command_list CMD_POWER;
 extern const struct command_list CMD_PROOF;
 extern const struct command_list CMD_REPORT;
 extern const struct command_list CMD_SEAL;
+extern const struct command_list CMD_BENCH;
 extern const struct command_list CMD_SERVE;
+extern const struct command_list CMD_SIMULATE;
 extern const struct command_list CMD_USER;
 
 /* Parses argv (program name first), runs the command, writes stdout; answers the exit code. */

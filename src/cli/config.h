@@ -30,6 +30,8 @@ extern "C" {
       "sender of mails, \"Name <address>\" or an address; empty = no mail is sent")                \
     X(MAPS_DIR, "maps_dir", "SCORE_MAPS", "",                                                      \
       "folder of import maps; empty = found beside the program")                                   \
+    X(MARKETS_DIR, "markets_dir", "SCORE_MARKETS", "",                                             \
+      "folder of markets to simulate; empty = found beside the program")                           \
     X(NODE, "node", "SCORE_NODE", "",                                                              \
       "name of this server among those of one database; empty = HOST:pid-N")                       \
     X(PORTAL_DIR, "portal_dir", "SCORE_PORTAL", "",                                                \

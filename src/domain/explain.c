@@ -3,22 +3,19 @@
  * Why, or why not (engine.md 8). The vendor sees everything; a firm sees itself: never another
  * firm's name, score, price or chances, and no count of firms below five.
  */
-#include <score/engine.h>
+#include <math.h>
+
 #include <score/score.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "domain/explain_internal.h"
 #include "domain/opportunity_internal.h"
-#include "domain/place_internal.h"
 #include "domain/world.h"
 #include "store/party_store.h"
 #include "store/passing_store.h"
 
-enum {
-    PROMISE_DAYS = 90,
-    PRIVATE_COUNT_MIN = 5, /* engine.md 8: fewer firms would tell who they are */
-    BAND_TOP = 10
-};
+enum { PROMISE_DAYS = 90 };
 
 static enum score_status no_memory(struct score_error *err)
 {
@@ -41,17 +38,6 @@ enum score_status decision_resolve(struct domain *domain, const char *key, int64
     *ret_id = id;
     return SCORE_OK;
 }
-
-/* One explanation on its way. */
-struct explaining {
-    struct domain *domain;
-    struct decision row;
-    struct score_decision decision;
-    struct partner firm;
-    struct score_explanation engine;
-    bool is_for_firm; /* the reader is a firm, asking about itself */
-    struct explanation result;
-};
 
 static enum score_status reader_check(struct explaining *run, int64_t *partner_id,
                                       struct score_error *err)
@@ -84,6 +70,7 @@ static enum score_status standing_read(struct explaining *run, struct score_engi
     SCORE_TRY(score_engine_audit(engine, PROMISE_DAYS, rows, count, &from_ms, err));
     for (size_t i = 0; i < count; i++) {
         if (rows[i].partner == run->firm.id) {
+            run->offers = rows[i].offers;
             run->result.expected_offers = rows[i].number_exposure;
             run->result.entitlement = rows[i].number_entitlement;
         }
@@ -94,28 +81,28 @@ static enum score_status standing_read(struct explaining *run, struct score_engi
 /* Asks the engine as it stood when the decision was taken. */
 static enum score_status engine_ask(struct explaining *run, struct score_error *err)
 {
-    struct world *world = NULL;
-    SCORE_TRY(world_create(&world, err));
-    enum score_status status = SCORE_OK;
+    if (run->is_for_firm) {
+        SCORE_TRY(explain_week_band(run, err)); /* earlier in the events, or the same */
+    }
     if (run->row.event_seq > 1) {
-        status = world_sync(world, run->domain->store, run->row.event_seq - 1, err);
+        SCORE_TRY(world_sync(run->world, run->domain->store, run->row.event_seq - 1, err));
     }
-    struct score_request request = {.opportunity = run->decision.opportunity,
-                                    .at_ms = run->decision.at_ms};
-    memcpy(request.seed, run->decision.seed, sizeof request.seed);
-    if (!status) {
-        status =
-            score_engine_explain(world_engine(world), &request, run->firm.id, &run->engine, err);
-    }
+    struct score_engine *engine = world_engine(run->world);
+    run->request = (struct score_request){.opportunity = run->decision.opportunity,
+                                          .at_ms = run->decision.at_ms};
+    memcpy(run->request.seed, run->decision.seed, sizeof run->request.seed);
+    enum score_status status =
+        score_engine_explain(engine, &run->request, run->firm.id, &run->engine, err);
     if (status == SCORE_NOT_FOUND) {
-        status = score_error_set(err, SCORE_NOT_FOUND, "partner",
-                                 "the firm was not known when this was decided");
+        return score_error_set(err, SCORE_NOT_FOUND, "partner",
+                               "the firm was not known when this was decided");
     }
-    if (!status) {
-        status = standing_read(run, world_engine(world), err);
-    }
-    world_free(world);
-    return status;
+    SCORE_TRY(status);
+    SCORE_TRY(score_engine_usual(engine, &run->request, &run->usual, err));
+    SCORE_TRY(standing_read(run, engine, err));
+    SCORE_TRY(explain_reasons_read(run, err));
+    SCORE_TRY(explain_changes_read(run, err));
+    return run->is_for_firm ? SCORE_OK : explain_flips_read(run, err);
 }
 
 static enum score_status groups_read(struct explaining *run, const struct score_part *part,
@@ -141,21 +128,22 @@ static enum score_status groups_read(struct explaining *run, const struct score_
     return SCORE_OK;
 }
 
-static const char *band_text(int32_t rank, int64_t eligible)
-{
-    if (rank <= BAND_TOP) {
-        return "top 10";
-    }
-    return rank <= BAND_TOP + (eligible + 3) / 4 ? "next 25 %" : "lower";
-}
-
 static enum score_status firm_read(struct explaining *run, int64_t partner_id,
                                    struct score_error *err)
 {
     struct domain *domain = run->domain;
     struct explanation *result = &run->result;
     SCORE_TRY(store_partner_get(domain->store, partner_id, domain->arena, &run->firm, err));
-    SCORE_TRY(engine_ask(run, err));
+    result->changes =
+        arena_alloc_array(domain->arena, SCORE_GATE_COUNT + 1, sizeof *result->changes);
+    if (!result->changes) {
+        return no_memory(err);
+    }
+    SCORE_TRY(world_create(&run->world, err));
+    enum score_status status = engine_ask(run, err);
+    world_free(run->world);
+    run->world = NULL;
+    SCORE_TRY(status);
     const struct score_candidate *candidate = &run->engine.candidate;
     result->has_partner = true;
     result->is_eligible = candidate->gates_failed == 0;
@@ -166,7 +154,9 @@ static enum score_status firm_read(struct explaining *run, int64_t partner_id,
     if (result->is_eligible) {
         SCORE_TRY(candidate_read(domain, &candidate->entry, &result->partner, err));
         result->partner.is_drawn = partner_id == run->decision.partner;
-        result->band = band_text(candidate->entry.rank, run->decision.eligible_count);
+        if (!run->is_for_firm) {
+            result->band = explain_band_text(candidate->entry.rank, run->decision.eligible_count);
+        }
         return SCORE_OK;
     }
     result->partner.partner_id = partner_id;
@@ -192,20 +182,25 @@ static void add_gates(struct buf *text, const char *who, const struct ineligible
     buf_add_text(text, ".");
 }
 
-/* The fairness term in words. The own price is always above zero and falls as a firm gets ahead of
- * its due, so what moved the choice is the distance to the other shortlisted firms' mean. */
-static void add_price(struct buf *text, const struct explaining *run)
+static void add_reasons(struct buf *text, const char *before,
+                        const struct explanation_reason *reasons, size_t count)
 {
-    const struct score_decision *decision = &run->decision;
-    double mean = 0;
-    for (int32_t i = 0; i < decision->entry_count; i++) {
-        mean += decision->entries[i].terms.own_price / (double)decision->entry_count;
+    for (size_t i = 0; i < count; i++) {
+        buf_add_format(text, "%s%s (about %+.0f)", i ? ", " : before, reasons[i].text,
+                       reasons[i].amount);
     }
-    double moved = run->result.partner.terms[3] - mean;
-    buf_add_format(text,
-                   "Fairness moved its index by %+.0f against the mean of the shortlist: %.1f "
-                   "offers received, %.1f due.",
-                   moved, run->engine.received, run->engine.entitled);
+    buf_add_text(text, count ? ". " : "");
+}
+
+static void add_why(struct buf *text, const struct explaining *run)
+{
+    const struct explanation *result = &run->result;
+    if (result->partner.is_drawn) {
+        add_reasons(text, "For it spoke ", result->why, result->why_count);
+    } else {
+        add_reasons(text, "Against it spoke ", result->why_not, result->why_not_count);
+    }
+    buf_add_format(text, "Fairness: %s.", result->fairness_text);
 }
 
 static void sentence_firm_own(struct buf *text, const struct explaining *run)
@@ -215,17 +210,13 @@ static void sentence_firm_own(struct buf *text, const struct explaining *run)
         add_gates(text, "Your firm", &result->partner_gates);
         return;
     }
-    buf_add_format(text,
-                   "Your firm met every condition and stood in the band '%s'; the draw, with a "
-                   "share of %.1f %% for your firm, %s. ",
-                   result->band, result->partner.propensity * 100,
-                   result->partner.is_drawn ? "chose it" : "went to another firm");
-    if (run->decision.entry_count >= PRIVATE_COUNT_MIN) {
-        add_price(text, run);
-    } else { /* a mean over fewer firms would tell their prices */
-        buf_add_format(text, "Fairness counted %.1f offers received against %.1f due.",
-                       run->engine.received, run->engine.entitled);
+    buf_add_text(text, "Your firm met every condition");
+    if (*result->band) {
+        buf_add_format(text, " and stood in the band '%s' of the week", result->band);
     }
+    buf_add_format(text, "; the draw %s. ",
+                   result->partner.is_drawn ? "chose it" : "went to another firm");
+    add_why(text, run);
 }
 
 static void sentence_firm(struct buf *text, const struct explaining *run)
@@ -241,7 +232,7 @@ static void sentence_firm(struct buf *text, const struct explaining *run)
                    run->firm.name, result->partner.rank, (long long)run->decision.eligible_count,
                    result->partner.is_drawn ? "was drawn" : "was not drawn",
                    result->partner.propensity * 100);
-    add_price(text, run);
+    add_why(text, run);
 }
 
 static enum score_status sentence_decision(struct buf *text, const struct explaining *run,
@@ -280,8 +271,15 @@ static enum score_status sentence_write(struct explaining *run, struct score_err
     return run->result.sentence ? SCORE_OK : no_memory(err);
 }
 
-/* What a firm may not see: the others, and the seed, which would tell the draw. */
-static void keep_private(struct explaining *run)
+static double to_tenths(double amount)
+{
+    return round(amount * 10) / 10;
+}
+
+/* What a firm may not see: the others, the seed, which would tell the draw, and its own rank and
+ * share, which from one decision to the next would tell who had come and gone. The sums of its
+ * shares are told to a tenth of an offer for the same reason. */
+void explain_private(struct explaining *run)
 {
     struct recommendation *recommendation = &run->result.recommendation;
     bool is_own = recommendation->drawn_partner_id == run->firm.id;
@@ -291,10 +289,13 @@ static void keep_private(struct explaining *run)
     recommendation->seed = "";
     recommendation->tail_mass = 0;
     recommendation->are_distinguishable = false;
-    if (recommendation->eligible_count < PRIVATE_COUNT_MIN) {
+    if (recommendation->eligible_count < EXPLAIN_PRIVATE_MIN) {
         recommendation->eligible_count = 0;
-        run->result.partner.rank = 0;
     }
+    run->result.partner.rank = 0;
+    run->result.partner.propensity = 0;
+    run->result.expected_offers = to_tenths(run->result.expected_offers);
+    run->result.entitlement = to_tenths(run->result.entitlement);
 }
 
 static enum score_status explain_read(struct explaining *run, int64_t decision_id,
@@ -307,12 +308,14 @@ static enum score_status explain_read(struct explaining *run, int64_t decision_i
     SCORE_TRY(
         recommendation_read(domain, &run->row, &run->decision, &run->result.recommendation, err));
     run->result.band = "";
+    run->result.fairness_text = "";
+    run->result.questions_left = -1;
     if (partner_id) {
         SCORE_TRY(firm_read(run, partner_id, err));
     }
     SCORE_TRY(sentence_write(run, err));
     if (run->is_for_firm) {
-        keep_private(run);
+        explain_private(run);
     }
     return SCORE_OK;
 }

@@ -68,10 +68,7 @@ struct readiness {
 SCORE_MUST_USE enum score_status partner_readiness(struct domain *domain, int64_t id,
                                                    struct readiness *ret, struct score_error *err);
 
-SCORE_MUST_USE enum score_status partner_focals(struct domain *domain, int64_t id,
-                                                struct focal **ret_items, size_t *ret_count,
-                                                struct score_error *err);
-/* Rank = order in the array. Users must belong to the firm. */
+/* focal_set (focal.h) for every line, whatever stood before. */
 SCORE_MUST_USE enum score_status partner_focals_set(struct domain *domain, int64_t id,
                                                     const int64_t *user_ids, size_t count,
                                                     struct focal **ret_items, size_t *ret_count,

@@ -125,33 +125,6 @@ SCORE_MUST_USE enum score_status
 place_all(struct domain *domain, void (*progress)(int64_t done, int64_t total, void *user),
           void *user, struct place_all_result *ret, struct score_error *err);
 
-/* Reads a stored decision back with names; `partner_id` != 0 adds why or why not for that firm
- * (recomputed by replay when it is not in the shortlist). Partners see only their own firm. */
-struct explanation_group {
-    const char *name;
-    double log_odds;
-};
-struct explanation {
-    struct recommendation recommendation;
-    bool has_partner;
-    bool is_eligible;
-    struct candidate partner;
-    struct ineligible partner_gates;
-    const char *band; /* "top 10", "next 25 %", "lower"; "" when not eligible */
-    struct explanation_group *accept_groups; /* add up to the log-odds of p_accept */
-    size_t accept_group_count;
-    struct explanation_group *win_groups;
-    size_t win_group_count;
-    double expected_offers; /* X and E of the promise, number ledger, last 90 days */
-    double entitlement;
-    const char *sentence; /* two sentences in plain words */
-};
-SCORE_MUST_USE enum score_status decision_explain(struct domain *domain, int64_t decision_id,
-                                                  int64_t partner_id, struct explanation *ret,
-                                                  struct score_error *err);
-SCORE_MUST_USE enum score_status decision_resolve(struct domain *domain, const char *key,
-                                                  int64_t *ret_id, struct score_error *err);
-
 struct replay_result {
     int64_t decisions;
     int64_t identical;

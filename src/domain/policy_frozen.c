@@ -13,6 +13,7 @@
 #include "domain/policy_frozen.h"
 
 #include <math.h>
+#include <score/suppose.h>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -139,8 +140,9 @@ static enum score_status pass_ask(struct frozen *frozen, const struct policy_pas
     struct score_request request = {.opportunity = pass->opportunity_id, .at_ms = stored.at_ms};
     memcpy(request.seed, stored.seed, sizeof request.seed);
     SCORE_TRY(score_engine_candidates(engine, &request, frozen->candidates, frozen->capacity, err));
-    SCORE_TRY(score_engine_candidates_under(engine, frozen->policy, &request, frozen->others,
-                                            frozen->capacity, err));
+    struct score_supposition other = {.policy = frozen->policy};
+    struct score_supposed answer = {.rows = frozen->others, .capacity = frozen->capacity};
+    SCORE_TRY(score_engine_suppose(engine, &other, &request, &answer, err));
     return pass_compare(frozen, &stored, pass->state, err);
 }
 

@@ -2,6 +2,8 @@
 /* What the policy in shadow would have chosen, beside each new decision. It never acts. */
 #include "domain/policy_shadow.h"
 
+#include <score/suppose.h>
+
 #include "base/limits.h"
 #include "domain/policy_internal.h"
 #include "domain/world.h"
@@ -52,10 +54,9 @@ enum score_status policy_shadow_note(struct domain *domain, int64_t decision_id,
     values.version = policy.id;
     struct score_request request = {.opportunity = decision->opportunity, .at_ms = decision->at_ms};
     memcpy(request.seed, decision->seed, sizeof request.seed);
-    status = score_engine_choose_under(world_engine(domain->world), &values, &request, &would, err);
-    if (status && status != SCORE_EXHAUSTED) {
-        return status;
-    }
+    struct score_supposition other = {.policy = &values};
+    struct score_supposed answer = {.decision = &would};
+    SCORE_TRY(score_engine_suppose(world_engine(domain->world), &other, &request, &answer, err));
     struct policy_shadow shadow = {
         .decision_id = decision_id,
         .policy_id = policy.id,

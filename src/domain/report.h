@@ -4,6 +4,8 @@
 
 /* Reports and proofs: fairness audit (engine.md 9), pipeline, verify, what the models know. */
 
+#include <score/decision.h>
+
 #include "domain/domain.h"
 #include "model/event.h"
 
@@ -15,9 +17,28 @@ struct audit_group {
     const char *by;    /* "level", "size", "country", "newcomer" */
     const char *group; /* its value */
     int64_t partners;
-    double ratio; /* offers per entitlement against the best group */
+    double ratio; /* offers per eligible opportunity against the best group */
     double low, high;
     bool alarm;
+    double received; /* offers drawn in the decisions asked again */
+    double possible; /* the same, had each eligible firm had 1/K */
+    double expected; /* sum of its shares */
+};
+/* The gates themselves, by group: a group kept out by them never shows among the eligible. */
+struct audit_gate_group {
+    struct audit_group compared;     /* eligible per registered; received, possible: both counts */
+    double failed[SCORE_GATE_COUNT]; /* share of (firm, decision) pairs that failed this gate */
+};
+/* What went past the process, and on whose word. */
+struct audit_exception {
+    const char *kind; /* "OVERRIDE", "KEPT_OUT" */
+    int64_t offer_id;
+    int64_t opportunity_id;
+    int64_t partner_id;
+    const char *partner_name;
+    const char *by;
+    const char *reason;
+    int64_t at_ms;
 };
 struct audit_firm {
     int64_t partner_id;
@@ -36,13 +57,28 @@ struct audit {
     double gini_lottery_adjusted;
     double jain;
     double min_max;
+    double lower_half;          /* share of the lower half of the firms ("MMF") */
+    double nash;                /* exp(mean log) of exposure per entitlement */
+    double theil;               /* Theil's T of the same */
+    double max_ratio;           /* largest of the same */
+    int64_t decisions;          /* of the window */
+    int64_t decisions_asked;    /* of these, asked again for what follows: all, or every n-th */
+    double fairness_regret;     /* mean of sum |share - share by merit alone|, 0 .. 2 */
+    double envy_mean, envy_max; /* of sampled firms: best other bundle over the own, less 1 */
+    int64_t envy_firms;
     struct audit_firm worst;
     bool within_bound;
     struct audit_group *groups;
     size_t group_count;
     struct audit_firm *firms; /* by exposure per entitlement, lowest first */
     size_t firm_count;
-    double price_of_fairness; /* value kept, engine's estimate in (0, 1] */
+    /* V(kappa)/V(0): expected value of the window's decisions, asked again each on its own state
+     * ("frozen prices"), over the same without prices and without the box. */
+    double price_of_fairness;
+    struct audit_gate_group *gate_groups;
+    size_t gate_group_count;
+    struct audit_exception *exceptions; /* newest first, as many as are listed */
+    size_t exception_count;
     int64_t overrides;
     int64_t kept_out; /* opportunities placed by rule or kept from the process */
 };

@@ -1,21 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "domain/simulate.h"
 
-#include <math.h>
+#include <score/engine.h>
 
 #include "base/hash.h"
+#include "base/kv.h"
 #include "base/limits.h"
-#include "base/text.h"
-#include "domain/offer.h"
-#include "domain/opportunity.h"
-#include "domain/place.h"
-#include "domain/report.h"
+#include "domain/event_record.h"
 #include "domain/simulate_internal.h"
 #include "store/event_store.h"
-#include "store/opportunity_store.h"
-#include "store/passing_store.h"
 
-enum { STEPS_PER_COMMIT = 200 };
+enum { STEPS_PER_COMMIT = 200, DRAWS_OF_ARRIVALS = 102, NEWCOMER_DAYS = 30 };
 
 static const char SITE_SECRET[] = "site_secret";
 
@@ -91,11 +86,12 @@ static enum score_status arrivals_schedule(struct sim_market *market, struct sco
         return no_memory(err);
     }
     double length_ms = (double)(market->options->until_ms - market->start_ms);
+    sim_draws_for(market, DRAWS_OF_ARRIVALS, 0, 0);
     for (size_t i = 0; i < market->deal_count; i++) {
         double part = ((double)i + rng_uniform(&market->rng)) / (double)market->deal_count;
         struct sim_event event = {.kind = SIM_ARRIVE, .deal = (int)i};
-        event.at_ms = market->start_ms + (int64_t)(length_ms * pow(part, 0.85));
-        if (i + WAITING_DEALS >= market->deal_count) {
+        event.at_ms = market->start_ms + (int64_t)(length_ms * sim_arrival_part(market, part));
+        if (i + (size_t)market->spec.arrivals_waiting >= market->deal_count) {
             event.at_ms =
                 market->options->until_ms - CLOCK_DAY_MS + (int64_t)((double)CLOCK_DAY_MS * part);
         }
@@ -104,15 +100,48 @@ static enum score_status arrivals_schedule(struct sim_market *market, struct sco
     return SCORE_OK;
 }
 
-enum score_status sim_live(struct sim_market *market, struct score_error *err)
+static int64_t days_ms(double days)
+{
+    return (int64_t)(days * (double)CLOCK_DAY_MS);
+}
+
+/* One event, and the promise looked at when it is time. */
+static enum score_status live_step(struct sim_market *market, struct score_error *err)
+{
+    struct sim_event event = heap_take(market);
+    if (event.at_ms >= market->next_check_ms) {
+        market->now_ms = event.at_ms;
+        SCORE_TRY(sim_bound_check(market, err));
+    }
+    if (market->result.newcomers && !market->newcomers_read &&
+        event.at_ms >= market->start_ms + days_ms(market->spec.newcomers_day + NEWCOMER_DAYS)) {
+        market->now_ms = event.at_ms;
+        market->newcomers_read = true;
+        SCORE_TRY(sim_newcomers_read(market, err));
+    }
+    return sim_event_live(market, &event, err);
+}
+
+static bool is_over(const struct sim_market *market)
+{
+    return !market->heap_count || market->heap[0].at_ms >= market->options->until_ms;
+}
+
+static enum score_status live_fast(struct sim_market *market, struct score_error *err)
+{
+    while (!is_over(market)) {
+        SCORE_TRY(live_step(market, err));
+    }
+    return SCORE_OK;
+}
+
+static enum score_status live_stored(struct sim_market *market, struct score_error *err)
 {
     struct store *store = market->domain.store;
     int64_t steps = 0;
-    SCORE_TRY(arrivals_schedule(market, err));
     SCORE_TRY(store_tx_begin(store, err));
-    while (market->heap_count && market->heap[0].at_ms < market->options->until_ms) {
-        struct sim_event event = heap_take(market);
-        enum score_status status = sim_event_live(market, &event, err);
+    while (!is_over(market)) {
+        enum score_status status = live_step(market, err);
         if (!status && ++steps % STEPS_PER_COMMIT == 0) {
             status = store_tx_commit(store, err);
             status = status ? status : store_tx_begin(store, err);
@@ -125,6 +154,15 @@ enum score_status sim_live(struct sim_market *market, struct score_error *err)
     market->now_ms = market->options->until_ms;
     arena_clear(&market->scratch);
     return domain_tx_end(&market->domain, SCORE_OK, err);
+}
+
+enum score_status sim_live(struct sim_market *market, struct score_error *err)
+{
+    SCORE_TRY(arrivals_schedule(market, err));
+    SCORE_TRY(market->fast ? live_fast(market, err) : live_stored(market, err));
+    market->now_ms = market->options->until_ms;
+    arena_clear(&market->scratch);
+    return SCORE_OK;
 }
 
 /* The draws' secret comes from the seed, so that the same seed draws the same firms. */
@@ -149,10 +187,55 @@ static enum score_status empty_check(struct domain *domain, struct score_error *
     return SCORE_OK;
 }
 
+/* The policy is an event like any other: replay and audit see it. */
+static enum score_status policy_record(struct sim_market *market, struct score_error *err)
+{
+    const struct score_policy *policy = market->options->policy;
+    SCORE_AUTO(buf_done) struct buf detail = {0};
+    if (!policy) {
+        return SCORE_OK;
+    }
+    buf_init(&detail, LIMIT_BODY_BYTES);
+    kv_add_i64(&detail, "version", policy->version);
+#define X(name, default_value, min, max, text) kv_add_f64(&detail, #name, policy->name);
+    SCORE_POLICY_LIST(X)
+#undef X
+    return event_record_object(&market->domain, ID_POLICY, policy->version, "policy.activated",
+                               &detail, err);
+}
+
 static enum score_status open_in_tx(struct sim_market *market, struct score_error *err)
 {
     SCORE_TRY(secret_set(market, err));
+    SCORE_TRY(policy_record(market, err));
     return sim_fill(market, err);
+}
+
+static enum score_status open_stored(struct sim_market *market, struct score_error *err)
+{
+    SCORE_TRY(empty_check(&market->domain, err));
+    SCORE_TRY(store_tx_begin(market->domain.store, err));
+    return domain_tx_end(&market->domain, open_in_tx(market, err), err);
+}
+
+static enum score_status open_fast(struct sim_market *market, struct score_error *err)
+{
+    SCORE_TRY(sim_fast_open(market, err));
+    return sim_fill(market, err);
+}
+
+static enum score_status options_check(const struct simulate_options *options,
+                                       const struct market_spec *spec, struct score_error *err)
+{
+    struct market_spec own = *spec;
+    own.firms_count = (double)options->partners;
+    SCORE_TRY(market_spec_check(&own, err));
+    SCORE_TRY(options->policy ? score_policy_check(options->policy, err) : SCORE_OK);
+    if (options->watched && (!options->is_fast || options->watched >= options->partners)) {
+        return score_error_set(err, SCORE_INVALID, "partners",
+                               "the watched firm is not in the market: it takes more firms");
+    }
+    return SCORE_OK;
 }
 
 enum score_status sim_open(struct sim_market *market, struct domain *domain,
@@ -162,43 +245,29 @@ enum score_status sim_open(struct sim_market *market, struct domain *domain,
     market->domain.site = NULL; /* nobody real is written to, and the events stay the seed's */
     arena_init(&market->keep, LIMIT_COMMAND_ARENA_BYTES);
     arena_init(&market->scratch, LIMIT_REQUEST_ARENA_BYTES);
+    market_spec_init(&market->spec);
+    if (options->market) {
+        market->spec = *options->market;
+    }
+    market->is_coupled = options->market || options->is_fast;
+    SCORE_TRY(options_check(options, &market->spec, err));
     rng_seed(&market->rng, options->seed);
-    SCORE_TRY(empty_check(domain, err));
     market->start_ms = options->until_ms - options->days * CLOCK_DAY_MS;
     market->now_ms = market->start_ms;
+    market->next_check_ms = market->start_ms + 10 * CLOCK_DAY_MS;
     market->domain.arena = &market->scratch;
     market->domain.clock = clock_manual(&market->now_ms);
     market->domain.problem = (struct problem){0};
     market->domain.actor = (struct actor){
         .roles = ROLE_ADMINISTRATOR | ROLE_CHANNEL_MANAGER | ROLE_SELLER, .name = "demo"};
-    SCORE_TRY(store_tx_begin(domain->store, err));
-    return domain_tx_end(&market->domain, open_in_tx(market, err), err);
+    return options->is_fast ? open_fast(market, err) : open_stored(market, err);
 }
 
 void sim_close(struct sim_market *market)
 {
+    sim_fast_close(market);
     arena_done(&market->keep);
     arena_done(&market->scratch);
-}
-
-static double ratio(double part, double whole)
-{
-    return whole > 0 ? part / whole : 0;
-}
-
-enum score_status sim_measure(struct sim_market *market, struct score_error *err)
-{
-    struct simulate_result *result = &market->result;
-    struct audit audit = {0};
-    int64_t days = market->options->days;
-    sim_act_as_manager(market);
-    SCORE_TRY(report_audit(&market->domain, (int)(days > 365 ? 365 : days), &audit, err));
-    result->gini = audit.gini;
-    result->value_ratio = ratio(result->value, market->best_value);
-    result->regret = result->offers ? 1 - result->value_ratio : 0;
-    result->accept_rate = ratio((double)result->accepted, (double)result->offers);
-    result->win_rate = ratio((double)result->won, (double)result->won + (double)result->lost);
-    return SCORE_OK;
 }
 
 enum score_status simulate_run(struct domain *domain, const struct simulate_options *options,

@@ -10,10 +10,27 @@
  */
 
 #include "domain/domain.h"
+#include "domain/market_file.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+struct score_policy; /* score/engine.h */
+
+enum { SIMULATE_TENTHS = 10 };
+
+/* How a firm answers. The engine is not told. */
+enum simulate_agent {
+    SIMULATE_HONEST,
+    SIMULATE_PICKER, /* takes what is in its best quarter, declines the rest at once */
+    SIMULATE_IDLER,  /* takes everything and works on nothing, until it is recalled */
+    SIMULATE_PADDER, /* takes the easier half, for a better record */
+    SIMULATE_SYBIL,  /* is five firms of one enterprise in one country */
+    SIMULATE_AGENTS
+};
+/* "picker"; static. */
+const char *simulate_agent_text(enum simulate_agent agent);
 
 struct simulate_options {
     int64_t partners;      /* >= 1 */
@@ -23,9 +40,25 @@ struct simulate_options {
     int64_t until_ms; /* the clock's last moment */
     /* argon2id string that everybody may sign in with; "" = nobody can. */
     const char *password_hash;
+    const struct market_spec *market; /* NULL = the demo's; its counts and days are not read */
+    const struct score_policy *policy; /* NULL = the default one */
+    /* On an engine alone: the domain's rules are followed, nothing is stored, `domain` is not
+     * touched. The same draws give the same offers. */
+    bool is_fast;
+    /* Of these one is watched: firm `watched` (0 = none) behaves like this. Only with is_fast. */
+    int64_t watched;
+    enum simulate_agent agent;
     /* May be NULL. */
     void (*progress)(int64_t done, int64_t total, void *user);
     void *user;
+};
+
+/* One kind of firms, all of the run. */
+struct simulate_group {
+    int64_t firms;
+    double exposure; /* X by number */
+    double entitlement;
+    double value; /* expected of what was accepted, by the hidden truth, major units */
 };
 
 struct simulate_result {
@@ -39,10 +72,29 @@ struct simulate_result {
     double accept_rate; /* of answered and expired offers */
     double win_rate;    /* of closed ones */
     double gini;        /* of exposure per entitlement, as in the audit */
+    /* 1 - value_ratio of each tenth of the opportunities, in order of arrival. */
+    double regret_curve[SIMULATE_TENTHS];
+    /* |X - E| <= u + tolerance E + C in both ledgers, every 10 days over the 90 days before. */
+    bool within_bound;
+    int64_t bound_checks; /* firms times days */
+    int64_t bound_misses;
+    double claims;      /* share of firms whose 90 % interval of a win excludes the firms' mean */
+    int64_t claims_of;  /* firms asked about */
+    int64_t newcomers;  /* firms that joined later */
+    double newcomer_offers_least; /* realised, in their first 30 days */
+    double newcomer_offers_mean;
+    double newcomer_share; /* X / E of all of them in those 30 days */
+    struct simulate_group groups[SIMULATE_AGENTS];
+    /* The watched firm, sybils together: Sum of its shares of the offers, X by number, and the sum
+     * of share x P(accept) x P(win) x amount by the hidden truth and its own behaviour. */
+    double watched_offers;
+    double watched_exposure;
+    double watched_value;
+    uint64_t trace; /* hash of who was offered what, when: equal traces, equal offers */
 };
 
 /*
- * Fills an empty database: SCORE_CONFLICT otherwise. Commits as it goes. `domain` gives store,
+ * Fills an empty database: SCORE_CONFLICT otherwise (is_fast: no database is used). Commits as it goes. `domain` gives store,
  * world and arena; its clock is not read.
  */
 SCORE_MUST_USE enum score_status simulate_run(struct domain *domain,

@@ -2,15 +2,25 @@
 #ifndef SCORE_DOMAIN_SIMULATE_INTERNAL_H
 #define SCORE_DOMAIN_SIMULATE_INTERNAL_H
 
-/* The market inside simulate.c, as simulate_market.c sets it up and demo.c finishes it. */
+/* The market inside simulate.c, as simulate_market.c sets it up and demo.c finishes it.
+ * simulate_truth.c: what is really so. simulate_act.c: what the market does to SCORE, through the
+ * domain's use cases or, on the fast path, on simulate_fast.c's engine. simulate_measure.c: what
+ * came of it. */
+
+#include <score/charges.h>
 
 #include "base/rng.h"
 #include "domain/demo_words.h"
+#include "domain/opportunity.h"
 #include "domain/simulate.h"
+#include "model/enums.h"
+#include "model/party.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+enum { SIM_DISTRIBUTORS = 3 };
 
 /* A firm as it really is; the engine sees only what it does. */
 struct sim_firm {
@@ -27,6 +37,15 @@ struct sim_firm {
     double keenness;     /* log-odds of acceptance */
     double answer_hours; /* mean time to answer */
     double silence;      /* chance that an offer runs out unanswered */
+    enum simulate_agent agent;
+    double pick_from; /* value (picker) or chance of a win (padder) it takes a lead from */
+    bool turns;       /* its skills turn round at the drift */
+    bool is_odd;      /* its side of the hidden interaction */
+    bool is_here;     /* false until a newcomer joins */
+    int64_t joined_at_ms;
+    int64_t offers_30d; /* in its first 30 days */
+    double value;       /* expected of what it accepted */
+    struct partner partner; /* as entered; its texts live in static memory or are not read again */
 };
 
 struct sim_account {
@@ -35,6 +54,8 @@ struct sim_account {
     const char *industry;
     int country;
     const char *city;
+    const char *size;
+    bool is_odd; /* its side of the hidden interaction */
 };
 
 /* One opportunity's hidden side. */
@@ -50,14 +71,35 @@ struct sim_deal {
     int64_t cycle_ms;
 };
 
-enum sim_kind { SIM_ARRIVE, SIM_PLACE, SIM_ANSWER, SIM_EXPIRE, SIM_STEP, SIM_REVIEW };
+enum sim_kind { SIM_ARRIVE, SIM_PLACE, SIM_ANSWER, SIM_EXPIRE, SIM_STEP, SIM_REVIEW, SIM_JOIN };
 
 struct sim_event {
     int64_t at_ms;
     int64_t seq; /* breaks ties in the order of scheduling */
     enum sim_kind kind;
-    int deal;
+    int deal; /* SIM_JOIN: the firm */
     int64_t offer_id;
+    int position; /* of the offer, from 1 */
+};
+
+/* How one opportunity stands with SCORE. */
+struct sim_standing {
+    enum placement placement;
+    int64_t offer_id; /* the live one; 0 = none */
+    int64_t partner_id;
+    int position;
+    int64_t expires_at_ms;
+};
+
+struct sim_fast;
+struct score_decision;
+struct score_engine;
+struct fact;
+
+/* A tenth of the opportunities: what their first offers were worth. */
+struct sim_tenth {
+    double value;
+    double best;
 };
 
 struct sim_market {
@@ -70,6 +112,8 @@ struct sim_market {
     int64_t start_ms;
     int64_t seller_id;
     int64_t manager_id;
+    struct actor filler; /* who enters firms */
+    int64_t distributors[SIM_DISTRIBUTORS];
     struct sim_firm *firms;
     size_t firm_count;
     struct sim_account *accounts;
@@ -83,6 +127,13 @@ struct sim_market {
     int64_t done;
     struct simulate_result result;
     double best_value;
+    struct market_spec spec;
+    bool is_coupled; /* draws belong to what they are for, not to the order of events */
+    struct sim_fast *fast; /* NULL = through the domain */
+    struct sim_tenth tenths[SIMULATE_TENTHS];
+    int64_t next_check_ms; /* of the promise */
+    bool newcomers_read;   /* their first 30 days are over */
+    double *day_sums;      /* of the days' rates; NULL = none yet */
 };
 
 /* simulate_market.c: catalogue, distributors, vendor staff, firms with facts and people, customers.
@@ -95,7 +146,109 @@ void sim_act_as_focal(struct sim_market *market, const struct sim_firm *firm);
 void sim_act_as_seller(struct sim_market *market);
 void sim_act_as_manager(struct sim_market *market);
 
-enum { WAITING_DEALS = 24 }; /* the newest ones, that nobody has placed yet */
+/* simulate_truth.c ------------------------------------------------------------------------------ */
+/* Couples the draws that follow to what they are for, in a market from a file. */
+void sim_draws_for(struct sim_market *market, int what, int64_t which, int64_t turn);
+void sim_firm_draw(struct sim_market *market, size_t index, struct sim_firm *ret);
+void sim_deal_draw(struct sim_market *market, struct sim_deal *ret);
+/* Of an offer that is looked at; of one that is made; of a win once accepted. */
+double sim_true_wish(const struct sim_market *market, const struct sim_firm *firm,
+                     const struct sim_deal *deal);
+double sim_true_accept(const struct sim_market *market, const struct sim_firm *firm,
+                       const struct sim_deal *deal);
+double sim_true_win(const struct sim_market *market, const struct sim_firm *firm,
+                    const struct sim_deal *deal);
+bool sim_may_have(const struct sim_market *market, const struct sim_firm *firm,
+                  const struct sim_deal *deal);
+/* Who behaves how, and from where pickers pick. Needs firms and customers. */
+void sim_agents_set(struct sim_market *market);
+/* Part of the time (0..1) at which part `part` of the opportunities has come. */
+double sim_arrival_part(struct sim_market *market, double part);
+enum simulate_agent sim_agent_of(const struct sim_market *market, size_t index);
+/* Whose firm it is: itself, or the first of its sybils. */
+size_t sim_owner_of(const struct sim_market *market, size_t index);
+bool sim_is_watched(const struct sim_market *market, size_t index);
+struct sim_firm *sim_firm_of(struct sim_market *market, int64_t partner_id);
+
+/* simulate_act.c ---------------------------------------------------------------------------------
+ */
+SCORE_MUST_USE enum score_status sim_act_lead(struct sim_market *market, struct sim_deal *deal,
+                                              const struct opportunity_change *change,
+                                              struct score_error *err);
+/* SCORE_EXHAUSTED: nobody. A duplicate is cancelled. */
+SCORE_MUST_USE enum score_status sim_act_place(struct sim_market *market,
+                                               const struct sim_deal *deal, struct score_error *err);
+SCORE_MUST_USE enum score_status sim_act_standing(struct sim_market *market,
+                                                  const struct sim_deal *deal,
+                                                  struct sim_standing *ret, struct score_error *err);
+/* Whose offer it is. */
+SCORE_MUST_USE enum score_status sim_act_offer_firm(struct sim_market *market, int64_t offer_id,
+                                                    struct sim_firm **ret, struct score_error *err);
+SCORE_MUST_USE enum score_status sim_act_expire(struct sim_market *market, struct score_error *err);
+SCORE_MUST_USE enum score_status sim_act_decline(struct sim_market *market, int64_t offer_id,
+                                                 const char *code, struct score_error *err);
+/* *ret_is_accepted false: a condition was lost since the offer. */
+SCORE_MUST_USE enum score_status sim_act_accept(struct sim_market *market, int64_t offer_id,
+                                                const char *step, bool *ret_is_accepted,
+                                                struct score_error *err);
+SCORE_MUST_USE enum score_status sim_act_rate(struct sim_market *market, int64_t offer_id, int fit,
+                                              const char *code, struct score_error *err);
+SCORE_MUST_USE enum score_status sim_act_return(struct sim_market *market, int64_t offer_id,
+                                                const char *code, struct score_error *err);
+/* For want of progress. */
+SCORE_MUST_USE enum score_status sim_act_recall(struct sim_market *market, int64_t offer_id,
+                                                struct score_error *err);
+SCORE_MUST_USE enum score_status sim_act_review(struct sim_market *market,
+                                                const struct sim_deal *deal,
+                                                enum placement *ret, struct score_error *err);
+SCORE_MUST_USE enum score_status sim_act_stage(struct sim_market *market,
+                                               const struct sim_deal *deal, int64_t offer_id,
+                                               struct stage_move *move, struct score_error *err);
+
+/* simulate_fast.c: the same on an engine alone. -------------------------------------------------- */
+SCORE_MUST_USE enum score_status sim_fast_open(struct sim_market *market, struct score_error *err);
+void sim_fast_close(struct sim_market *market);
+struct score_engine *sim_fast_engine(struct sim_market *market);
+SCORE_MUST_USE enum score_status sim_fast_offering(struct sim_market *market, int64_t id,
+                                                   const char *line, bool is_open,
+                                                   struct score_error *err);
+/* partner->id is set; without a focal until one is. */
+SCORE_MUST_USE enum score_status sim_fast_partner(struct sim_market *market,
+                                                  struct partner *partner, bool has_focal,
+                                                  struct score_error *err);
+SCORE_MUST_USE enum score_status sim_fast_fact(struct sim_market *market, const struct fact *fact,
+                                               struct score_error *err);
+SCORE_MUST_USE enum score_status sim_fast_lead(struct sim_market *market, struct sim_deal *deal,
+                                               const struct opportunity_change *change,
+                                               struct score_error *err);
+SCORE_MUST_USE enum score_status sim_fast_place(struct sim_market *market, int64_t deal_id,
+                                                struct score_error *err);
+struct sim_standing sim_fast_standing(const struct sim_market *market, int64_t deal_id);
+int64_t sim_fast_offer_partner(const struct sim_market *market, int64_t offer_id);
+SCORE_MUST_USE enum score_status sim_fast_expire(struct sim_market *market, struct score_error *err);
+/* DECLINED, RETURNED, RECALLED, ACCEPTED, WON or LOST. */
+SCORE_MUST_USE enum score_status sim_fast_outcome(struct sim_market *market, int64_t offer_id,
+                                                  enum score_outcome outcome,
+                                                  enum score_reason reason,
+                                                  struct score_error *err);
+SCORE_MUST_USE enum score_status sim_fast_gates(struct sim_market *market, int64_t offer_id,
+                                                bool *ret_are_met, struct score_error *err);
+enum placement sim_fast_review(struct sim_market *market, int64_t deal_id);
+
+/* simulate_measure.c ---------------------------------------------------------------------------- */
+SCORE_MUST_USE enum score_status sim_engine(struct sim_market *market, struct score_engine **ret,
+                                            struct score_error *err);
+/* The promise, when the time for it has come. */
+SCORE_MUST_USE enum score_status sim_bound_check(struct sim_market *market, struct score_error *err);
+SCORE_MUST_USE enum score_status sim_newcomers_read(struct sim_market *market,
+                                                    struct score_error *err);
+/* An offer to `chosen`; a deal's first one is judged by the hidden truth. */
+void sim_offer_judge(struct sim_market *market, struct sim_firm *chosen, int deal, int position);
+void sim_decision_watch(struct sim_market *market, int deal, const struct score_decision *decision);
+
+/* simulate_market.c: a newcomer's day. */
+SCORE_MUST_USE enum score_status sim_firm_join(struct sim_market *market, size_t index,
+                                               struct score_error *err);
 
 /* simulate_live.c: what one event does, and what it schedules. */
 SCORE_MUST_USE enum score_status

@@ -1,23 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* What happens at one moment of the simulated market, through the domain's own use cases. */
+/* What happens at one moment of the simulated market. */
 
 #include <math.h>
 
 #include "base/text.h"
-#include "domain/offer.h"
-#include "domain/opportunity.h"
-#include "domain/place.h"
 #include "domain/simulate_internal.h"
-#include "store/opportunity_store.h"
-#include "store/passing_store.h"
 
 enum {
     PLAN_STEPS = 6,
-    INCOMPLETE_PER_1000 = 30,
-    RETURNED_PER_1000 = 40,
-    RATED_PER_1000 = 250,
-    REVIEWED_PER_1000 = 600
+    IDLE_DAYS = 31 /* after which a lead without progress is recalled */
 };
 
 static enum score_status no_memory(struct score_error *err)
@@ -25,12 +17,7 @@ static enum score_status no_memory(struct score_error *err)
     return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
 }
 
-static double sigmoid(double x)
-{
-    return 1 / (1 + exp(-x));
-}
-
-static bool chance(struct sim_market *market, int per_1000)
+static bool chance(struct sim_market *market, double per_1000)
 {
     return rng_below(&market->rng, 1000) < (uint64_t)per_1000;
 }
@@ -40,79 +27,8 @@ static int64_t exponential_ms(struct sim_market *market, double mean_ms)
     return (int64_t)(-mean_ms * log(1 - rng_uniform(&market->rng)));
 }
 
-/* ---- the hidden truth --------------------------------------------------------------------------
- */
-
-static struct sim_firm *firm_of(struct sim_market *market, int64_t partner_id)
-{
-    for (size_t i = 0; i < market->firm_count; i++) {
-        if (market->firms[i].partner_id == partner_id) {
-            return &market->firms[i];
-        }
-    }
-    SCORE_ASSERT(!"an offer goes to a firm of this market");
-    return NULL;
-}
-
-static double true_accept(const struct sim_market *market, const struct sim_firm *firm,
-                          const struct sim_deal *deal)
-{
-    double size = log(deal->amount / 20000);
-    bool is_near = firm->country == market->accounts[deal->account].country;
-    return (1 - firm->silence) * sigmoid(firm->keenness + (is_near ? 0.3 : -0.5) - 0.15 * size);
-}
-
-static double true_win(const struct sim_market *market, const struct sim_firm *firm,
-                       const struct sim_deal *deal)
-{
-    int line = DEMO_OFFERING[deal->offering].line;
-    double size = log(deal->amount / 20000);
-    bool is_near = firm->country == market->accounts[deal->account].country;
-    return sigmoid(-0.7 + firm->skill + firm->line_skill[line] + (is_near ? 0.2 : -0.2) -
-                   0.2 * size);
-}
-
-static bool may_have(const struct sim_market *market, const struct sim_firm *firm,
-                     const struct sim_deal *deal)
-{
-    const struct demo_offering *offering = &DEMO_OFFERING[deal->offering];
-    bool is_authorised = offering->is_open || ((firm->lines >> offering->line) & 1);
-    bool is_near =
-        firm->serves_everywhere || firm->country == market->accounts[deal->account].country;
-    return firm->is_sound && is_authorised && is_near && firm->open < firm->limit;
-}
-
-/* The first offer of a deal against the best that anybody eligible would have been worth. */
-static void first_offer_judge(struct sim_market *market, const struct sim_firm *chosen,
-                              const struct sim_deal *deal)
-{
-    double best = 0;
-    for (size_t i = 0; i < market->firm_count; i++) {
-        const struct sim_firm *firm = &market->firms[i];
-        if (may_have(market, firm, deal)) {
-            double value = true_accept(market, firm, deal) * true_win(market, firm, deal);
-            best = value > best ? value : best;
-        }
-    }
-    double got = true_accept(market, chosen, deal) * true_win(market, chosen, deal);
-    market->result.value += got * deal->amount;
-    market->best_value += (best > got ? best : got) * deal->amount;
-}
-
 /* ---- opportunities -----------------------------------------------------------------------------
  */
-
-static void deal_draw(struct sim_market *market, struct sim_deal *deal)
-{
-    struct rng *rng = &market->rng;
-    *deal = (struct sim_deal){.firm = -1};
-    /* Draws are statements of their own: the order of initialisers is the compiler's. */
-    deal->offering = (int)rng_below(rng, DEMO_OFFERINGS);
-    deal->account = (int)rng_below(rng, market->account_count);
-    double amount = DEMO_OFFERING[deal->offering].price * exp(0.5 * rng_normal(rng));
-    deal->amount = floor(amount / 50) * 50 + 50;
-    deal->cycle_ms = (int64_t)(45 * exp(0.4 * rng_normal(rng)) * (double)CLOCK_DAY_MS);
-}
 
 static enum score_status change_fill(struct sim_market *market, const struct sim_deal *deal,
                                      bool is_complete, struct opportunity_change *ret,
@@ -162,26 +78,23 @@ enum score_status sim_deal_create(struct sim_market *market, struct sim_deal *de
                                   bool is_complete, struct score_error *err)
 {
     struct opportunity_change change;
-    struct opportunity opportunity;
-    deal_draw(market, deal);
+    sim_deal_draw(market, deal);
     sim_act_as_seller(market);
     SCORE_TRY(change_fill(market, deal, is_complete, &change, err));
-    SCORE_TRY(opportunity_create(&market->domain, &change, &opportunity, err));
-    deal->id = opportunity.id;
-    return SCORE_OK;
+    return sim_act_lead(market, deal, &change, err);
 }
 
 static enum score_status arrive(struct sim_market *market, const struct sim_event *event,
                                 struct score_error *err)
 {
     struct sim_deal *deal = &market->deals[event->deal];
-    bool is_complete = !chance(market, INCOMPLETE_PER_1000);
+    bool is_complete = !chance(market, market->spec.arrivals_incomplete_per_1000);
     SCORE_TRY(sim_deal_create(market, deal, is_complete, err));
     market->done++;
     if (market->options->progress && market->done % 50 == 0) {
         market->options->progress(market->done, (int64_t)market->deal_count, market->options->user);
     }
-    bool waits = event->deal + WAITING_DEALS >= (int)market->deal_count;
+    bool waits = event->deal + (int)market->spec.arrivals_waiting >= (int)market->deal_count;
     struct sim_event place = *event;
     place.kind = SIM_PLACE;
     place.at_ms = market->now_ms + CLOCK_HOUR_MS + exponential_ms(market, 10 * CLOCK_HOUR_MS);
@@ -191,17 +104,18 @@ static enum score_status arrive(struct sim_market *market, const struct sim_even
 /* ---- offers ------------------------------------------------------------------------------------
  */
 
-/* What the firm will do with the offer, and when. */
+/* What the firm will do with the offer, and when. Who has a plan answers at once, while a decline
+ * may still be free. */
 static enum score_status offer_follow(struct sim_market *market, const struct sim_event *event,
-                                      const struct offer *offer, struct score_error *err)
+                                      const struct sim_standing *offer, struct score_error *err)
 {
-    struct sim_firm *firm = firm_of(market, offer->partner_id);
-    struct sim_event next = {.deal = event->deal, .offer_id = offer->id};
-    int64_t delay_ms =
-        CLOCK_MINUTE_MS + exponential_ms(market, firm->answer_hours * (double)CLOCK_HOUR_MS);
-    if (offer->position == 1) {
-        first_offer_judge(market, firm, &market->deals[event->deal]);
-    }
+    struct sim_firm *firm = sim_firm_of(market, offer->partner_id);
+    struct sim_event next = {
+        .deal = event->deal, .offer_id = offer->offer_id, .position = offer->position};
+    bool has_plan = firm->agent != SIMULATE_HONEST && firm->agent != SIMULATE_SYBIL;
+    double hours = has_plan ? 1 : firm->answer_hours;
+    int64_t delay_ms = CLOCK_MINUTE_MS + exponential_ms(market, hours * (double)CLOCK_HOUR_MS);
+    sim_offer_judge(market, firm, event->deal, offer->position);
     firm->open++;
     market->result.offers++;
     next.kind = SIM_ANSWER;
@@ -217,43 +131,29 @@ static enum score_status offer_follow(struct sim_market *market, const struct si
 static enum score_status deal_follow(struct sim_market *market, const struct sim_event *event,
                                      struct score_error *err)
 {
-    struct opportunity opportunity;
-    struct offer offer;
-    struct store *store = market->domain.store;
-    SCORE_TRY(store_opportunity_get(store, market->deals[event->deal].id, &market->scratch,
-                                    &opportunity, err));
-    if (opportunity.placement == PLACEMENT_OFFERED) {
-        SCORE_TRY(store_offer_get(store, opportunity.live_offer_id, &market->scratch, &offer, err));
-        return offer_follow(market, event, &offer, err);
+    struct sim_standing standing = {0};
+    SCORE_TRY(sim_act_standing(market, &market->deals[event->deal], &standing, err));
+    if (standing.placement == PLACEMENT_OFFERED) {
+        return offer_follow(market, event, &standing, err);
+    }
+    if (standing.placement == PLACEMENT_CANCELLED) {
+        return SCORE_OK;
     }
     struct sim_event review = *event;
     review.kind = SIM_REVIEW;
     review.at_ms =
         market->now_ms + CLOCK_DAY_MS + exponential_ms(market, 4.0 * (double)CLOCK_DAY_MS);
-    return opportunity.placement == PLACEMENT_UNPLACED && chance(market, REVIEWED_PER_1000)
+    return standing.placement == PLACEMENT_UNPLACED &&
+                   chance(market, market->spec.acceptance_reviewed_per_1000)
                ? sim_schedule(market, review, err)
                : SCORE_OK;
-}
-
-/* Two people of one customer may ask for the same thing. */
-static bool is_duplicate(const struct domain *domain, enum score_status status)
-{
-    return status == SCORE_CONFLICT && domain->problem.field_count &&
-           text_equal(domain->problem.fields[0].code, "DUPLICATE");
 }
 
 static enum score_status place(struct sim_market *market, const struct sim_event *event,
                                struct score_error *err)
 {
-    struct placed placed;
     sim_act_as_manager(market);
-    int64_t id = market->deals[event->deal].id;
-    enum score_status status = place_one(&market->domain, id, &placed, err);
-    if (is_duplicate(&market->domain, status)) {
-        struct opportunity opportunity;
-        return opportunity_cancel(&market->domain, id, "The same lead is with a partner already.",
-                                  &opportunity, err);
-    }
+    enum score_status status = sim_act_place(market, &market->deals[event->deal], err);
     if (status && status != SCORE_EXHAUSTED) {
         return status;
     }
@@ -263,27 +163,22 @@ static enum score_status place(struct sim_market *market, const struct sim_event
 static enum score_status review(struct sim_market *market, const struct sim_event *event,
                                 struct score_error *err)
 {
-    struct opportunity opportunity;
+    enum placement placement = PLACEMENT_NEW;
     sim_act_as_manager(market);
-    SCORE_TRY(opportunity_review(&market->domain, market->deals[event->deal].id,
-                                 "Looked at by the channels team.", &opportunity, err));
+    SCORE_TRY(sim_act_review(market, &market->deals[event->deal], &placement, err));
     struct sim_event next = *event;
     next.kind = SIM_PLACE;
     next.at_ms = market->now_ms + CLOCK_HOUR_MS;
-    return opportunity.placement == PLACEMENT_READY ? sim_schedule(market, next, err) : SCORE_OK;
+    return placement == PLACEMENT_READY ? sim_schedule(market, next, err) : SCORE_OK;
 }
 
 static enum score_status expire(struct sim_market *market, const struct sim_event *event,
                                 struct score_error *err)
 {
-    struct offer offer;
-    int64_t expired = 0;
-    market->domain.actor = actor_system();
-    SCORE_TRY(offer_expire_due(&market->domain, &expired, err));
-    SCORE_TRY(
-        store_offer_get(market->domain.store, event->offer_id, &market->scratch, &offer, err));
-    SCORE_ASSERT(offer.state == OFFER_EXPIRED);
-    firm_of(market, offer.partner_id)->open--;
+    struct sim_firm *firm = NULL;
+    SCORE_TRY(sim_act_expire(market, err));
+    SCORE_TRY(sim_act_offer_firm(market, event->offer_id, &firm, err));
+    firm->open--;
     return deal_follow(market, event, err);
 }
 
@@ -311,8 +206,7 @@ static const char *decline_code(struct sim_market *market)
 static enum score_status decline(struct sim_market *market, const struct sim_event *event,
                                  struct sim_firm *firm, const char *code, struct score_error *err)
 {
-    struct offer_view view;
-    SCORE_TRY(offer_decline(&market->domain, event->offer_id, code, "", &view, err));
+    SCORE_TRY(sim_act_decline(market, event->offer_id, code, err));
     firm->open--;
     return deal_follow(market, event, err);
 }
@@ -321,10 +215,9 @@ static enum score_status rate(struct sim_market *market, int64_t offer_id, struc
 {
     static const char *const codes[] = {"GOOD_FIT", "GOOD_FIT", "NEED_UNCLEAR", "NO_BUDGET",
                                         "WRONG_SIZE"};
-    struct offer_view view;
     size_t which = rng_below(&market->rng, SCORE_ARRAY_COUNT(codes));
     int fit = which < 2 ? 4 + (int)rng_below(&market->rng, 2) : 1 + (int)which % 3;
-    return offer_feedback(&market->domain, offer_id, fit, codes[which], "", &view, err);
+    return sim_act_rate(market, offer_id, fit, codes[which], err);
 }
 
 static enum score_status accept(struct sim_market *market, const struct sim_event *event,
@@ -333,56 +226,42 @@ static enum score_status accept(struct sim_market *market, const struct sim_even
     static const char *const steps[] = {"Call the contact", "Agree on a first visit",
                                         "Send a summary and two dates", "Ask for the floor plan"};
     struct sim_deal *deal = &market->deals[event->deal];
-    struct offer_view view;
-    struct score_error cause = {0};
     const char *step = steps[rng_below(&market->rng, SCORE_ARRAY_COUNT(steps))];
-    enum score_status status =
-        offer_accept(&market->domain, event->offer_id, step,
-                     clock_add_business_days(market->now_ms, 2), &view, &cause);
-    if (status == SCORE_CONFLICT) { /* a condition was lost since the offer */
-        market->domain.problem = (struct problem){0};
+    bool is_accepted = false;
+    SCORE_TRY(sim_act_accept(market, event->offer_id, step, &is_accepted, err));
+    if (!is_accepted) { /* a condition was lost since the offer */
         return decline(market, event, firm, "NO_CAPACITY", err);
     }
-    if (status) {
-        return score_error_set(err, status, cause.field, "%s", cause.text);
-    }
+    bool works = firm->agent != SIMULATE_IDLER;
+    double win = sim_true_win(market, firm, deal);
     deal->firm = (int)(firm - market->firms);
-    deal->wins = rng_uniform(&market->rng) < true_win(market, firm, deal);
+    deal->wins = rng_uniform(&market->rng) < win && works;
     deal->accepted_at_ms = market->now_ms;
+    firm->value += works ? win * deal->amount : 0;
     market->result.accepted++;
-    if (chance(market, RATED_PER_1000)) {
+    if (chance(market, market->spec.acceptance_rated_per_1000)) {
         SCORE_TRY(rate(market, event->offer_id, err));
     }
     struct sim_event next = *event;
     next.kind = SIM_STEP;
-    next.at_ms = market->now_ms + deal->cycle_ms / PLAN_STEPS;
+    next.at_ms = market->now_ms + (works ? deal->cycle_ms / PLAN_STEPS : IDLE_DAYS * CLOCK_DAY_MS);
     return sim_schedule(market, next, err);
 }
 
 static enum score_status answer(struct sim_market *market, const struct sim_event *event,
                                 struct score_error *err)
 {
-    struct offer offer;
-    SCORE_TRY(
-        store_offer_get(market->domain.store, event->offer_id, &market->scratch, &offer, err));
-    struct sim_firm *firm = firm_of(market, offer.partner_id);
+    struct sim_firm *firm = NULL;
+    SCORE_TRY(sim_act_offer_firm(market, event->offer_id, &firm, err));
     const struct sim_deal *deal = &market->deals[event->deal];
     sim_act_as_focal(market, firm);
-    double wants = true_accept(market, firm, deal) / (1 - firm->silence);
-    return rng_uniform(&market->rng) < wants
+    return rng_uniform(&market->rng) < sim_true_wish(market, firm, deal)
                ? accept(market, event, firm, err)
                : decline(market, event, firm, decline_code(market), err);
 }
 
 /* ---- progress ----------------------------------------------------------------------------------
  */
-
-static enum score_status stage_go(struct sim_market *market, const struct sim_deal *deal,
-                                  struct stage_move *move, struct score_error *err)
-{
-    struct opportunity opportunity;
-    return opportunity_stage_move(&market->domain, deal->id, move, &opportunity, err);
-}
 
 static enum score_status line_item_add(struct sim_market *market, const struct sim_deal *deal,
                                        struct score_error *err)
@@ -393,13 +272,17 @@ static enum score_status line_item_add(struct sim_market *market, const struct s
     if (!offering || !amount) {
         return no_memory(err);
     }
+    if (market->fast) {
+        return SCORE_OK;
+    }
     return opportunity_line_item_add(&market->domain, deal->id, offering, amount, "USD", &item,
                                      err);
 }
 
-static enum score_status deal_end(struct sim_market *market, const struct sim_deal *deal,
+static enum score_status deal_end(struct sim_market *market, const struct sim_event *event,
                                   struct score_error *err)
 {
+    const struct sim_deal *deal = &market->deals[event->deal];
     static const char *const won[] = {"better skills", "best price", "existing trust"};
     static const char *const lost[] = {"business priority changed", "bought solely on price",
                                        "no decision was taken", "chose another product"};
@@ -417,13 +300,14 @@ static enum score_status deal_end(struct sim_market *market, const struct sim_de
         market->result.lost++;
     }
     market->firms[deal->firm].open--;
-    return stage_go(market, deal, &move, err);
+    return sim_act_stage(market, deal, event->offer_id, &move, err);
 }
 
 /* One stage after another; what loses may end at any of them. */
-static enum score_status stage_step(struct sim_market *market, const struct sim_deal *deal,
+static enum score_status stage_step(struct sim_market *market, const struct sim_event *event,
                                     struct score_error *err)
 {
+    const struct sim_deal *deal = &market->deals[event->deal];
     static const int stages[PLAN_STEPS] = {3, 4, 5, 6, STAGE_WON, STAGE_WON_COMPLETE};
     struct stage_move move = {.stage = stages[deal->step]};
     switch (move.stage) {
@@ -447,7 +331,7 @@ static enum score_status stage_step(struct sim_market *market, const struct sim_
         move.order_ref = "PO-000000";
         break;
     }
-    return stage_go(market, deal, &move, err);
+    return sim_act_stage(market, deal, event->offer_id, &move, err);
 }
 
 static enum score_status step(struct sim_market *market, const struct sim_event *event,
@@ -455,20 +339,24 @@ static enum score_status step(struct sim_market *market, const struct sim_event 
 {
     struct sim_deal *deal = &market->deals[event->deal];
     struct sim_firm *firm = &market->firms[deal->firm];
-    struct offer_view view;
+    if (firm->agent == SIMULATE_IDLER) {
+        sim_act_as_manager(market);
+        SCORE_TRY(sim_act_recall(market, event->offer_id, err));
+        firm->open--;
+        return deal_follow(market, event, err);
+    }
     sim_act_as_focal(market, firm);
-    if (deal->step == 0 && chance(market, RETURNED_PER_1000)) {
-        SCORE_TRY(offer_return(&market->domain, event->offer_id, "CUSTOMER_NOT_INTERESTED", "",
-                               &view, err));
+    if (deal->step == 0 && chance(market, market->spec.acceptance_returned_per_1000)) {
+        SCORE_TRY(sim_act_return(market, event->offer_id, "CUSTOMER_NOT_INTERESTED", err));
         firm->open--;
         return deal_follow(market, event, err);
     }
     bool gives_up = !deal->wins && deal->step > 0 && chance(market, 400);
     bool is_last = deal->step == (deal->wins ? PLAN_STEPS - 1 : PLAN_STEPS - 2);
     if (gives_up || is_last) {
-        return deal_end(market, deal, err);
+        return deal_end(market, event, err);
     }
-    SCORE_TRY(stage_step(market, deal, err));
+    SCORE_TRY(stage_step(market, event, err));
     deal->step++;
     struct sim_event next = *event;
     next.at_ms = market->now_ms + deal->cycle_ms / PLAN_STEPS;
@@ -481,6 +369,9 @@ enum score_status sim_event_live(struct sim_market *market, const struct sim_eve
     arena_clear(&market->scratch);
     market->domain.problem = (struct problem){0};
     market->now_ms = event->at_ms;
+    int64_t turn = event->position;
+    turn = event->kind == SIM_STEP ? turn * 100 + market->deals[event->deal].step : turn;
+    sim_draws_for(market, (int)event->kind, event->deal, turn);
     switch (event->kind) {
     case SIM_ARRIVE:
         return arrive(market, event, err);
@@ -494,6 +385,8 @@ enum score_status sim_event_live(struct sim_market *market, const struct sim_eve
         return step(market, event, err);
     case SIM_REVIEW:
         return review(market, event, err);
+    case SIM_JOIN:
+        return sim_firm_join(market, (size_t)event->deal, err);
     }
     return SCORE_OK;
 }

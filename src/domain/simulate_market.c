@@ -9,7 +9,7 @@
 #include "domain/simulate_internal.h"
 #include "store/party_store.h"
 
-enum { DISTRIBUTORS = 3, DEALS_PER_ACCOUNT = 5, FIRMS_PER_ENTERPRISE = 12 };
+enum { DEALS_PER_ACCOUNT = 5, DRAWS_OF_FIRM = 100, DRAWS_OF_ACCOUNT = 101, FIRMS_PER_ENTERPRISE = 12, PAIRS_MAX = 1000000 };
 
 static enum score_status no_memory(struct score_error *err)
 {
@@ -64,7 +64,9 @@ static enum score_status offerings_add(struct sim_market *market, struct score_e
         if (!offering.external_id) {
             return no_memory(err);
         }
-        SCORE_TRY(offering_save(&market->domain, &offering, err));
+        SCORE_TRY(market->fast
+                      ? sim_fast_offering(market, i + 1, offering.line, one->is_open, err)
+                      : offering_save(&market->domain, &offering, err));
     }
     return SCORE_OK;
 }
@@ -76,7 +78,10 @@ static enum score_status user_add(struct sim_market *market, struct user *user,
     user->state = USER_ACTIVE;
     user->password_hash = market->options->password_hash;
     user->name = user->name ? user->name : demo_person_name(&market->rng, &market->scratch);
-    return user->name && user->email ? user_save(&market->domain, user, err) : no_memory(err);
+    if (!user->name || !user->email) {
+        return no_memory(err);
+    }
+    return market->fast ? SCORE_OK : user_save(&market->domain, user, err);
 }
 
 static enum score_status vendor_add(struct sim_market *market, struct score_error *err)
@@ -101,20 +106,22 @@ static enum score_status vendor_add(struct sim_market *market, struct score_erro
     return SCORE_OK;
 }
 
-static enum score_status distributors_add(struct sim_market *market, int64_t ret_ids[DISTRIBUTORS],
+static enum score_status distributors_add(struct sim_market *market, int64_t ret_ids[SIM_DISTRIBUTORS],
                                           struct score_error *err)
 {
-    static const char *const names[DISTRIBUTORS] = {"Overland Distribution", "Pontoon Wholesale",
+    static const char *const names[SIM_DISTRIBUTORS] = {"Overland Distribution", "Pontoon Wholesale",
                                                     "Quayside Supply"};
-    static const char *const countries[DISTRIBUTORS] = {"DE", "US", "JP"};
-    for (int i = 0; i < DISTRIBUTORS; i++) {
+    static const char *const countries[SIM_DISTRIBUTORS] = {"DE", "US", "JP"};
+    for (int i = 0; i < SIM_DISTRIBUTORS; i++) {
         char key[8];
         (void)snprintf(key, sizeof key, "d%02d", i + 1);
         struct distributor distributor = {
             .external_id = key, .name = names[i], .country = countries[i]};
-        SCORE_TRY(store_distributor_add(market->domain.store, &distributor, err));
-        SCORE_TRY(event_record_object(&market->domain, ID_DISTRIBUTOR, distributor.id,
-                                      "distributor.saved", NULL, err));
+        if (!market->fast) {
+            SCORE_TRY(store_distributor_add(market->domain.store, &distributor, err));
+            SCORE_TRY(event_record_object(&market->domain, ID_DISTRIBUTOR, distributor.id,
+                                          "distributor.saved", NULL, err));
+        }
         struct user desk = {
             .distributor_id = distributor.id,
             .email = arena_format(&market->scratch, "desk@%s.example", key),
@@ -143,52 +150,33 @@ enum firm_flaw {
 };
 
 /* The first firm is sound, since people sign in as p0001; then one flaw after another. */
-static enum firm_flaw flaw_of(size_t index)
+static enum firm_flaw flaw_of(const struct sim_market *market, size_t index)
 {
     size_t turn = index % 50;
-    return index > 0 && turn >= 10 && turn < 10 + FLAW_COUNT ? (enum firm_flaw)(turn - 10)
+    return market->spec.firms_flaws >= 1 && index > 0 && turn >= 10 && turn < 10 + FLAW_COUNT ? (enum firm_flaw)(turn - 10)
                                                              : FLAW_NONE;
-}
-
-static double logistic_draw(struct rng *rng, double mean, double sd)
-{
-    return mean + sd * rng_normal(rng);
-}
-
-/* Draws are statements of their own: the order of initialisers is the compiler's. */
-static void firm_draw(struct sim_market *market, size_t index, struct sim_firm *ret)
-{
-    struct rng *rng = &market->rng;
-    *ret = (struct sim_firm){0};
-    ret->country = index == 0 ? 0 : demo_country_draw(rng);
-    ret->serves_everywhere = index > 0 && rng_below(rng, 20) == 0;
-    ret->limit = rng_below(rng, 10) == 0 ? 40 : 20;
-    ret->skill = logistic_draw(rng, 0, 0.45);
-    ret->keenness = logistic_draw(rng, 1.1, 0.5);
-    ret->answer_hours = 8 + 32 * rng_uniform(rng);
-    ret->silence = 0.02 + 0.1 * rng_uniform(rng);
-    for (int line = 0; line < DEMO_LINES; line++) {
-        bool is_able = index == 0 || rng_below(rng, 100) < 45;
-        ret->lines |= is_able ? 1U << line : 0;
-        ret->line_skill[line] = logistic_draw(rng, is_able ? 0.25 : -0.4, 0.3);
-    }
-    if (rng_below(rng, 12) == 0) { /* some take only what is easy, some do not read their mail */
-        ret->keenness -= 1.2;
-    } else if (rng_below(rng, 12) == 0) {
-        ret->silence += 0.3;
-    }
 }
 
 static enum score_status enterprise_pick(struct sim_market *market, size_t index, int64_t *ret_id,
                                          struct score_error *err)
 {
     *ret_id = 0;
-    if (index % FIRMS_PER_ENTERPRISE != 5 && index % FIRMS_PER_ENTERPRISE != 6) {
+    size_t owner = sim_owner_of(market, index);
+    bool is_sybil = sim_agent_of(market, index) == SIMULATE_SYBIL;
+    bool is_paired = market->spec.firms_enterprises >= 1 && index % FIRMS_PER_ENTERPRISE >= 5 &&
+                     index % FIRMS_PER_ENTERPRISE <= 6;
+    if (!is_sybil && !is_paired) {
         return SCORE_OK;
     }
-    const char *key = arena_format(&market->scratch, "e%03zu", index / FIRMS_PER_ENTERPRISE + 1);
+    const char *key = is_sybil ? arena_format(&market->scratch, "s%05zu", owner + 1)
+                               : arena_format(&market->scratch, "e%03zu",
+                                              index / FIRMS_PER_ENTERPRISE + 1);
     if (!key) {
         return no_memory(err);
+    }
+    if (market->fast) { /* any numbers that are the enterprise's own */
+        *ret_id = is_sybil ? (int64_t)owner + PAIRS_MAX : (int64_t)(index / FIRMS_PER_ENTERPRISE) + 1;
+        return SCORE_OK;
     }
     enum score_status status = store_enterprise_find(market->domain.store, key, ret_id, err);
     if (status != SCORE_NOT_FOUND) {
@@ -209,7 +197,7 @@ static enum score_status partner_add(struct sim_market *market, size_t index, st
     const struct demo_country *country = &DEMO_COUNTRY[firm->country];
     struct arena *arena = &market->scratch;
     struct rng *rng = &market->rng;
-    enum firm_flaw flaw = flaw_of(index);
+    enum firm_flaw flaw = flaw_of(market, index);
     char key[16];
     sim_firm_key(index, key);
     struct partner partner = {
@@ -236,7 +224,9 @@ static enum score_status partner_add(struct sim_market *market, size_t index, st
         return no_memory(err);
     }
     SCORE_TRY(enterprise_pick(market, index, &partner.enterprise_id, err));
-    SCORE_TRY(partner_save(&market->domain, &partner, &area, 1, err));
+    SCORE_TRY(market->fast ? sim_fast_partner(market, &partner, false, err)
+                           : partner_save(&market->domain, &partner, &area, 1, err));
+    firm->partner = partner;
     firm->partner_id = partner.id;
     firm->limit = partner.open_lead_limit;
     firm->is_sound = flaw == FLAW_NONE || flaw == FLAW_FULL;
@@ -246,7 +236,7 @@ static enum score_status partner_add(struct sim_market *market, size_t index, st
 static enum score_status fact_add(struct sim_market *market, size_t index, const struct fact *fact,
                                   struct score_error *err)
 {
-    enum firm_flaw flaw = flaw_of(index);
+    enum firm_flaw flaw = flaw_of(market, index);
     struct fact row = *fact;
     row.country = "";
     row.is_verified = rng_below(&market->rng, 4) != 0;
@@ -263,7 +253,8 @@ static enum score_status fact_add(struct sim_market *market, size_t index, const
             break;
         }
     }
-    return partner_fact_attest(&market->domain, &row, err);
+    return market->fast ? sim_fast_fact(market, &row, err)
+                        : partner_fact_attest(&market->domain, &row, err);
 }
 
 static enum score_status facts_add(struct sim_market *market, size_t index,
@@ -327,14 +318,48 @@ static enum score_status people_add(struct sim_market *market, size_t index, str
         }
     }
     firm->focal_user_id = focals[0];
+    if (market->fast) {
+        return sim_fast_partner(market, &firm->partner, true, err);
+    }
     return partner_focals_set(&market->domain, firm->partner_id, focals, 2, &items, &count, err);
 }
 
-static enum score_status firms_add(struct sim_market *market,
-                                   const int64_t distributors[DISTRIBUTORS],
-                                   struct score_error *err)
+/* Enters a firm with its facts and people. Its draws go on where those of itself ended. */
+static enum score_status firm_enter(struct sim_market *market, size_t index, int64_t distributor_id,
+                                    struct score_error *err)
 {
-    market->firm_count = (size_t)market->options->partners;
+    struct sim_firm *firm = &market->firms[index];
+    firm->joined_at_ms = market->now_ms;
+    SCORE_TRY(partner_add(market, index, firm, err));
+    SCORE_TRY(facts_add(market, index, firm, distributor_id, err));
+    return people_add(market, index, firm, err);
+}
+
+enum score_status sim_firm_join(struct sim_market *market, size_t index, struct score_error *err)
+{
+    int64_t distributor_id = market->distributors[rng_below(&market->rng, SIM_DISTRIBUTORS)];
+    market->firms[index].is_here = true;
+    market->domain.actor = market->filler;
+    return firm_enter(market, index, distributor_id, err);
+}
+
+static enum score_status newcomer_schedule(struct sim_market *market, size_t index,
+                                           struct score_error *err)
+{
+    struct sim_event event = {
+        .kind = SIM_JOIN,
+        .at_ms = market->start_ms + (int64_t)(market->spec.newcomers_day * (double)CLOCK_DAY_MS),
+        .deal = (int)index,
+    };
+    market->result.newcomers++;
+    return sim_schedule(market, event, err);
+}
+
+static enum score_status firms_add(struct sim_market *market, struct score_error *err)
+{
+    bool has_sybils = market->options->watched && market->options->agent == SIMULATE_SYBIL;
+    market->firm_count =
+        (size_t)market->options->partners + (has_sybils ? MARKET_SYBILS - 1 : 0);
     market->firms = arena_alloc_array(&market->keep, market->firm_count, sizeof *market->firms);
     if (!market->firms) {
         return no_memory(err);
@@ -343,12 +368,12 @@ static enum score_status firms_add(struct sim_market *market,
         struct sim_firm *firm = &market->firms[i];
         arena_clear(&market->scratch);
         market->domain.problem = (struct problem){0};
-        firm_draw(market, i, firm);
-        int64_t distributor_id = distributors[rng_below(&market->rng, DISTRIBUTORS)];
-        distributor_id = i == 0 ? distributors[0] : distributor_id;
-        SCORE_TRY(partner_add(market, i, firm, err));
-        SCORE_TRY(facts_add(market, i, firm, distributor_id, err));
-        SCORE_TRY(people_add(market, i, firm, err));
+        sim_draws_for(market, DRAWS_OF_FIRM, (int64_t)sim_owner_of(market, i), 0);
+        sim_firm_draw(market, i, firm);
+        int64_t distributor_id = market->distributors[rng_below(&market->rng, SIM_DISTRIBUTORS)];
+        distributor_id = i == 0 ? market->distributors[0] : distributor_id;
+        SCORE_TRY(firm->is_here ? firm_enter(market, i, distributor_id, err)
+                                : newcomer_schedule(market, i, err));
     }
     return SCORE_OK;
 }
@@ -363,16 +388,23 @@ static enum score_status account_add(struct sim_market *market, size_t index,
     account->external_id = arena_format(&market->keep, "c%05zu", index + 1);
     account->name = demo_customer_name(rng, (int64_t)index, &market->keep);
     account->industry = DEMO_INDUSTRY[rng_below(rng, DEMO_INDUSTRIES)];
-    account->country = demo_country_draw(rng);
-    account->city = DEMO_COUNTRY[account->country].cities[rng_below(rng, 5)];
+    account->country = demo_country_draw(rng) % (int)market->spec.firms_countries;
+    size_t city = rng_below(rng, 5);
+    account->city = DEMO_COUNTRY[account->country].cities[city];
+    account->is_odd = city % 2;
+    account->size = "";
     if (!account->external_id || !account->name) {
         return no_memory(err);
+    }
+    account->size = sizes[rng_below(rng, 4)];
+    if (market->fast) {
+        return SCORE_OK;
     }
     struct account row = {
         .external_id = account->external_id,
         .name = account->name,
         .industry = account->industry,
-        .size = sizes[rng_below(rng, 4)],
+        .size = account->size,
         .revenue_minor = -1,
         .currency = "",
         .country = DEMO_COUNTRY[account->country].code,
@@ -385,13 +417,15 @@ static enum score_status account_add(struct sim_market *market, size_t index,
 
 static enum score_status accounts_add(struct sim_market *market, struct score_error *err)
 {
-    market->account_count = (size_t)market->options->opportunities / DEALS_PER_ACCOUNT + 1;
+    size_t deals = (size_t)market->options->opportunities;
+    market->account_count = market->is_coupled ? deals : deals / DEALS_PER_ACCOUNT + 1;
     market->accounts =
         arena_alloc_array(&market->keep, market->account_count, sizeof *market->accounts);
     if (!market->accounts) {
         return no_memory(err);
     }
     for (size_t i = 0; i < market->account_count; i++) {
+        sim_draws_for(market, DRAWS_OF_ACCOUNT, (int64_t)i, 0);
         SCORE_TRY(account_add(market, i, &market->accounts[i], err));
     }
     return SCORE_OK;
@@ -399,10 +433,12 @@ static enum score_status accounts_add(struct sim_market *market, struct score_er
 
 enum score_status sim_fill(struct sim_market *market, struct score_error *err)
 {
-    int64_t distributors[DISTRIBUTORS];
+    market->filler = market->domain.actor;
     SCORE_TRY(offerings_add(market, err));
     SCORE_TRY(vendor_add(market, err));
-    SCORE_TRY(distributors_add(market, distributors, err));
-    SCORE_TRY(firms_add(market, distributors, err));
-    return accounts_add(market, err);
+    SCORE_TRY(distributors_add(market, market->distributors, err));
+    SCORE_TRY(firms_add(market, err));
+    SCORE_TRY(accounts_add(market, err));
+    sim_agents_set(market);
+    return SCORE_OK;
 }

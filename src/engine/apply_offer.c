@@ -411,27 +411,39 @@ static void outcome_count(struct score_engine *engine, struct offer *offer,
     gates_capacity_changed(&engine->gates, offer->partner);
 }
 
+/* All the memory an outcome needs, and its credits' ends; what fails here changes nothing. */
+static enum score_status outcome_reserve(struct score_engine *engine, struct offer *offer,
+                                         const struct score_event *event, bool has_credit,
+                                         struct score_error *err)
+{
+    struct ledgers *ledgers = &engine->ledgers;
+    SCORE_TRY(exclusion_reserve(engine, &engine->opportunities[offer->opportunity], err));
+    bool had_membership = offer->membership != NULL;
+    if (event->outcome.outcome == SCORE_OUTCOME_REOPENED) {
+        SCORE_TRY(reopen_reserve(engine, offer, event->at_ms, err));
+    }
+    enum score_status status = ledger_reserve(engine, offer->membership, offer->partner, err);
+    if (!status && has_credit) {
+        status = memory_reserve(&engine->memory, &ledgers->credits, &ledgers->credit_capacity,
+                                (size_t)ledgers->credit_count + 1, sizeof(*ledgers->credits), err);
+    }
+    status = status ? status : engine_advance(engine, event, err);
+    if (status && !had_membership) {
+        membership_release(engine, offer->membership);
+        offer->membership = NULL;
+    }
+    return status;
+}
+
 enum score_status apply_outcome(struct score_engine *engine, const struct score_event *event,
                                 struct score_error *err)
 {
     const struct score_offer_outcome *outcome = &event->outcome;
     struct offer *offer = engine_offer(engine, outcome->offer);
     SCORE_TRY(outcome_check(engine, offer, outcome, err));
-    struct opportunity *opportunity = &engine->opportunities[offer->opportunity];
     bool is_booked = !offer->is_rule_made && !offer->is_imported;
     bool has_credit = is_booked && outcome->credit > 0;
-    SCORE_TRY(exclusion_reserve(engine, opportunity, err));
-    if (outcome->outcome == SCORE_OUTCOME_REOPENED) {
-        SCORE_TRY(reopen_reserve(engine, offer, event->at_ms, err));
-    }
-    SCORE_TRY(ledger_reserve(engine, offer->membership, offer->partner, err));
-    if (has_credit) {
-        struct ledgers *ledgers = &engine->ledgers;
-        SCORE_TRY(memory_reserve(&engine->memory, &ledgers->credits, &ledgers->credit_capacity,
-                                 (size_t)ledgers->credit_count + 1, sizeof(*ledgers->credits),
-                                 err));
-    }
-    SCORE_TRY(engine_advance(engine, event, err));
+    SCORE_TRY(outcome_reserve(engine, offer, event, has_credit, err));
     bool was_accepted = offer->outcome == SCORE_OUTCOME_ACCEPTED;
     outcome_count(engine, offer, outcome->outcome);
     if (outcome->outcome == SCORE_OUTCOME_REOPENED) {

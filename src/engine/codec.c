@@ -5,7 +5,9 @@
 
 #include "engine/numerics.h"
 
-enum { DECISION_FORMAT = 1, HEAD_BYTES = 4 + 4 + 4, ENTRY_BYTES = 4 + 8 * 10 };
+/* Format 2 has a continuation in each entry: decisions under a policy that plans ahead. */
+enum { DECISION_FORMAT = 1, DECISION_FORMAT_SEQUENCED = 2, HEAD_BYTES = 4 + 4 + 4 };
+enum { ENTRY_BYTES = 4 + 8 * 10, ENTRY_BYTES_SEQUENCED = ENTRY_BYTES + 8 };
 static const double CENTRAL_90 = 1.6448536269514722; /* standard deviations */
 
 void u32_store(uint8_t *bytes, uint32_t value)
@@ -64,7 +66,8 @@ void estimate_finish(struct score_estimate *estimate)
 
 /* The whole-number fields of a decision in the order of their bytes. */
 enum { INTEGER_COUNT = 9 + SCORE_GATE_COUNT };
-_Static_assert(4 + 4 + 4 + 8 * INTEGER_COUNT + 32 + 8 * 3 + SCORE_SHORTLIST_MAX * ENTRY_BYTES <=
+_Static_assert(4 + 4 + 4 + 8 * INTEGER_COUNT + 32 + 8 * 3 +
+                       SCORE_SHORTLIST_MAX * ENTRY_BYTES_SEQUENCED <=
                    SCORE_DECISION_BYTES_MAX,
                "a full decision must fit");
 
@@ -80,7 +83,7 @@ static void integers_list(struct score_decision *decision, int64_t *ret[INTEGER_
     }
 }
 
-static uint8_t *entry_store(uint8_t *at, const struct score_entry *entry)
+static uint8_t *entry_store(uint8_t *at, const struct score_entry *entry, bool is_sequenced)
 {
     u64_store(at, (uint64_t)entry->partner);
     u32_store(at + 8, (uint32_t)entry->rank);
@@ -92,10 +95,14 @@ static uint8_t *entry_store(uint8_t *at, const struct score_entry *entry)
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(numbers); i++, at += 8) {
         double_store(at, numbers[i]);
     }
+    if (is_sequenced) {
+        double_store(at, entry->terms.continuation);
+        at += 8;
+    }
     return at;
 }
 
-static void entry_read(const uint8_t *at, struct score_entry *entry)
+static void entry_read(const uint8_t *at, struct score_entry *entry, bool is_sequenced)
 {
     entry->partner = (int64_t)u64_read(at);
     entry->rank = (int32_t)u32_read(at + 8);
@@ -107,6 +114,7 @@ static void entry_read(const uint8_t *at, struct score_entry *entry)
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(numbers); i++, at += 8) {
         *numbers[i] = double_read(at);
     }
+    entry->terms.continuation = is_sequenced ? double_read(at) : 0;
     estimate_finish(&entry->accept);
     estimate_finish(&entry->win);
     struct score_terms *terms = &entry->terms;
@@ -117,7 +125,8 @@ size_t score_decision_encode(const struct score_decision *decision,
                              uint8_t ret_bytes[SCORE_DECISION_BYTES_MAX])
 {
     uint8_t *at = ret_bytes;
-    u32_store(at, DECISION_FORMAT);
+    bool is_sequenced = decision->flags & SCORE_DECISION_SEQUENCED;
+    u32_store(at, is_sequenced ? DECISION_FORMAT_SEQUENCED : DECISION_FORMAT);
     u32_store(at + 4, decision->flags);
     u32_store(at + 8, (uint32_t)decision->entry_count);
     at += HEAD_BYTES;
@@ -134,7 +143,7 @@ size_t score_decision_encode(const struct score_decision *decision,
     double_store(at + 16, decision->tail_mass);
     at += 24;
     for (int32_t i = 0; i < decision->entry_count; i++) {
-        at = entry_store(at, &decision->entries[i]);
+        at = entry_store(at, &decision->entries[i], is_sequenced);
     }
     return (size_t)(at - ret_bytes);
 }
@@ -165,11 +174,15 @@ enum score_status score_decision_decode(const uint8_t *bytes, size_t size,
                                         struct score_decision *ret, struct score_error *err)
 {
     const size_t fixed = HEAD_BYTES + 8 * INTEGER_COUNT + sizeof(ret->seed) + 24;
-    if (size < fixed || u32_read(bytes) != DECISION_FORMAT) {
+    bool is_long = size >= fixed;
+    bool is_sequenced = is_long && (u32_read(bytes + 4) & SCORE_DECISION_SEQUENCED);
+    uint32_t format = is_sequenced ? DECISION_FORMAT_SEQUENCED : DECISION_FORMAT;
+    size_t entry_bytes = is_sequenced ? ENTRY_BYTES_SEQUENCED : ENTRY_BYTES;
+    if (!is_long || u32_read(bytes) != format) {
         return score_error_set(err, SCORE_CORRUPT, "", "not a decision of this format");
     }
     uint32_t entries = u32_read(bytes + 8);
-    if (entries > SCORE_SHORTLIST_MAX || size != fixed + entries * ENTRY_BYTES) {
+    if (entries > SCORE_SHORTLIST_MAX || size != fixed + entries * entry_bytes) {
         return score_error_set(err, SCORE_CORRUPT, "", "the length of a decision is wrong");
     }
     struct score_decision decision;
@@ -188,8 +201,8 @@ enum score_status score_decision_decode(const uint8_t *bytes, size_t size,
     decision.value_charge = double_read(at + 8);
     decision.tail_mass = double_read(at + 16);
     at += 24;
-    for (uint32_t i = 0; i < entries; i++, at += ENTRY_BYTES) {
-        entry_read(at, &decision.entries[i]);
+    for (uint32_t i = 0; i < entries; i++, at += entry_bytes) {
+        entry_read(at, &decision.entries[i], is_sequenced);
     }
     if (!decision_is_sane(&decision)) {
         return score_error_set(err, SCORE_CORRUPT, "", "a decision holds impossible numbers");

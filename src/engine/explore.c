@@ -11,7 +11,7 @@ static bool is_before(double a, uint64_t a_tie, double b, uint64_t b_tie)
     return a > b || (a == b && a_tie < b_tie);
 }
 
-/* Adds to the shortlist the `wanted` best rows not on it yet, by index or by hope. */
+/* Adds to the shortlist the `wanted` best rows not on it yet, by score or by hope. */
 static void shortlist_extend(struct score_engine *engine, struct solution *solution,
                              uint32_t wanted, bool is_by_hope, double room_min)
 {
@@ -20,7 +20,7 @@ static void shortlist_extend(struct score_engine *engine, struct solution *solut
     uint32_t count = 0;
     for (uint32_t i = 0; i < solution->count; i++) {
         const struct row *row = &engine->rows[i];
-        double key = is_by_hope ? row->hopeful : row->terms.index;
+        double key = is_by_hope ? row->hopeful : row->score;
         if (row->is_shortlisted || row->high < room_min) {
             continue;
         }
@@ -77,7 +77,7 @@ static void shares_by_gap(struct score_engine *engine, const struct solution *so
 {
     double m = (double)solution->shortlist_count;
     double gamma = gap_weight(engine, m);
-    double best = engine->rows[solution->best].terms.index;
+    double best = engine->rows[solution->best].score;
     double rest = 1;
     for (uint32_t i = 0; i < solution->shortlist_count; i++) {
         struct row *row = &engine->rows[solution->shortlist[i]];
@@ -85,7 +85,7 @@ static void shares_by_gap(struct score_engine *engine, const struct solution *so
             continue;
         }
         double gap =
-            solution->unit > 0 ? score__clamp((best - row->terms.index) / solution->unit, 0, 1) : 0;
+            solution->unit > 0 ? score__clamp((best - row->score) / solution->unit, 0, 1) : 0;
         double share = 1.0 / (m + gamma * gap);
         row->share += mass * share;
         rest -= share;

@@ -127,15 +127,26 @@ int64_t audit_step(int64_t at_ms)
 
 static bool mark_is_due(const struct score_engine *engine, const struct partner *partner)
 {
-    return !partner->mark_count ||
-           partner->marks[partner->mark_count - 1].step < audit_step(engine->now_ms);
+    return !partner->mark_count || partner->mark_step < audit_step(engine->now_ms);
 }
 
+/* By a few: a firm never has more than a year of them, and doubling would keep nearly two. */
 static enum score_status mark_reserve(struct score_engine *engine, struct partner *partner,
                                       struct score_error *err)
 {
-    return memory_reserve(&engine->memory, &partner->marks, &partner->mark_capacity,
-                          (size_t)partner->mark_count + 1, sizeof(*partner->marks), err);
+    enum { MARKS_MORE = 5 };
+    if (partner->mark_count < partner->mark_capacity) {
+        return SCORE_OK;
+    }
+    uint32_t wanted = partner->mark_capacity + MARKS_MORE;
+    struct audit_mark *grown =
+        memory_resize(&engine->memory, partner->marks, wanted * sizeof(*grown));
+    if (!grown) {
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
+    partner->marks = grown;
+    partner->mark_capacity = wanted;
+    return SCORE_OK;
 }
 
 enum score_status ledger_reserve(struct score_engine *engine, const struct membership *membership,
@@ -164,13 +175,14 @@ static void mark_set(struct score_engine *engine, struct partner *partner)
     }
     partner->mark_count -= old;
     SCORE_ASSERT(partner->mark_count < partner->mark_capacity);
-    struct audit_mark mark = {.offers = partner->offers, .step = step};
+    struct audit_mark mark = {.offers = (int32_t)partner->offers, .step = (int32_t)step};
     for (int ledger = 0; ledger < LEDGER_COUNT; ledger++) {
         mark.exposure[ledger] = partner->ledgers[ledger].exposure;
         mark.entitlement[ledger] = partner->ledgers[ledger].entitlement;
         mark.moved[ledger] = partner->ledgers[ledger].moved;
     }
     partner->marks[partner->mark_count++] = mark;
+    partner->mark_step = mark.step;
 }
 
 static double member_share(const struct membership *membership, uint32_t index)

@@ -65,8 +65,8 @@ struct audit_mark {
     double exposure[LEDGER_COUNT];
     double entitlement[LEDGER_COUNT];
     double moved[LEDGER_COUNT];
-    int64_t offers;
-    int64_t step;
+    int32_t offers; /* there are many of these: a year of every firm */
+    int32_t step;
 };
 
 struct partner {
@@ -96,6 +96,7 @@ struct partner {
     struct audit_mark *marks; /* ascending steps */
     uint32_t mark_count;
     uint32_t mark_capacity;
+    int32_t mark_step; /* of the newest one, which then need not be read */
 };
 
 /* Firms at home in one place: their common deficit is the cell price. Scaled units. */

@@ -12,6 +12,15 @@ void score_policy_init(struct score_policy *policy)
     };
 }
 
+void score_policy_recommend(struct score_policy *policy)
+{
+    policy->sequence_offers = 3;
+    /* Strong enough to move firms before the box has to: docs/evaluate-promise.md. */
+    policy->own_queue = 1;
+    policy->own_q = 1;
+    policy->kappa = 0.05;
+}
+
 static enum score_status range_check(const char *name, double value, double min, double max,
                                      struct score_error *err)
 {

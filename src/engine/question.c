@@ -39,7 +39,7 @@ static struct score_entry entry_of(const struct score_engine *engine, const stru
 
 static bool row_is_above(const struct row *a, const struct row *b)
 {
-    return a->terms.index > b->terms.index || (a->terms.index == b->terms.index && a->tie < b->tie);
+    return a->score > b->score || (a->score == b->score && a->tie < b->tie);
 }
 
 static int32_t row_rank(const struct score_engine *engine, const struct solution *solution,
@@ -52,12 +52,27 @@ static int32_t row_rank(const struct score_engine *engine, const struct solution
     return rank;
 }
 
+/* The ranks of several rows, in one pass over all of them. */
+static void rows_rank(const struct score_engine *engine, const struct solution *solution,
+                      const uint32_t *order, uint32_t count, int32_t *ret_ranks)
+{
+    for (uint32_t k = 0; k < count; k++) {
+        ret_ranks[k] = 1;
+    }
+    for (uint32_t i = 0; i < solution->count; i++) {
+        const struct row *row = &engine->rows[i];
+        for (uint32_t k = 0; k < count; k++) {
+            ret_ranks[k] += row_is_above(row, &engine->rows[order[k]]);
+        }
+    }
+}
+
 static bool row_is_likelier(const struct row *a, const struct row *b)
 {
     return a->share > b->share || (a->share == b->share && row_is_above(a, b));
 }
 
-/* The shortlist by share, then index. */
+/* The shortlist by share, then score. */
 static void decision_entries(const struct score_engine *engine, const struct solution *solution,
                              struct score_decision *decision)
 {
@@ -71,11 +86,13 @@ static void decision_entries(const struct score_engine *engine, const struct sol
         }
         order[at] = solution->shortlist[i];
     }
+    int32_t ranks[SCORE_SHORTLIST_MAX];
+    rows_rank(engine, solution, order, solution->shortlist_count, ranks);
     struct lanes mass = {0};
     for (uint32_t i = 0; i < solution->shortlist_count; i++) {
         const struct row *row = &engine->rows[order[i]];
         decision->entries[i] = entry_of(engine, row);
-        decision->entries[i].rank = row_rank(engine, solution, row);
+        decision->entries[i].rank = ranks[i];
         lanes_add(&mass, row->share);
     }
     decision->entry_count = (int32_t)solution->shortlist_count;
@@ -159,7 +176,7 @@ static void candidate_fill(const struct score_engine *engine, const struct row *
     candidate->share_high = row->high;
 }
 
-/* Positions of the rows by index, best first (heap sort: no recursion, no memory). */
+/* Positions of the rows by score, best first (heap sort: no recursion, no memory). */
 static void rows_order(const struct row *rows, uint32_t count, uint32_t *order)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -221,52 +238,6 @@ enum score_status score_engine_candidates(struct score_engine *engine,
         candidate_gates(engine, opportunity, i, request->at_ms, &ret_rows[written++]);
     }
     return SCORE_OK;
-}
-
-/* Puts a policy in force for one question; answers the one that was. The last solution was under
- * another. */
-static struct score_policy policy_swap(struct score_engine *engine,
-                                       const struct score_policy *policy)
-{
-    struct score_policy before = engine->policy;
-    engine->policy = *policy;
-    engine->solution.is_valid = false;
-    return before;
-}
-
-static enum score_status under_check(const struct score_engine *engine,
-                                     const struct score_policy *policy, struct score_error *err)
-{
-    if (!engine) {
-        return score_error_set(err, SCORE_INVALID, "", "an engine is needed");
-    }
-    return score_policy_check(policy, err);
-}
-
-enum score_status score_engine_choose_under(struct score_engine *engine,
-                                            const struct score_policy *policy,
-                                            const struct score_request *request,
-                                            struct score_decision *ret_decision,
-                                            struct score_error *err)
-{
-    SCORE_TRY(under_check(engine, policy, err));
-    struct score_policy before = policy_swap(engine, policy);
-    enum score_status status = score_engine_choose(engine, request, ret_decision, err);
-    (void)policy_swap(engine, &before);
-    return status;
-}
-
-enum score_status score_engine_candidates_under(struct score_engine *engine,
-                                                const struct score_policy *policy,
-                                                const struct score_request *request,
-                                                struct score_candidate *ret_rows, size_t capacity,
-                                                struct score_error *err)
-{
-    SCORE_TRY(under_check(engine, policy, err));
-    struct score_policy before = policy_swap(engine, policy);
-    enum score_status status = score_engine_candidates(engine, request, ret_rows, capacity, err);
-    (void)policy_swap(engine, &before);
-    return status;
 }
 
 static void explanation_models(const struct score_engine *engine,

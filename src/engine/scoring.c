@@ -143,6 +143,20 @@ static double ratio_price(const struct score_policy *policy, double x, double e,
     return score__power(received / entitled, -policy->alpha) - 1.0;
 }
 
+/* The queue price of 3.3: the deficit to a power, with its sign. */
+static double queue_price(double deficit, double power)
+{
+    double size = deficit < 0 ? -deficit : deficit;
+    double price = size > 0 ? score__power(size, power) : 0;
+    return deficit < 0 ? -price : price;
+}
+
+static double own_price(const struct score_policy *policy, double x, double e, double prior)
+{
+    return policy->own_queue >= 0.5 ? queue_price(e - x, policy->own_q)
+                                    : ratio_price(policy, x, e, prior);
+}
+
 /* What prices are read at: the moment's scale and the market's unit. */
 struct price_base {
     double scale;
@@ -165,25 +179,25 @@ static void row_price(const struct score_engine *engine, const struct solution *
     const struct ledger_row *value = &partner->ledgers[LEDGER_VALUE];
     double prior = policy->t0 * row->target;
     double price =
-        (1.0 - policy->value_share) * ratio_price(policy, priced_x(policy, number) / base->scale,
-                                                  number->e_scaled / base->scale, prior);
+        (1.0 - policy->value_share) * own_price(policy, priced_x(policy, number) / base->scale,
+                                                number->e_scaled / base->scale, prior);
     if (base->value_unit > 0) {
         double unit = base->scale * base->value_unit;
         price += policy->value_share * base->value_weight *
-                 ratio_price(policy, priced_x(policy, value) / unit, value->e_scaled / unit, prior);
+                 own_price(policy, priced_x(policy, value) / unit, value->e_scaled / unit, prior);
     }
     row->terms.own_price = policy->kappa * solution->unit * price;
 
     double deficit = engine->groups[partner->group].deficit_scaled / base->scale;
-    double size = deficit < 0 ? -deficit : deficit;
-    double queue = size > 0 ? score__power(size, policy->cell_q) : 0;
-    row->terms.cell_price = policy->cell_kappa * solution->unit * (deficit < 0 ? -queue : queue);
+    row->terms.cell_price =
+        policy->cell_kappa * solution->unit * queue_price(deficit, policy->cell_q);
 
     double load = score__power(partner_workload(partner) + 1e-300, policy->cap_power);
     row->terms.cap_price = policy->cap_kappa * solution->unit * load;
     row->terms.index =
         row->terms.value - row->terms.cap_price + row->terms.cell_price + row->terms.own_price;
-    row->hopeful += row->terms.index;
+    row->score = row->terms.index;
+    row->hopeful += row->score;
 }
 
 static double amount_mean(const struct score_engine *engine)
@@ -220,17 +234,35 @@ static void solution_amount(const struct score_engine *engine,
     }
 }
 
+/* Eligible firms lie anywhere in a large market: they are fetched some rows ahead. */
+static void partner_prefetch(const struct score_engine *engine, const struct solution *solution,
+                             uint32_t at)
+{
+    enum { LINE_BYTES = 64 };
+    if (at >= solution->count) {
+        return;
+    }
+    const char *partner = (const char *)&engine->partners[engine->collected[at]];
+    for (size_t byte = 0; byte < sizeof(struct partner); byte += LINE_BYTES) {
+        __builtin_prefetch(partner + byte);
+    }
+}
+
 static void rows_start(struct score_engine *engine, struct solution *solution)
 {
+    enum { AHEAD = 12 };
     uint64_t ties = random_u64(solution->request.seed, RANDOM_STREAM_TIES, 0);
     struct lanes merits = {0};
     for (uint32_t i = 0; i < solution->count; i++) {
+        partner_prefetch(engine, solution, i + AHEAD);
         const struct partner *partner = &engine->partners[engine->collected[i]];
         struct row *row = &engine->rows[i];
         *row = (struct row){.partner = engine->collected[i]};
         row->tie = mix64(ties ^ mix64((uint64_t)partner->id));
         row->is_cold = (double)partner->offers < engine->policy.cold_offers;
-        row->merit = (double)(float)partner->merit;
+        row->merit =
+            (double)(float)(engine->merit_power ? score__power(partner->merit, *engine->merit_power)
+                                                : partner->merit);
         solution->cold_count += row->is_cold;
         lanes_add(&merits, row->merit);
     }

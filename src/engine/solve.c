@@ -43,6 +43,7 @@ const struct solution *solve(struct score_engine *engine, const struct opportuni
     solution->drawn = POSITION_NONE;
     rows_score(engine, opportunity, solution);
     if (solution->count) {
+        rows_sequence(engine, solution);
         rows_bound(engine, solution);
         rows_explore(engine, solution);
         if (rows_project(engine->rows, solution->count)) {

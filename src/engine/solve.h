@@ -3,9 +3,9 @@
 #define SCORE_ENGINE_SOLVE_H
 
 /*
- * One decision, step by step: collect the eligible firms, score and price them (scoring.c), explore
- * a shortlist (explore.c), keep the promise (box.c), draw. Works in the engine's scratch rows and
- * allocates nothing.
+ * One decision, step by step: collect the eligible firms, score and price them (scoring.c), plan
+ * the offers after this one (sequence.c), explore a shortlist (explore.c), keep the promise
+ * (box.c), draw. Works in the engine's scratch rows and allocates nothing.
  */
 
 #include "engine/feature.h"
@@ -25,7 +25,8 @@ struct row {
     double p[MODEL_COUNT];
     double sd[MODEL_COUNT]; /* of the log-odds */
     struct score_terms terms;
-    double hopeful; /* index + standard deviation of the value */
+    double score;   /* what is compared: index + continuation */
+    double hopeful; /* score + standard deviation of the value */
     double target;  /* s */
     double low;     /* the box */
     double high;
@@ -48,7 +49,7 @@ struct solution {
     double value_bound;                      /* u by value for this opportunity */
     uint32_t shortlist[SCORE_SHORTLIST_MAX]; /* rows */
     uint32_t shortlist_count;
-    uint32_t best;  /* row of the best index on the shortlist */
+    uint32_t best;  /* row of the best score on the shortlist */
     uint32_t drawn; /* row; POSITION_NONE when nobody is eligible */
 };
 
@@ -64,6 +65,8 @@ uint32_t exclusion_bits(const struct score_engine *engine, const struct opportun
 /* Fills the solution's rows up to terms and targets. */
 void rows_score(struct score_engine *engine, const struct opportunity *opportunity,
                 struct solution *solution);
+/* What the offers after this one are worth, where the policy plans them (sequence.h). */
+void rows_sequence(struct score_engine *engine, struct solution *solution);
 /* Shortlist and shares before the box. */
 void rows_explore(struct score_engine *engine, struct solution *solution);
 

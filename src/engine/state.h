@@ -55,7 +55,8 @@ struct score_engine {
     uint32_t row_capacity;
     uint32_t *collected; /* one per partner */
     uint32_t collected_capacity;
-    struct solution solution; /* the last one; valid while nothing was applied since */
+    struct solution solution;  /* the last one; valid while nothing was applied since */
+    const double *merit_power; /* of a supposition; NULL = merit as it is */
 };
 
 /* The record of a host id; NULL when unknown. */

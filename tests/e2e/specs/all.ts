@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { runSpecs } from '../support/suite';
 import { everyPage } from './every-page.spec';
+import { focal } from './focal.spec';
 import { journeyManager } from './journey-manager.spec';
 import { journeyPartner } from './journey-partner.spec';
 import { proof } from './proof.spec';
+import { reports } from './reports.spec';
 import { scanner } from './scanner.spec';
 import { variants } from './variants.spec';
 import { walk } from './walk.spec';
@@ -12,6 +14,6 @@ import { walk } from './walk.spec';
 export const runAll = () =>
     runSpecs(
         [
-            ...walk, ...variants, ...everyPage, ...proof, ...journeyManager, ...journeyPartner, ...scanner,
+            ...walk, ...variants, ...everyPage, ...proof, ...reports, ...focal, ...journeyManager, ...journeyPartner, ...scanner,
         ].filter(([name]) => name.includes(process.env['SCORE_E2E_ONLY'] ?? '')),
     );

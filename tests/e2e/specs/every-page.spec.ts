@@ -12,6 +12,7 @@ const VENDOR = [
     ['/opportunities/new', 'New opportunity', 'opportunity-new'],
     ['/partners', 'Partners', 'partners'],
     ['/fairness', 'Fairness', 'fairness'],
+    ['/reports', 'Reports', 'reports'],
     ['/model', 'What SCORE has learnt', 'model'],
     ['/imports', 'Imports', 'imports'],
     ['/past', 'Your past', 'past'],
@@ -27,6 +28,7 @@ const PARTNER = [
     ['/readiness', 'Readiness', 'readiness'],
     ['/proof', 'Proof', 'proof-own'],
     ['/fairness', 'Fairness', 'fairness-own'],
+    ['/reports', 'Reports', 'reports-own'],
     ['/opportunities', 'Not for your role', 'denied'],
 ] as const;
 

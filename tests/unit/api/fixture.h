@@ -92,7 +92,7 @@ struct answer {
     char location[80];
     char cookie[256];
     char retry_after[16];
-    char content_type[64];
+    char content_type[96];
     char policy[256];
     bool is_replayed;
     struct api_stream stream; /* of an event stream */

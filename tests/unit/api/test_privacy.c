@@ -229,6 +229,33 @@ static void test_privacy__declining_shows_nothing(void **state)
     none_for_all_firms(fixture, &names);
 }
 
+/* Ten questions at once, then none; why it was chosen, and the vendor's questions, are free. */
+static void test_privacy__questions_why_not_are_few(void **state)
+{
+    struct fixture *fixture = *state;
+    struct names names;
+    enum person drawn = offer_made(fixture, &names);
+    enum person other = drawn == FOCAL_A ? FOCAL_B : FOCAL_A;
+    const char *explanation = text_of("/decisions/%s/explanation", names.decision);
+    struct answer answer;
+    for (int left = 9; left >= 0; left--) {
+        answer = ask(fixture, other, "GET", explanation, NULL, 200);
+        assert_int_equal((int)json_number_value(member(&answer, "/questions_left")), left);
+        assert_int_equal(json_integer_value(member(&answer, "/candidate/rank")), 0);
+        answer_done(&answer);
+    }
+    answer = ask(fixture, other, "GET", explanation, NULL, 429);
+    answer_done(&answer);
+    for (int i = 0; i < 12; i++) {
+        answer = ask(fixture, drawn, "GET", explanation, NULL, 200);
+        assert_int_equal((int)json_number_value(member(&answer, "/questions_left")), 10);
+        answer_done(&answer);
+        answer = ask(fixture, SELLER, "GET", explanation, NULL, 200);
+        assert_true(json_is_null(member(&answer, "/questions_left")));
+        answer_done(&answer);
+    }
+}
+
 /* A partner learns nothing about its rivals from an explanation. */
 static void test_privacy__explanations_show_the_own_firm_only(void **state)
 {
@@ -262,6 +289,7 @@ int main(void)
         PRIVACY(test_privacy__declining_shows_nothing),
         PRIVACY(test_privacy__a_repeated_request_shows_nothing_old),
         PRIVACY(test_privacy__an_ended_offer_tells_nothing_of_the_next),
+        PRIVACY(test_privacy__questions_why_not_are_few),
         PRIVACY(test_privacy__explanations_show_the_own_firm_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,7 +65,7 @@ static const struct usage_case USAGE[] = {
     {"audit --window soon", 2, NULL, "30d, 90d or 365d"},
     {"audit surplus", 2, NULL, "audit takes no 'surplus'"},
     {"report nothing", 2, NULL, "is no report"},
-    {"report pipeline --format pdf", 2, NULL, "csv or json"},
+    {"report pipeline --format pdf", 2, NULL, "csv, json or xlsx"},
     {"export nothing", 2, NULL, "is no list"},
     {"user add a@b.example", 2, NULL, "--role says"},
     {"user add a@b.example --role KING", 2, NULL, "'KING' is no role"},

@@ -38,6 +38,24 @@ static void test_audit__figures(void **state)
     }
 }
 
+static void test_audit__nash_and_theil(void **state)
+{
+    (void)state;
+    static const double EQUAL[] = {2, 2, 2, 2};
+    static const double ONE[] = {0, 0, 0, 8};
+    static const double TWO[] = {1, 4};
+    CHECK_NEAR("equal", score_audit_nash(EQUAL, 4), 2, 1e-12);
+    CHECK_NEAR("one has all", score_audit_nash(ONE, 4), 0, 0);
+    CHECK_NEAR("two", score_audit_nash(TWO, 2), 2, 1e-12);
+    CHECK_NEAR("empty", score_audit_nash(NULL, 0), 0, 0);
+    CHECK_NEAR("equal", score_audit_theil(EQUAL, 4), 0, 1e-12);
+    CHECK_NEAR("one has all", score_audit_theil(ONE, 4), log(4), 1e-12);
+    CHECK_NEAR("two", score_audit_theil(TWO, 2), (0.4 * log(0.4) + 1.6 * log(1.6)) / 2, 1e-12);
+    CHECK_NEAR("empty", score_audit_theil(NULL, 0), 0, 0);
+    CHECK_NEAR("most", score_audit_max(TWO, 2), 4, 0);
+    CHECK_NEAR("empty", score_audit_max(NULL, 0), 0, 0);
+}
+
 static const uint8_t SEED[32] = {9};
 
 /* A fair lottery with two offers a firm is uneven by luck alone (.39), and no more than that. */
@@ -187,6 +205,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_audit__figures),
+        cmocka_unit_test(test_audit__nash_and_theil),
         cmocka_unit_test(test_audit__lottery_adjusted_gini_knows_luck),
         cmocka_unit_test(test_audit__group_ratio_needs_size_and_certainty),
         cmocka_unit_test(test_audit__window_sees_only_its_days),

@@ -16,6 +16,7 @@ const MineOnePage = lazy(() => import('./pages/mine-one-page'));
 const ReadinessPage = lazy(() => import('./pages/readiness-page'));
 const PartnersPage = lazy(() => import('./pages/partners-page'));
 const PartnerPage = lazy(() => import('./pages/partner-page'));
+const ReportsPage = lazy(() => import('./pages/reports-page'));
 const FairnessPage = lazy(() => import('./pages/fairness-page'));
 const ModelPage = lazy(() => import('./pages/model-page'));
 const DevicesPage = lazy(() => import('./pages/devices-page'));
@@ -53,6 +54,7 @@ export const router = createBrowserRouter([
             { path: 'readiness', element: <ReadinessPage /> },
             { path: 'partners', element: <PartnersPage /> },
             { path: 'partners/:id', element: <PartnerPage /> },
+            { path: 'reports', element: <ReportsPage /> },
             { path: 'fairness', element: <FairnessPage /> },
             { path: 'model', element: <ModelPage /> },
             { path: 'devices', element: <DevicesPage /> },

@@ -12,6 +12,7 @@ export const paths = {
     partners: '/partners',
     partnerReadiness: (id: string) => `/partners/${id}`,
     fairness: '/fairness',
+    reports: '/reports',
     model: '/model',
     imports: '/imports',
     devices: '/devices',

@@ -71,22 +71,32 @@ export const explanation: Schemas['Explanation'] = {
     gates: [],
     accept: [{ group: 'base', log_odds: 0.4 }, { group: 'line', log_odds: 0.5 }],
     win: [{ group: 'base', log_odds: -0.9 }, { group: 'experience', log_odds: 0.24 }],
+    why: [{ group: 'EXPERIENCE', text: 'past wins with this line, industry and size', amount: 120 }],
+    why_not: [{ group: 'WORKLOAD', text: 'many open leads now', amount: -40 }],
+    fairness: { amount: 420, text: '+420 because you received 3 of 5.2 entitled offers in 90 days' },
+    changes: [{ what: 'OPEN_LEADS', text: '2 open leads less', band: 'top 10', passes: null, of: 0 }],
+    sensitivity: [],
     expected_offers: 3,
     entitlement: 5.2,
     eligible_count: 5,
+    questions_left: 9,
 };
 
 export const fairness: Schemas['FairnessReport'] = {
     window: '90d', partners: 204, offers: 640, gini: 0.031, gini_value: 0.062,
     gini_lottery_adjusted: 0.004, jain: 0.996, min_max: 0.84,
+    lower_half: 0.49, nash: 0.98, theil: 0.002, max_ratio: 1.12, decisions: 700, decisions_asked: 700,
+    fairness_regret: 0.21, envy_mean: 0.04, envy_max: 0.2, envy_firms: 48,
     worst: {
         partner: 'prt_8h3kq7m2vn8ra', name: 'Tundra Works', entitlement: 5.2, exposure: 4.4, offers: 4,
         is_within_bound: true,
     },
     within_bound: true,
     groups: [
-        { group: 'Gold', by: 'level', partners: 40, ratio: 0.97, low: 0.9, high: 1.05, alarm: false },
-        { group: '1-9', by: 'size', partners: 22, ratio: 0.71, low: 0.6, high: 0.79, alarm: true },
+        { group: 'Gold', by: 'level', partners: 40, ratio: 0.97,
+          low: 0.9, high: 1.05, alarm: false, received: 130, possible: 134, expected: 131 },
+        { group: '1-9', by: 'size', partners: 22, ratio: 0.71,
+          low: 0.6, high: 0.79, alarm: true, received: 41, possible: 60, expected: 44 },
     ],
     firms: FIRMS.map((name, place) => ({
         partner: `prt_${place}h3kq7m2vn8ra`, name, entitlement: 5.2, exposure: 4.4 + place * 0.3,
@@ -95,6 +105,18 @@ export const fairness: Schemas['FairnessReport'] = {
     price_of_fairness: 0.97,
     overrides: 2,
     kept_out: 0,
+    gates: [
+        {
+            group: 'Silver', by: 'level', partners: 88, ratio: 0.91, low: 0.84, high: 0.99, alarm: false,
+            eligible_share: 0.42, failed: [{ gate: 'territory', why: "outside the firm's territories", share: 0.5 }],
+        },
+    ],
+    exceptions: [
+        {
+            kind: 'OVERRIDE', opportunity: opportunity.id, offer: 'ofr_3h3kq7m2vn8ra', partner: 'prt_0h3kq7m2vn8ra',
+            name: 'Nordwind Systems', at: NOW, by: 'Anna Berg', reason: 'Knows the customer well',
+        },
+    ],
 };
 
 export const model: Schemas['Models'] = {

@@ -7,6 +7,7 @@ import { PageSkeleton } from '@/components/page-skeleton';
 import { QueryView } from '@/components/query-view';
 import { t } from '@/config/messages/t';
 import { usePartner } from '@/features/partners/api/get-partner';
+import { FocalCard } from '@/features/partners/components/focal-card';
 import { InviteDialog } from '@/features/partners/components/invite-dialog';
 import { ReadinessView } from '@/features/partners/components/readiness-view';
 import { useUser } from '@/lib/session/me';
@@ -37,6 +38,7 @@ export default function PartnerPage() {
                         }
                     />
                     <div className="stack narrow">
+                        <FocalCard partner={id} mayName={can.nameFocal(user)} />
                         <ReadinessView partner={id} name={name} />
                     </div>
                     {isInviting && (

@@ -4,6 +4,7 @@ import { PageHeader } from '@/components/page-header';
 import { t } from '@/config/messages/t';
 import { DecisionReasons } from '../decision-reasons';
 import { usePartner } from '@/features/partners/api/get-partner';
+import { FocalCard } from '@/features/partners/components/focal-card';
 import { ReadinessView } from '@/features/partners/components/readiness-view';
 import { ProofCard } from '@/features/proof/components/proof-card';
 import { useUser } from '@/lib/session/me';
@@ -19,6 +20,7 @@ export default function ReadinessPage() {
         <>
             <PageHeader title={t('readiness.title')} lead={t('readiness.lead')} />
             <div className="stack narrow">
+                <FocalCard partner={user.partner} mayName={can.nameFocal(user)} />
                 <ReadinessView partner={user.partner} name={partner.data?.name ?? ''} />
                 <DecisionReasons />
                 {can.seeProof(user) && <ProofCard />}

@@ -2,6 +2,7 @@
 import {
     Analytics,
     CertificateCheck,
+    ChartBar,
     ChartHistogram,
     Checkmark,
     DataShare,
@@ -31,6 +32,7 @@ const LINKS = [
         icon: Checkmark,
         show: (user: User) => typeof user.partner === 'string',
     },
+    { key: 'nav.reports', to: paths.reports, icon: ChartBar, show: can.seePassing },
     { key: 'nav.fairness', to: paths.fairness, icon: Analytics, show: can.seeReports },
     { key: 'nav.model', to: paths.model, icon: MachineLearningModel, show: can.seeModel },
     { key: 'nav.proof', to: paths.proof, icon: CertificateCheck, show: can.audit },

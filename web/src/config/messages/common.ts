@@ -14,6 +14,7 @@ export const common = {
     'nav.mine': 'My opportunities',
     'nav.readiness': 'Readiness',
     'nav.partners': 'Partners',
+    'nav.reports': 'Reports',
     'nav.fairness': 'Fairness',
     'nav.model': 'What SCORE has learnt',
     'nav.imports': 'Imports',

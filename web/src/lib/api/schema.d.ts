@@ -783,8 +783,32 @@ export interface paths {
         };
         /** Whom offers go to */
         get: operations["focal_list"];
-        /** Name the focal and the backups */
+        /**
+         * Name the focal and the backups
+         * @description For every line, or for the one that is named; those of other lines stay. Who is named gets the role FOCAL, and the
+         *     letters of open offers. With If-Match and the ETag of the list, 412 when somebody else has changed it since.
+         */
         put: operations["focal_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/partners/{id}/focals/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** Who was named focal, when, and by whom */
+        get: operations["focal_history"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1002,7 +1026,7 @@ export interface paths {
         };
         /**
          * Why, or why not, this partner
-         * @description People of a partner see their own firm only, and never a rival's figures.
+         * @description People of a partner see their own firm only, never a rival's figures, and neither rank nor share (both 0); their band is that of the firm's first decision of the week in the same market. Ten such questions at once, then one more every 16.8 hours (never more than 20 in a week) for each firm; why a firm was chosen is free.
          */
         get: operations["decision_explain"];
         put?: never;
@@ -1351,6 +1375,28 @@ export interface paths {
         };
         /** Quality of leads by source */
         get: operations["report_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A report that is a table
+         * @description funnel (from the pass to the win), clocks (kept and missed), breaches (what is late, and what was), declines
+         *     (why leads came back), coverage (demand and who may serve it) and enablement (whom to enable or recruit next);
+         *     the last two are the vendor's alone. A firm's people get the passes of their own firm. A number that cannot be told is null.
+         */
+        get: operations["report_table"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2507,8 +2553,24 @@ export interface components {
             next: null;
         };
         FocalsInput: {
-            /** @description User ids, the focal first, then the backups. */
+            /** @description User ids, the focal first, then the backups; none for a line = it has no focal of its own. */
             users: string[];
+            /** @description null for every product line. */
+            line?: string | null;
+        };
+        FocalHistoryPage: {
+            items: {
+                seq: number;
+                /** Format: date-time */
+                at: string;
+                /** @description The name of who changed it. */
+                by: string;
+                /** @description null for every product line. */
+                line: string | null;
+                /** @description Names, the focal first. */
+                people: string[];
+            }[];
+            next: null;
         };
         Recommendation: {
             decision: components["schemas"]["NullableId"];
@@ -2573,6 +2635,12 @@ export interface components {
             group: string;
             log_odds: number;
         };
+        Reason: {
+            group: string;
+            text: string;
+            /** @description About so much of the index, in money. */
+            amount: number;
+        };
         Explanation: {
             decision: components["schemas"]["Id"];
             opportunity: components["schemas"]["Id"];
@@ -2583,7 +2651,7 @@ export interface components {
             is_eligible: boolean;
             /** @description The reason in plain words. */
             sentence: string;
-            /** @description Where it ranked, coarsely. */
+            /** @description Where it ranked, coarsely; for a partner, in this week and market. */
             band: string | null;
             candidate: components["schemas"]["Candidate"] | null;
             /** @description The gates that failed. */
@@ -2592,11 +2660,42 @@ export interface components {
             accept: components["schemas"]["LogOdds"][];
             /** @description Parts that add up to the log-odds of p_win. */
             win: components["schemas"]["LogOdds"][];
+            /** @description What spoke for the firm, largest first, at most three. */
+            why: components["schemas"]["Reason"][];
+            /** @description What spoke against it. */
+            why_not: components["schemas"]["Reason"][];
+            fairness: {
+                /** @description The own price, in money. */
+                amount: number;
+                text: string;
+            } | null;
+            /** @description What the firm itself could do. */
+            changes: {
+                /** @description A gate, ALL of them, or OPEN_LEADS. */
+                what: string;
+                text: string;
+                /** @description Where it would have stood. */
+                band: string | null;
+                /** @description More decisions of 90 days in which it would have been eligible. */
+                passes: number | null;
+                of: number;
+            }[];
+            /** @description The nearest other values that give the same draw to another partner; empty for partners. */
+            sensitivity: {
+                /** @enum {string} */
+                parameter: "kappa" | "merit_tau";
+                from: number;
+                to: number;
+                partner: components["schemas"]["Id"];
+                name: string;
+            }[];
             /** @description Expected offers of the firm in the last 90 days. */
             expected_offers: number;
             /** @description What it was entitled to in the same days. */
             entitlement: number;
             eligible_count: number;
+            /** @description Questions why not that the firm may ask now; null for the vendor. */
+            questions_left: number | null;
         };
         Replay: {
             decisions: number;
@@ -2765,17 +2864,65 @@ export interface components {
             gini_lottery_adjusted: number | null;
             jain: number | null;
             min_max: number | null;
+            /** @description Share of the lower half of the firms; a half is even. */
+            lower_half: number | null;
+            /** @description exp(mean log) of exposure per entitlement. */
+            nash: number | null;
+            theil: number | null;
+            /** @description The most that any firm had of its due. */
+            max_ratio: number | null;
+            decisions: number;
+            /** @description Asked again for the figures below; all, or every n-th. */
+            decisions_asked: number;
+            /** @description Mean sum of the distances between shares and shares by merit alone, 0 to 2. */
+            fairness_regret: number | null;
+            /** @description Best other bundle over the own, less one, mean over sampled firms. */
+            envy_mean: number | null;
+            envy_max: number | null;
+            envy_firms: number;
             worst: components["schemas"]["FairnessFirm"] | null;
             /** @description Every firm stands within the promise. */
             within_bound: boolean;
             groups: components["schemas"]["FairnessGroup"][];
             /** @description By exposure per entitlement, lowest first; a partner finds its own firm only. */
             firms: components["schemas"]["FairnessFirm"][];
-            /** @description Share of the value that is kept. */
+            /** @description V(kappa)/V(0): expected value of the decisions asked again, over the same at the same state without prices and box. */
             price_of_fairness: number | null;
             overrides: number;
             /** @description Opportunities placed by rule or kept from the process. */
             kept_out: number;
+            /** @description Who fails which gate; eligible per registered against the best group. */
+            gates: components["schemas"]["FairnessGates"][];
+            /** @description The newest overrides and opportunities kept from the process, at most 200; empty for partners. */
+            exceptions: components["schemas"]["FairnessException"][];
+        };
+        FairnessGates: {
+            group: string;
+            /** @enum {string} */
+            by: "level" | "size" | "country" | "newcomer";
+            partners: number;
+            ratio: number | null;
+            low: number | null;
+            high: number | null;
+            alarm: boolean;
+            /** @description Of the decisions at which its firms were registered. */
+            eligible_share: number | null;
+            failed: {
+                gate: string;
+                why: string;
+                share: number;
+            }[];
+        };
+        FairnessException: {
+            /** @enum {string} */
+            kind: "OVERRIDE" | "KEPT_OUT";
+            opportunity: components["schemas"]["Id"];
+            offer: components["schemas"]["Id"];
+            partner: components["schemas"]["Id"];
+            name: string;
+            at: components["schemas"]["NullableTime"];
+            by: string;
+            reason: string;
         };
         FairnessFirm: {
             partner: components["schemas"]["Id"];
@@ -2790,11 +2937,31 @@ export interface components {
             /** @enum {string} */
             by: "level" | "size" | "country" | "newcomer";
             partners: number;
-            /** @description Offers per entitlement against the best group. */
+            /** @description Offers per eligible opportunity against the best group. */
             ratio: number | null;
             low: number | null;
             high: number | null;
+            /** @description The whole interval lies below .8 and both groups have at least 30 firms. */
             alarm: boolean;
+            received: number;
+            /** @description Offers, had every eligible firm had the same share. */
+            possible: number;
+            /** @description Sum of the shares it had. */
+            expected: number;
+        };
+        TableReport: {
+            report: string;
+            title: string;
+            window_days: number;
+            by: string;
+            columns: {
+                name: string;
+                title: string;
+                number: boolean;
+            }[];
+            rows: {
+                [key: string]: string | number | null;
+            }[];
         };
         PipelineReport: {
             placements: components["schemas"]["Count"][];
@@ -4704,6 +4871,7 @@ export interface operations {
             header?: {
                 /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
                 "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+                "If-Match"?: string;
             };
             path: {
                 /** @description The object's id with its typed prefix. */
@@ -4724,6 +4892,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FocalPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    focal_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FocalHistoryPage"];
                 };
             };
             "4XX": components["responses"]["Problem"];
@@ -5596,6 +5789,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceReport"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    report_table: {
+        parameters: {
+            query?: {
+                window?: "30d" | "90d" | "365d";
+                /** @description What there is a row for; of breaches it is not looked at. */
+                by?: "all" | "partner" | "line" | "country" | "source" | "month";
+                format?: "json" | "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                name: "funnel" | "clocks" | "breaches" | "declines" | "coverage" | "enablement";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report, or a file of its rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableReport"];
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             "4XX": components["responses"]["Problem"];

@@ -23,6 +23,7 @@ export const can = {
     import: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER', 'ADMINISTRATOR'),
     attest: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER', 'ADMINISTRATOR'),
     invite: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER', 'ADMINISTRATOR'),
+    nameFocal: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER', 'PARTNER_ADMIN'),
     seePast: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER', 'AUDITOR', 'ADMINISTRATOR'),
     seeProof: (user: Holder) =>
         hasRole(user, 'CHANNEL_MANAGER', 'AUDITOR', 'ADMINISTRATOR', 'FOCAL', 'PARTNER_ADMIN'),
@@ -35,5 +36,7 @@ export const can = {
     seeOffers: (user: Holder) => hasRole(user, 'FOCAL', 'REP', 'PARTNER_ADMIN', 'DISTRIBUTOR'),
     seeReports: (user: Holder) =>
         hasRole(user, 'SELLER', 'CHANNEL_MANAGER', 'AUDITOR', 'FOCAL', 'PARTNER_ADMIN'),
+    seePassing: (user: Holder) =>
+        hasRole(user, 'SELLER', 'CHANNEL_MANAGER', 'AUDITOR', 'ADMINISTRATOR', 'FOCAL', 'PARTNER_ADMIN'),
     seeModel: (user: Holder) => hasRole(user, 'SELLER', 'CHANNEL_MANAGER', 'AUDITOR'),
 } as const;

@@ -4,33 +4,15 @@ import { FactList } from '@/components/fact-list';
 import { QueryView } from '@/components/query-view';
 import { t, word } from '@/config/messages/t';
 import { moneyShort } from '@/lib/format/money';
-import { decimal, percent, signed } from '@/lib/format/number';
+import { decimal } from '@/lib/format/number';
 import type { Schemas } from '@/lib/api/types';
 import { useExplanation } from '../api/get-explanation';
+import { ModelParts } from './model-parts';
+import { ReasonLists } from './reason-lists';
 
 interface ExplanationViewProps {
     decision: string;
     currency: string;
-}
-
-interface PartsProps {
-    title: string;
-    parts: readonly Schemas['LogOdds'][];
-}
-
-function Parts({ title, parts }: PartsProps) {
-    const ordered = parts.toSorted((a, b) => Math.abs(b.log_odds) - Math.abs(a.log_odds));
-    return (
-        <div>
-            <h3 className="explanation__title">{title}</h3>
-            <FactList
-                rows={ordered.map(({ group, log_odds: amount }) => ({
-                    label: word('part', group.toLowerCase()),
-                    value: signed(amount),
-                }))}
-            />
-        </div>
-    );
 }
 
 function verdict(why: Schemas['Explanation']) {
@@ -66,28 +48,24 @@ export function ExplanationView({ decision, currency }: ExplanationViewProps) {
                             entitled: decimal(why.entitlement),
                         })}
                     </p>
+                    {why.questions_left !== null && (
+                        <p className="quiet">
+                            {t('explain.questions', { left: String(why.questions_left) })}
+                        </p>
+                    )}
+                    <ReasonLists why={why} currency={currency} />
                     {why.candidate && (
-                        <div className="explanation__parts">
-                            <div>
-                                <h3 className="explanation__title">{t('explain.money')}</h3>
-                                <FactList
-                                    rows={why.candidate.terms.map(({ term, amount }) => ({
-                                        label: word('term', term),
-                                        value: moneyShort(amount, currency),
-                                    }))}
-                                />
-                            </div>
-                            <Parts
-                                title={t('explain.accept', { p: percent(why.candidate.p_accept) })}
-                                parts={why.accept}
-                            />
-                            <Parts
-                                title={t('explain.win', { p: percent(why.candidate.p_win) })}
-                                parts={why.win}
+                        <div>
+                            <h3 className="explanation__title">{t('explain.money')}</h3>
+                            <FactList
+                                rows={why.candidate.terms.map(({ term, amount }) => ({
+                                    label: word('term', term),
+                                    value: moneyShort(amount, currency),
+                                }))}
                             />
                         </div>
                     )}
-                    {why.candidate && <p className="quiet">{t('explain.log-odds')}</p>}
+                    <ModelParts why={why} />
                 </div>
             )}
         </QueryView>

@@ -5,6 +5,8 @@ import { QueryView } from '@/components/query-view';
 import { t } from '@/config/messages/t';
 import type { Candidate, Recommendation } from '@/lib/api/types';
 import { useExplanation } from '../api/get-explanation';
+import { ModelParts } from './model-parts';
+import { ReasonLists } from './reason-lists';
 
 const TermsChart = lazy(() => import('./terms-chart'));
 
@@ -16,11 +18,23 @@ interface WhyPanelProps {
 
 const DRAWN_MAX = 3;
 
-function Sentences({ decision, partner }: { decision: string; partner: string }) {
+interface SentencesProps {
+    decision: string;
+    partner: string;
+    currency: string;
+}
+
+function Sentences({ decision, partner, currency }: SentencesProps) {
     const explanation = useExplanation(decision, partner);
     return (
         <QueryView query={explanation} skeleton={<SkeletonText paragraph lineCount={2} />}>
-            {({ sentence }) => <p>{sentence}</p>}
+            {(why) => (
+                <div className="stack">
+                    <p>{why.sentence}</p>
+                    <ReasonLists why={why} currency={currency} />
+                    <ModelParts why={why} />
+                </div>
+            )}
         </QueryView>
     );
 }
@@ -47,7 +61,7 @@ export function WhyPanel({ decision, ranked, currency }: WhyPanelProps) {
     return (
         <div className="why">
             <h3 className="explanation__title">{t('why.title', { name: drawn.name })}</h3>
-            <Sentences decision={decision.decision} partner={drawn.partner} />
+            <Sentences decision={decision.decision} partner={drawn.partner} currency={currency} />
             <Suspense fallback={<SkeletonPlaceholder className="chart__skeleton" />}>
                 <TermsChart candidates={firstFirms(ranked)} currency={currency} />
             </Suspense>
@@ -65,7 +79,7 @@ export function WhyPanel({ decision, ranked, currency }: WhyPanelProps) {
                     ))}
                 </Select>
             )}
-            {other !== '' && <Sentences decision={decision.decision} partner={other} />}
+            {other !== '' && <Sentences decision={decision.decision} partner={other} currency={currency} />}
         </div>
     );
 }

@@ -10,7 +10,7 @@ import { integer, percent } from '@/lib/format/number';
 import type { Schemas } from '@/lib/api/types';
 
 const BarChart = lazy(() => import('@/components/bar-chart'));
-const LorenzChart = lazy(() => import('./lorenz-chart'));
+const LorenzChart = lazy(() => import('@/components/lorenz-chart'));
 
 type Firm = Schemas['PastFirm'];
 type Point = Schemas['LorenzPoint'];
@@ -74,7 +74,16 @@ export function Concentration({ report }: { report: Schemas['PastReport']['conce
                 <Picture
                     title={t('past.concentration.lorenz')}
                     caption={t('past.concentration.lorenz.caption')}
-                    chart={<LorenzChart points={lorenz} />}
+                    chart={
+                        <LorenzChart
+                            points={lorenz}
+                            label={t('past.concentration.lorenz.aria')}
+                            even={t('past.lorenz.even')}
+                            actual={t('past.lorenz.actual')}
+                            across={t('past.lorenz.firms')}
+                            up={t('past.lorenz.leads')}
+                        />
+                    }
                     table={
                         <RecordTable
                             label={t('past.concentration.lorenz')}

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Tag } from '@carbon/react';
+import { Picture } from '@/components/picture';
 import { RecordTable, type Column } from '@/components/record-table';
 import { t, word } from '@/config/messages/t';
 import { decimal, integer } from '@/lib/format/number';
 import type { Schemas } from '@/lib/api/types';
+import { RatioBars } from './ratio-bars';
 
 type Group = Schemas['FairnessGroup'];
 
@@ -28,6 +30,18 @@ const COLUMNS: readonly Column<Group>[] = [
         isNumber: true,
         cell: ({ ratio }) => (ratio === null ? t('value.unknown') : decimal(ratio)),
     },
+    {
+        key: 'received',
+        header: t('fairness.offers'),
+        isNumber: true,
+        cell: ({ received }) => integer(received),
+    },
+    {
+        key: 'possible',
+        header: t('fairness.possible'),
+        isNumber: true,
+        cell: ({ possible }) => decimal(possible),
+    },
     { key: 'interval', header: t('fairness.interval'), isNumber: true, cell: interval },
     {
         key: 'alarm',
@@ -45,12 +59,19 @@ export function FairnessGroups({ groups }: { groups: readonly Group[] }) {
         return <p className="quiet">{t('fairness.groups.empty')}</p>;
     }
     return (
-        <RecordTable
-            label={t('fairness.groups')}
-            columns={COLUMNS}
-            rows={groups}
-            rowKey={({ by, group }) => `${by}/${group}`}
-            emphasis={({ alarm }) => alarm}
+        <Picture
+            title={t('fairness.groups')}
+            caption={t('fairness.ratio.caption')}
+            chart={<RatioBars groups={groups} />}
+            table={
+                <RecordTable
+                    label={t('fairness.groups')}
+                    columns={COLUMNS}
+                    rows={groups}
+                    rowKey={({ by, group }) => `${by}/${group}`}
+                    emphasis={({ alarm }) => alarm}
+                />
+            }
         />
     );
 }

@@ -2,53 +2,19 @@
 import { InlineNotification, SkeletonText } from '@carbon/react';
 import { useState } from 'react';
 import { EmptyState } from '@/components/empty-state';
-import { FigureTile } from '@/components/figure-tile';
 import { QueryView } from '@/components/query-view';
 import { Section } from '@/components/section';
 import { ViewButtons } from '@/components/view-buttons';
 import { t } from '@/config/messages/t';
-import { decimal, integer, percent } from '@/lib/format/number';
+import { decimal } from '@/lib/format/number';
 import type { Schemas } from '@/lib/api/types';
 import { useFairness, WINDOWS, type Window } from '../api/get-fairness';
+import { FairnessCurve } from './fairness-curve';
+import { FairnessExceptions } from './fairness-exceptions';
+import { FairnessFigures } from './fairness-figures';
 import { FairnessFirms } from './fairness-firms';
+import { FairnessGates } from './fairness-gates';
 import { FairnessGroups } from './fairness-groups';
-
-function figure(value: number | null): string {
-    return value === null ? t('value.unknown') : decimal(value);
-}
-
-function Figures({ report }: { report: Schemas['FairnessReport'] }) {
-    const price = report.price_of_fairness;
-    return (
-        <div className="figure-tiles">
-            <FigureTile
-                label={t('fairness.gini')}
-                value={figure(report.gini)}
-                help={t('fairness.gini.help')}
-            />
-            <FigureTile label={t('fairness.gini_value')} value={figure(report.gini_value)} />
-            <FigureTile
-                label={t('fairness.gini_lottery')}
-                value={figure(report.gini_lottery_adjusted)}
-                help={t('fairness.gini_lottery.help')}
-            />
-            <FigureTile
-                label={t('fairness.jain')}
-                value={figure(report.jain)}
-                help={t('fairness.jain.help')}
-            />
-            <FigureTile label={t('fairness.min_max')} value={figure(report.min_max)} />
-            <FigureTile
-                label={t('fairness.price')}
-                value={price === null ? t('value.unknown') : percent(price)}
-                help={t('fairness.price.help')}
-            />
-            <FigureTile label={t('fairness.offers')} value={integer(report.offers)} />
-            <FigureTile label={t('fairness.partners')} value={integer(report.partners)} />
-            <FigureTile label={t('fairness.overrides')} value={integer(report.overrides)} />
-        </div>
-    );
-}
 
 function Report({ report, isOwn }: { report: Schemas['FairnessReport']; isOwn: boolean }) {
     const { worst, within_bound: isWithin } = report;
@@ -64,7 +30,8 @@ function Report({ report, isOwn }: { report: Schemas['FairnessReport']; isOwn: b
                 title={t(isWithin ? 'fairness.bound.ok' : 'fairness.bound.broken')}
                 subtitle={t(isWithin ? 'fairness.bound.ok.body' : 'fairness.bound.broken.body')}
             />
-            <Figures report={report} />
+            <FairnessFigures report={report} />
+            {!isOwn && <FairnessCurve firms={report.firms} />}
             {worst && (
                 <Section title={t('fairness.worst')}>
                     <p>
@@ -79,6 +46,10 @@ function Report({ report, isOwn }: { report: Schemas['FairnessReport']; isOwn: b
             <Section title={t('fairness.groups')} lead={t('fairness.groups.lead')}>
                 <FairnessGroups groups={report.groups} />
             </Section>
+            <Section title={t('fairness.gates')} lead={t('fairness.gates.lead')}>
+                <FairnessGates gates={report.gates} />
+            </Section>
+            <FairnessExceptions report={report} />
             <Section title={t(isOwn ? 'fairness.own' : 'fairness.firms')} lead={t('fairness.firms.lead')}>
                 <FairnessFirms firms={report.firms} />
             </Section>

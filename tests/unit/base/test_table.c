@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "cli/table.h"
+#include "base/table.h"
 
 enum { BYTES = 64 * 1024 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SCORE_CLI_TABLE_H
-#define SCORE_CLI_TABLE_H
+#ifndef SCORE_BASE_TABLE_H
+#define SCORE_BASE_TABLE_H
 
 /* Aligned columns for people, and the same rows as RFC 4180. Cells are copied into the arena. */
 

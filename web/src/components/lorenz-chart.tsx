@@ -2,9 +2,21 @@
 import '@carbon/charts-react/styles.css';
 import { ScaleTypes } from '@carbon/charts';
 import { LineChart } from '@carbon/charts-react';
-import { t } from '@/config/messages/t';
 import { percent } from '@/lib/format/number';
-import type { Schemas } from '@/lib/api/types';
+
+export interface LorenzPoint {
+    firms: number;
+    leads: number;
+}
+
+interface LorenzChartProps {
+    points: readonly LorenzPoint[];
+    label: string;
+    even: string;
+    actual: string;
+    across: string;
+    up: string;
+}
 
 const EVEN = [
     { firms: 0, leads: 0 },
@@ -14,11 +26,11 @@ const EVEN = [
 const tick = (value: number | Date) => percent(Number(value));
 const told = (value: unknown) => (typeof value === 'number' ? percent(value) : String(value));
 
-/* The curve of the leads under the straight line of equal shares. */
-export default function LorenzChart({ points }: { points: readonly Schemas['LorenzPoint'][] }) {
+/* The curve of what was received under the straight line of equal shares. */
+export default function LorenzChart({ points, label, even, actual, across, up }: LorenzChartProps) {
     const data = [
-        ...EVEN.map((point) => ({ group: t('past.lorenz.even'), ...point })),
-        ...points.map((point) => ({ group: t('past.lorenz.actual'), ...point })),
+        ...EVEN.map((point) => ({ group: even, ...point })),
+        ...points.map((point) => ({ group: actual, ...point })),
     ];
     return (
         <div className="chart">
@@ -28,14 +40,14 @@ export default function LorenzChart({ points }: { points: readonly Schemas['Lore
                     axes: {
                         bottom: {
                             mapsTo: 'firms',
-                            title: t('past.lorenz.firms'),
+                            title: across,
                             scaleType: ScaleTypes.LINEAR,
                             domain: [0, 1],
                             ticks: { formatter: tick },
                         },
                         left: {
                             mapsTo: 'leads',
-                            title: t('past.lorenz.leads'),
+                            title: up,
                             scaleType: ScaleTypes.LINEAR,
                             domain: [0, 1],
                             ticks: { formatter: tick },
@@ -45,7 +57,7 @@ export default function LorenzChart({ points }: { points: readonly Schemas['Lore
                     points: { enabled: false },
                     toolbar: { enabled: false },
                     animations: false,
-                    accessibility: { svgAriaLabel: t('past.concentration.lorenz.aria') },
+                    accessibility: { svgAriaLabel: label },
                     tooltip: { valueFormatter: told },
                 }}
             />
