@@ -93,6 +93,8 @@ extern "C" {
     X(report_pipeline)                                                                             \
     X(report_past)                                                                                 \
     X(report_sources)                                                                              \
+    X(report_feedback)                                                                             \
+    X(partner_feedback)                                                                            \
     X(report_table)                                                                                \
     X(opportunity_duplicates)                                                                      \
     X(attestation_create)                                                                          \

@@ -64,7 +64,11 @@ line_item_from_json(struct api_call *call, struct line_item_input *ret, struct s
 
 /* Offers: json_offer.c. */
 struct offer_view;
+struct feedback_standing;
+struct feedback_report;
 struct placed;
+void feedback_standing_to_json(struct json_writer *json, const struct feedback_standing *standing);
+void feedback_report_to_json(struct json_writer *json, const struct feedback_report *report);
 void offer_to_json(struct json_writer *json, const struct offer_view *view);
 void placed_to_json(struct json_writer *json, const struct placed *placed);
 

@@ -12,6 +12,7 @@ static void candidate_write(struct json_writer *json, const struct candidate *ca
     json_field_text(json, "name", candidate->name);
     json_field_i64(json, "rank", candidate->rank);
     json_field_f64(json, "index", candidate->index);
+    json_field_f64(json, "continuation", candidate->continuation);
     json_field_f64(json, "propensity", candidate->propensity);
     json_field_f64(json, "p_accept", candidate->p_accept);
     json_field_f64(json, "p_accept_low", candidate->p_accept_low);
@@ -210,6 +211,7 @@ void explanation_to_json(struct json_writer *json, const struct explanation *exp
     json_field_f64(json, "expected_offers", explanation->expected_offers);
     json_field_f64(json, "entitlement", explanation->entitlement);
     json_field_i64(json, "eligible_count", explanation->recommendation.eligible_count);
+    json_field_optional(json, "currency", explanation->currency);
     json_field_f64(json, "questions_left",
                    explanation->questions_left < 0 ? NAN : (double)explanation->questions_left);
     json_object_end(json);

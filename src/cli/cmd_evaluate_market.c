@@ -58,7 +58,7 @@ static enum score_status rerank_options_read(struct cli *cli, struct rerank_opti
     if (!group_rule_parse(arg_rule, &ret->rule)) {
         return cli_usage(cli,
                          "--rule is one of none cpfair min_regularizer pmmf log maxmin quad ratio "
-                         "queue, not '%s'",
+                         "queue lookahead hindsight, not '%s'",
                          arg_rule);
     }
     ret->settings = group_settings_default(ret->rule, ret->is_warm);
@@ -75,6 +75,10 @@ static void rerank_give(struct cli *cli, const struct rerank_report *report, dou
         cli_print(cli, "min/max  %.4f", report->min_max);
         cli_print(cli, "mmf      %.4f", report->mmf);
         cli_print(cli, "gini     %.4f", report->gini);
+        cli_print(cli, "value    %.6g, with fairness %.6g", report->value, report->objective);
+        if (report->gap > 0) {
+            cli_print(cli, "gap      %.2g of the value, at most", report->gap);
+        }
         cli_print(cli, "seconds  %.2f", seconds);
         return;
     }
@@ -90,6 +94,9 @@ static void rerank_give(struct cli *cli, const struct rerank_report *report, dou
     json_field_text(&json, "rule", arg_rule);
     json_field_i64(&json, "top", arg_top);
     json_field_i64(&json, "users", (int64_t)report->users);
+    json_field_f64(&json, "value", report->value);
+    json_field_f64(&json, "objective", report->objective);
+    json_field_f64(&json, "gap", report->gap);
     json_object_end(&json);
     cli_json_end(cli);
 }
@@ -377,10 +384,11 @@ static const struct option_row RERANK_OPTIONS[] = {
                     "columns user, item, score; absent pairs are 0"),
     OPTION_ROW_TEXT("--groups", arg_groups, "FILE", "columns item, group; every item once"),
     OPTION_ROW_TEXT("--rule", arg_rule, "RULE",
-                    "none, cpfair, min_regularizer, pmmf, log, maxmin, quad, ratio or queue"),
+                    "none, cpfair, min_regularizer, pmmf, log, maxmin, quad, ratio, queue, "
+                    "lookahead or hindsight"),
     OPTION_ROW_NUMBER("--top", arg_top, "N", 1, RERANK_TOP_MAX, "items shown to a user (10)"),
     OPTION_ROW_TEXT("--set", arg_set, "K=V,..",
-                    "of the rule: kappa, lambda, alpha, t0, q, eta0, lr, gamma"),
+                    "of the rule: kappa, lambda, alpha, floor, t0, q, eta0, lr, gamma, replays"),
     OPTION_ROW_FLAG("--warm", arg_warm, "learn prices on even users, measure on odd ones"),
 };
 static const struct command COMMANDS[] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /* score offer link: a way to an offer for one person, to hand over where no mail goes.
- * score offer extend: more time to answer. */
+ * score offer extend: more time to answer. score offer feedback: what its firm says of a lead. */
 
 #include "api/json.h"
 #include "cli/command.h"
@@ -13,6 +13,9 @@
 static const char *arg_user;
 static const char *arg_until;
 static const char *arg_reason;
+static int64_t arg_fit;
+static const char *arg_code;
+static const char *arg_comment;
 
 /* An offer's id, or an opportunity that is offered now. */
 static enum score_status offer_resolve(struct cli *cli, const char *key, int64_t *ret_id,
@@ -104,6 +107,41 @@ static enum score_status cmd_offer_extend(struct cli *cli, const struct cli_args
     return SCORE_OK;
 }
 
+/* Rated by the firm, typed here: the record names who typed it. */
+static enum score_status cmd_offer_feedback(struct cli *cli, const struct cli_args *args,
+                                            struct score_error *err)
+{
+    struct offer_view view;
+    int64_t id = 0;
+    if (arg_fit < 1 || !arg_code) {
+        return cli_usage(cli, "--fit 1 to 5 and --code are needed");
+    }
+    SCORE_TRY(offer_resolve(cli, args->items[0], &id, err));
+    SCORE_TRY(offer_get(&cli->domain, id, &view, err));
+    struct actor kept = cli->domain.actor;
+    cli->domain.actor.partner_id = view.offer.partner_id;
+    cli->domain.actor.roles = ROLE_FOCAL;
+    enum score_status status = offer_feedback(&cli->domain, id, (int)arg_fit, arg_code,
+                                              arg_comment ? arg_comment : "", &view, err);
+    cli->domain.actor = kept;
+    SCORE_TRY(status);
+    if (cli->is_json) {
+        struct json_writer json;
+        cli_json_begin(cli, &json);
+        offer_to_json(&json, &view);
+        cli_json_end(cli);
+        return SCORE_OK;
+    }
+    cli_print(cli, "%s rated it %d of 5", view.offer.partner_name, view.offer.fit);
+    return SCORE_OK;
+}
+
+static const struct option_row FEEDBACK_OPTIONS[] = {
+    OPTION_ROW_NUMBER("--fit", arg_fit, "N", 1, 5, "1 (not at all) to 5 (perfectly)"),
+    OPTION_ROW_TEXT("--code", arg_code, "CODE", "GOOD_FIT, NEED_UNCLEAR, NO_BUDGET .."),
+    OPTION_ROW_TEXT("--comment", arg_comment, "TEXT", "in the firm's words"),
+};
+
 static const struct option_row LINK_OPTIONS[] = {
     OPTION_ROW_TEXT("--user", arg_user, "EMAIL", "for this person of the firm, not its focal"),
 };
@@ -117,6 +155,9 @@ static const struct command COMMANDS[] = {
     {"offer extend", "OFFER --until DATE --reason TEXT",
      "more time to answer, for the firm that was asked", cmd_offer_extend, 1, 1, true,
      EXTEND_OPTIONS, SCORE_ARRAY_COUNT(EXTEND_OPTIONS)},
+    {"offer feedback", "OFFER --fit N --code CODE [--comment TEXT]",
+     "how well the lead fitted, as its firm says", cmd_offer_feedback, 1, 1, true, FEEDBACK_OPTIONS,
+     SCORE_ARRAY_COUNT(FEEDBACK_OPTIONS)},
     {"offer link", "OFFER..",
      "links that open these offers without a password, each for one person", cmd_offer_link, 1, -1,
      true, LINK_OPTIONS, SCORE_ARRAY_COUNT(LINK_OPTIONS)},

@@ -12,6 +12,7 @@
 #include "base/table.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "domain/feedback.h"
 #include "domain/passing_report.h"
 #include "domain/past.h"
 #include "domain/quality.h"
@@ -325,6 +326,44 @@ static enum score_status report_sources_give(struct cli *cli, struct score_error
     return table_give(cli, &table, err);
 }
 
+static void effect_add(struct table *table, const char *what, const struct feedback_effect *effect)
+{
+    table_add(table, what);
+    table_add(table, *effect->source ? effect->source : "unknown");
+    table_add_i64(table, effect->good);
+    table_add_i64(table, effect->bad);
+    table_add_f64(table, "%.4f", effect->p_real_without);
+    table_add_f64(table, "%.4f", effect->p_real);
+}
+
+static enum score_status report_feedback_give(struct cli *cli, struct score_error *err)
+{
+    struct feedback_report report;
+    struct table table;
+    SCORE_TRY(report_feedback(&cli->domain, &report, err));
+    if (cli->is_json) {
+        struct json_writer json;
+        cli_json_begin(cli, &json);
+        feedback_report_to_json(&json, &report);
+        cli_json_end(cli);
+        return SCORE_OK;
+    }
+    table_init(&table, &cli->arena,
+               "what|which|>rated good|>lead at fault|>P(real) without|>P(real), or trust");
+    for (size_t i = 0; i < report.source_count; i++) {
+        effect_add(&table, "source", &report.sources[i]);
+    }
+    for (size_t i = 0; i < report.firm_count; i++) {
+        table_add(&table, "firm");
+        table_add(&table, report.firms[i].name);
+        table_add_i64(&table, report.firms[i].good);
+        table_add_i64(&table, report.firms[i].bad);
+        table_add(&table, "");
+        table_add_f64(&table, "%.4f", report.firms[i].trust);
+    }
+    return table_give(cli, &table, err);
+}
+
 static enum score_status report_model_give(struct cli *cli, struct score_error *err)
 {
     struct model_summary summary = {0};
@@ -418,9 +457,12 @@ static enum score_status cmd_report(struct cli *cli, const struct cli_args *args
     if (text_equal(name, "sources")) {
         return report_sources_give(cli, err);
     }
+    if (text_equal(name, "feedback")) {
+        return report_feedback_give(cli, err);
+    }
     return cli_usage(cli,
                      "'%s' is no report: past, sources, funnel, clocks, breaches, declines, "
-                     "coverage, enablement, fairness, pipeline or model",
+                     "coverage, enablement, fairness, pipeline, feedback or model",
                      name);
 }
 
@@ -484,7 +526,8 @@ static const struct command COMMANDS[] = {
     {"audit", "", "the fairness report", cmd_audit, 0, 0, true, AUDIT_OPTIONS,
      SCORE_ARRAY_COUNT(AUDIT_OPTIONS)},
     {"report",
-     "past|sources|funnel|clocks|breaches|declines|coverage|enablement|fairness|pipeline|model",
+     "past|sources|funnel|clocks|breaches|declines|coverage|enablement|fairness|pipeline|feedback|"
+     "model",
      "figures for people and spreadsheets", cmd_report, 1, 1, true, REPORT_OPTIONS,
      SCORE_ARRAY_COUNT(REPORT_OPTIONS)},
     {"train", "", "fold the events into the models; equal events, equal bytes", cmd_train, 0, 0,

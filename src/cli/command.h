@@ -71,6 +71,7 @@ extern const struct command_list CMD_DEMO;
 extern const struct command_list CMD_EVALUATE_OPE;
 extern const struct command_list CMD_EVALUATE_PROPENSITY;
 extern const struct command_list CMD_EVALUATE_MARKET;
+extern const struct command_list CMD_EVALUATE_FRONTIER;
 extern const struct command_list CMD_EVALUATE_PROMISE;
 extern const struct command_list CMD_EXPORT;
 extern const struct command_list CMD_IMPORT;

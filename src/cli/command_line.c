@@ -47,6 +47,7 @@ static const struct command_list *const LISTS[] = {
     &CMD_SEAL,
     &CMD_PROOF,
     &CMD_EVALUATE_MARKET,
+    &CMD_EVALUATE_FRONTIER,
     &CMD_EVALUATE_OPE,
     &CMD_EVALUATE_PROPENSITY,
     &CMD_EVALUATE_PROMISE,

@@ -4,6 +4,7 @@
 #include "base/kv.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "domain/feedback.h"
 #include "domain/quality_learn.h"
 #include "store/event_store.h"
 
@@ -43,9 +44,11 @@ enum score_status event_record(struct domain *domain, const struct event *event,
     }
     SCORE_TRY(store_event_add(domain->store, &row, err));
     if (ret_seq) {
+        SCORE_ASSERT(row.seq > 0); /* never between store_later_begin and its end */
         *ret_seq = row.seq;
     }
-    return quality_learn(domain, &row, err);
+    SCORE_TRY(quality_learn(domain, &row, err));
+    return feedback_learn(domain, &row, err);
 }
 
 enum score_status event_record_object(struct domain *domain, enum id_kind kind, int64_t id,

@@ -12,6 +12,7 @@
 #include "domain/explain_internal.h"
 #include "domain/opportunity_internal.h"
 #include "domain/world.h"
+#include "store/opportunity_store.h"
 #include "store/party_store.h"
 #include "store/passing_store.h"
 
@@ -298,6 +299,15 @@ void explain_private(struct explaining *run)
     run->result.entitlement = to_tenths(run->result.entitlement);
 }
 
+static enum score_status currency_read(struct explaining *run, struct score_error *err)
+{
+    struct opportunity opportunity;
+    enum score_status status = store_opportunity_get(run->domain->store, run->row.opportunity_id,
+                                                     run->domain->arena, &opportunity, err);
+    run->result.currency = status ? "" : opportunity.currency;
+    return status == SCORE_NOT_FOUND ? SCORE_OK : status;
+}
+
 static enum score_status explain_read(struct explaining *run, int64_t decision_id,
                                       int64_t partner_id, struct score_error *err)
 {
@@ -310,6 +320,7 @@ static enum score_status explain_read(struct explaining *run, int64_t decision_i
     run->result.band = "";
     run->result.fairness_text = "";
     run->result.questions_left = -1;
+    SCORE_TRY(currency_read(run, err));
     if (partner_id) {
         SCORE_TRY(firm_read(run, partner_id, err));
     }

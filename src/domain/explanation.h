@@ -64,6 +64,7 @@ struct explanation {
     size_t change_count;
     struct explanation_flip flips[EXPLAIN_FLIPS_MAX]; /* the vendor's */
     size_t flip_count;
+    const char *currency;   /* of the amounts; "" not known */
     int64_t questions_left; /* for the firm, told by who counts them; -1 = not counted */
 };
 SCORE_MUST_USE enum score_status decision_explain(struct domain *domain, int64_t decision_id,

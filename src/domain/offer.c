@@ -252,6 +252,16 @@ static enum score_status line_item_ensure(struct domain *domain,
     return store_line_item_add(domain->store, &item, err);
 }
 
+/* What was read in this transaction holds, so that nothing here can fail but the database. */
+static enum score_status accept_write(struct domain *domain, struct offer_view *view,
+                                      struct score_error *err)
+{
+    SCORE_TRY(store_offer_accept(domain->store, &view->offer, err));
+    SCORE_TRY(store_opportunity_pass(domain->store, &view->opportunity, err));
+    SCORE_TRY(line_item_ensure(domain, &view->opportunity, err));
+    return accepted_record(domain, &view->offer, err);
+}
+
 static enum score_status accept_store(struct domain *domain, struct offer_view *view,
                                       const char *next_step, int64_t next_step_at_ms,
                                       struct score_error *err)
@@ -263,19 +273,18 @@ static enum score_status accept_store(struct domain *domain, struct offer_view *
     offer->next_step = next_step;
     offer->next_step_at_ms = next_step_at_ms;
     offer->updated_at_ms = now_ms;
-    SCORE_TRY(store_offer_accept(domain->store, offer, err));
     struct opportunity *opportunity = &view->opportunity;
     opportunity->placement = PLACEMENT_PLACED;
     opportunity->partner_id = offer->partner_id;
+    opportunity->partner_name = offer->partner_name;
     opportunity->next_step = next_step;
     opportunity->next_step_at_ms = next_step_at_ms;
     opportunity->updated_at_ms = now_ms;
     if (opportunity->stage == STAGE_NONE) {
         opportunity->stage = STAGE_FIRST;
     }
-    SCORE_TRY(store_opportunity_pass(domain->store, opportunity, err));
-    SCORE_TRY(line_item_ensure(domain, opportunity, err));
-    SCORE_TRY(accepted_record(domain, offer, err));
+    store_later_begin(domain->store);
+    SCORE_TRY(store_later_end(domain->store, accept_write(domain, view, err), err));
     return owner_mail_answered(domain, offer, err);
 }
 
@@ -310,7 +319,10 @@ static enum score_status accept_in_tx(struct domain *domain, int64_t id, const c
     SCORE_TRY(problem_status(domain, err));
     SCORE_TRY(place_gates_check(domain, view.offer.opportunity_id, view.offer.partner_id, err));
     SCORE_TRY(accept_store(domain, &view, next_step, next_step_at_ms, err));
-    return offer_get(domain, id, ret, err);
+    /* What was written is what would be read again. */
+    SCORE_TRY(offer_view_finish(domain, &view, err));
+    *ret = view;
+    return SCORE_OK;
 }
 
 enum score_status offer_accept(struct domain *domain, int64_t id, const char *next_step,

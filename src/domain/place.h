@@ -22,8 +22,9 @@ extern const char *const PLACE_TERM_NAMES[PLACE_TERMS];
 struct candidate {
     int64_t partner_id;
     const char *name;
-    int rank; /* 1.. by index; 0 for one outside the shortlist */
+    int rank; /* 1.. by index + continuation; 0 for one outside the shortlist */
     double index;
+    double continuation; /* worth of the offers after this one, if it is not accepted */
     double propensity;
     double p_accept;
     double p_accept_low, p_accept_high; /* 90 % interval */

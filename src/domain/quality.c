@@ -151,6 +151,10 @@ enum score_status quality_model_read(struct domain *domain, struct quality_model
     SCORE_TRY(
         store_lead_count_list(domain->store, COUNTS_MAX, domain->arena, &counts, &count, err));
     *ret = (struct quality_model){.counts = counts, .count = count};
+    struct lead_opinion *opinions = NULL;
+    SCORE_TRY(store_lead_opinion_list(domain->store, 0, COUNTS_MAX, domain->arena, &opinions,
+                                      &ret->opinion_count, err));
+    ret->opinions = opinions;
     return SCORE_OK;
 }
 
@@ -184,13 +188,36 @@ static double sigmoid(double x)
     return 1 / (1 + exp(-x));
 }
 
+/* What firms said, weighed by their trust; of all sources when `source` is NULL. */
+struct said {
+    double good;
+    double bad;
+};
+
+static struct said said_of(const struct quality_model *model, const char *source)
+{
+    struct said said = {0};
+    for (size_t i = 0; i < model->opinion_count; i++) {
+        if (!source || text_equal(model->opinions[i].source, source)) {
+            said.good += model->opinions[i].good;
+            said.bad += model->opinions[i].bad;
+        }
+    }
+    return said;
+}
+
 double quality_source_real(const struct quality_model *model, const char *source)
 {
     struct lead_count site = count_find(model, LEAD_COUNT_SITE, "");
     struct lead_count own = count_find(model, LEAD_COUNT_SOURCE, source);
-    double q = (SITE_REAL + (double)site.real) / (SITE_WEIGHT + (double)(site.real + site.unreal));
-    return (SOURCE_WEIGHT * q + (double)own.real) /
-           (SOURCE_WEIGHT + (double)(own.real + own.unreal));
+    struct said site_said = said_of(model, NULL);
+    struct said own_said = said_of(model, source);
+    double site_real = (double)site.real + site_said.good;
+    double site_unreal = (double)site.unreal + site_said.bad;
+    double real = (double)own.real + own_said.good;
+    double unreal = (double)own.unreal + own_said.bad;
+    double q = (SITE_REAL + site_real) / (SITE_WEIGHT + site_real + site_unreal);
+    return (SOURCE_WEIGHT * q + real) / (SOURCE_WEIGHT + real + unreal);
 }
 
 /* What one field tells, and how many leads usually lack it. */

@@ -10,6 +10,9 @@
  * list that teach lead quality). From counts of ended offers alone, so equal events give equal
  * figures in whatever order they came:
  *
+ * What firms say of their leads counts beside (domain/feedback.h): R and U of source and site are
+ * larger by their ratings, each weighed by the trust of who gave it.
+ *
  *     site    q   = (9 + R) / (10 + R + U)          R real, U unreal leads; nine in ten at first
  *     source  q_s = (20 q + R_s) / (20 + R_s + U_s)
  *     field   w_f = (4 b_f + L_f I_f) / (4 + I_f)   never below 0: b_f what we expect before data,
@@ -34,6 +37,7 @@
 
 #include "domain/domain.h"
 #include "model/opportunity.h"
+#include "store/lead_rating_store.h"
 #include "store/quality_store.h"
 
 #ifdef __cplusplus
@@ -80,6 +84,8 @@ struct quality {
 struct quality_model {
     const struct lead_count *counts; /* by kind, then name */
     size_t count;
+    const struct lead_opinion *opinions; /* of the firms, by source */
+    size_t opinion_count;
 };
 
 /* Borrows from the domain's arena. Cost: as many rows as there are sources and lines. */

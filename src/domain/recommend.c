@@ -278,6 +278,7 @@ enum score_status candidate_read(struct domain *domain, const struct score_entry
         .name = partner.name,
         .rank = entry->rank,
         .index = entry->terms.index,
+        .continuation = entry->terms.continuation,
         .propensity = entry->propensity,
         .p_accept = entry->accept.p,
         .p_accept_low = entry->accept.low,

@@ -13,7 +13,9 @@ static const double CPFAIR_EPSILON =
 static const double PRICE_MAX = 2;   /* engine.md 3.3: b_max, in units of value */
 static const double PRICE_MIN = 0.1; /* b_min, in units of kappa: at most 10 targets asked for */
 
-enum { ROWS = 7 };
+static const double FLOOR_MIN = 0.001; /* of an equal share: a price is never without end */
+
+enum { ROWS = 8 };
 
 struct group_price {
     enum group_rule rule;
@@ -28,10 +30,12 @@ struct group_price {
     double *gradient; /* pmmf */
     double *booked;
     double *scratch;
+    double *rate;     /* lookahead: units of a round, as real and replayed ones took */
     double *sum;      /* of duals over the rounds of this pass .. */
     double *sum_last; /* .. and of the one before */
     double sum_rounds, sum_last_rounds;
-    double cells[]; /* of the above */
+    double rate_rounds; /* that `rate` is the mean of, the prior's among them */
+    double cells[];     /* of the above */
 };
 
 /* ---- rules and settings ---------------------------------------------------------------------- */
@@ -50,6 +54,8 @@ static const struct rule_row {
     [GROUP_RULE_QUAD] = {"quad", true, 0.05, 0, 0.03},
     [GROUP_RULE_RATIO] = {"ratio", true, 0.304, 0, 0},
     [GROUP_RULE_QUEUE] = {"queue", true, 0.0226, 0, 0},
+    [GROUP_RULE_LOOKAHEAD] = {"lookahead", false, 0.304, 0, 0},
+    [GROUP_RULE_HINDSIGHT] = {"hindsight", false, 0.304, 0, 0},
 };
 
 static const struct setting_row {
@@ -60,11 +66,13 @@ static const struct setting_row {
     {"kappa", offsetof(struct group_settings, kappa), 1e6},
     {"lambda", offsetof(struct group_settings, lambda), 1e6},
     {"alpha", offsetof(struct group_settings, alpha), 16},
+    {"floor", offsetof(struct group_settings, floor), 1},
     {"t0", offsetof(struct group_settings, t0), 1e9},
     {"q", offsetof(struct group_settings, q), 1},
     {"eta0", offsetof(struct group_settings, eta0), 1e3},
     {"lr", offsetof(struct group_settings, lr), 1e3},
     {"gamma", offsetof(struct group_settings, gamma), 1},
+    {"replays", offsetof(struct group_settings, replays), 1000},
 };
 
 const char *group_rule_text(enum group_rule rule)
@@ -96,11 +104,13 @@ struct group_settings group_settings_default(enum group_rule rule, bool is_warm)
         .kappa = row->kappa,
         .lambda = row->lambda,
         .alpha = 4,
+        .floor = 0.01,
         .t0 = 20,
         .q = 0.5,
         .eta0 = is_warm ? 0.01 : row->eta0,
         .lr = 0.5,
         .gamma = 0.2,
+        .replays = 16,
     };
 }
 
@@ -124,7 +134,8 @@ enum score_status group_settings_parse(struct group_settings *settings, const ch
         return SCORE_OK;
     }
     return score_error_set(err, SCORE_INVALID, "",
-                           "there is no '%.*s'; there are kappa lambda alpha t0 q eta0 lr gamma",
+                           "there is no '%.*s'; there are kappa lambda alpha floor t0 q eta0 lr "
+                           "gamma replays",
                            len < 40 ? (int)len : 40, text);
 }
 
@@ -152,9 +163,13 @@ enum score_status group_price_create(enum group_rule rule, const struct group_se
     price->weight = (double)market->per_round / (double)n;
     price->eta = settings->eta0 / sqrt((double)market->rounds);
     double **rows[ROWS] = {&price->price,   &price->dual, &price->gradient, &price->booked,
-                           &price->scratch, &price->sum,  &price->sum_last};
+                           &price->scratch, &price->rate, &price->sum,      &price->sum_last};
     for (size_t i = 0; i < ROWS; i++) {
         *rows[i] = price->cells + i * n;
+    }
+    price->rate_rounds = settings->t0;
+    for (size_t j = 0; j < n; j++) {
+        price->rate[j] = price->weight;
     }
     for (size_t j = 0; j < n && rule == GROUP_RULE_LOG; j++) {
         price->dual[j] = log_price_min(settings);
@@ -169,6 +184,26 @@ enum score_status group_price_create(enum group_rule rule, const struct group_se
 void group_price_free(struct group_price *price)
 {
     free(price);
+}
+
+/* ---- utility --------------------------------------------------------------------------------- */
+
+static double share_floored(double share, double floor)
+{
+    double least = floor > FLOOR_MIN ? floor : FLOOR_MIN;
+    return share > least ? share : least;
+}
+
+double group_utility_slope(double share, double alpha, double floor)
+{
+    return score__power(share_floored(share, floor), -alpha);
+}
+
+double group_utility(double share, double alpha, double floor)
+{
+    double shown = share_floored(share, floor);
+    double curved = alpha == 1 ? score__log(shown) : score__power(shown, 1 - alpha) / (1 - alpha);
+    return curved + (share - shown) * group_utility_slope(share, alpha, floor);
 }
 
 /* ---- a round --------------------------------------------------------------------------------- */
@@ -200,6 +235,19 @@ static double queue_price(const struct group_price *price, size_t j)
     return price->settings.kappa * (deficit < 0 ? -size : size);
 }
 
+/* By the share that the group will end with, should the rounds to come be as those seen. */
+static double lookahead_price(const struct group_price *price, size_t j)
+{
+    const struct group_settings *settings = &price->settings;
+    double due = price->weight * (double)price->market.rounds;
+    double to_come = (double)price->market.rounds - price->rounds;
+    double trust =
+        price->rounds + settings->t0 > 0 ? price->rounds / (price->rounds + settings->t0) : 0;
+    double rate = trust * price->rate[j] + (1 - trust) * price->weight;
+    double end = price->booked[j] + (to_come > 0 ? to_come : 0) * rate;
+    return settings->kappa * group_utility_slope(end / due, settings->alpha, settings->floor);
+}
+
 static double one_price(const struct group_price *price, size_t j, double least)
 {
     const struct group_settings *settings = &price->settings;
@@ -218,6 +266,8 @@ static double one_price(const struct group_price *price, size_t j, double least)
         return ratio_price(price, j);
     case GROUP_RULE_QUEUE:
         return queue_price(price, j);
+    case GROUP_RULE_LOOKAHEAD:
+        return lookahead_price(price, j);
     default:
         return 0;
     }
@@ -287,6 +337,7 @@ void group_price_book(struct group_price *price, const double *units)
         price->units += units[j];
     }
     price->rounds++;
+    group_price_rehearse(price, units);
     if (price->rule == GROUP_RULE_PMMF) {
         pmmf_step(price, units);
     } else if (price->rule == GROUP_RULE_LOG || price->rule == GROUP_RULE_QUAD ||
@@ -296,6 +347,14 @@ void group_price_book(struct group_price *price, const double *units)
             price->sum[j] += price->dual[j];
         }
         price->sum_rounds++;
+    }
+}
+
+void group_price_rehearse(struct group_price *price, const double *units)
+{
+    price->rate_rounds++;
+    for (size_t j = 0; j < price->market.groups; j++) {
+        price->rate[j] += (units[j] - price->rate[j]) / price->rate_rounds;
     }
 }
 

@@ -31,6 +31,7 @@ struct store {
     char *name;            /* owned; what messages call the database; never holds a password */
     bool is_lost;          /* the whole transaction is undone; fail until the outermost rollback */
     bool is_broken;        /* a rollback failed; fail for ever */
+    bool is_later;         /* between store_later_begin and store_later_end */
     bool is_referred;      /* the last failure was a reference between rows */
     int64_t found_version; /* of the schema, when it was opened */
     int tx_depth;
@@ -110,6 +111,14 @@ struct driver {
     /* Runs an INSERT to its end; the key that the database chose. */
     enum score_status (*insert)(struct statement *statement, int64_t *ret_id,
                                 struct score_error *err);
+    /* Starts a write whose answer is taken by the next read, or by settle, which fails in its place
+     * and leaves the level as if nothing behind it had been sent. With a noun no row is a conflict
+     * of versions. `ret_id` as of insert, or NULL. A driver that answers at once has none of the
+     * three; `later_may` false = run this one now. */
+    enum score_status (*later)(struct statement *statement, const char *noun, int64_t *ret_id,
+                               struct score_error *err);
+    bool (*later_may)(const struct statement *statement);
+    enum score_status (*settle)(struct store *store, struct score_error *err);
     int64_t (*changes)(struct statement *statement); /* rows, of a statement that has run */
 
     /* Columns of the current row, from 0. Bytes are borrowed until the next step. */

@@ -163,6 +163,25 @@ void store_tx_rollback(struct store *store)
     }
 }
 
+void store_later_begin(struct store *store)
+{
+    SCORE_ASSERT(store->tx_depth > 0 && !store->is_later);
+    store->is_later = true;
+}
+
+/* A write that failed did so before whatever `status` tells of. */
+enum score_status store_later_end(struct store *store, enum score_status status,
+                                  struct score_error *err)
+{
+    struct score_error cause = {0};
+    SCORE_ASSERT(store->is_later);
+    store->is_later = false;
+    if (store->driver->settle && store->driver->settle(store, &cause)) {
+        return score_error_set(err, cause.status, cause.field, "%s", cause.text);
+    }
+    return status;
+}
+
 int store_tx_depth(const struct store *store)
 {
     return store->tx_depth;

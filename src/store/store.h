@@ -75,6 +75,17 @@ SCORE_MUST_USE enum score_status store_tx_commit(struct store *store, struct sco
 void store_tx_rollback(struct store *store);
 int store_tx_depth(const struct store *store);
 
+/*
+ * Between these, writes need not be answered one by one where an answer costs a round trip. They
+ * may seem to succeed: what failed is told by a read in between, by the end of the level, or by
+ * `end`, in the words it would have failed with at once, and nothing written behind it is kept. So
+ * in between nothing may look at what became of a write, and a failure ends it all. `end` takes
+ * the status of what was done in between and answers the first failure of all.
+ */
+void store_later_begin(struct store *store);
+SCORE_MUST_USE enum score_status store_later_end(struct store *store, enum score_status status,
+                                                 struct score_error *err);
+
 /* A read snapshot over several reads (no-op inside a transaction). */
 SCORE_MUST_USE enum score_status store_read_begin(struct store *store, struct score_error *err);
 void store_read_end(struct store *store);

@@ -64,7 +64,11 @@ static double amount_draw(struct history *history)
     if (history->kind == HISTORY_EXTREME_AMOUNTS) {
         return market_below(market, 2) ? 1 : 1000000;
     }
-    return market_below(market, 30) ? 1000 * exp(market_normal(market)) : 0;
+    if (market_below(market, 30) == 0) {
+        return 0;
+    }
+    /* In whole cents: libraries differ in the last bits of exp and log. */
+    return round(100000 * exp(market_normal(market))) / 100;
 }
 
 static void live_add(struct history *history, int64_t offer)
@@ -94,14 +98,27 @@ static void lead_pass(struct history *history, int64_t lead)
     live_add(history, offer);
 }
 
+/* Before it is passed: which firms may not have it. The last word on some is that they may. */
+static void exclusions_set(struct history *history, int64_t lead)
+{
+    struct market *market = &history->market;
+    for (int64_t i = 0; history->kind == HISTORY_EXCLUSIONS && i < 2 * history->firms; i++) {
+        int64_t firm = 1 + market_below(market, history->firms);
+        market_exclude(market, lead, firm, market_below(market, 4) != 0);
+    }
+}
+
 static void lead_enter(struct history *history)
 {
     struct market *market = &history->market;
-    struct score_opportunity_set lead = market_lead(++history->leads, 1 + market_below(market, 3),
-                                                    COUNTRIES[0], amount_draw(history));
+    double amount = amount_draw(history); /* one draw a statement: compilers order arguments */
+    int64_t offering = 1 + market_below(market, 3);
+    struct score_opportunity_set lead =
+        market_lead(++history->leads, offering, COUNTRIES[0], amount);
     lead.industry = market_below(market, 2) ? "bank" : "retail";
     lead.source = market_below(market, 4) ? "fair" : "web";
     market_opportunity(market, &lead);
+    exclusions_set(history, lead.id);
     lead_pass(history, lead.id);
 }
 

@@ -22,6 +22,7 @@ enum history_kind {
     HISTORY_FAVOURITE,       /* one firm wins everything, the others nothing */
     HISTORY_OVERRIDES,       /* a manager passes half of the leads to one firm */
     HISTORY_TIGHT,           /* hardly any capacity */
+    HISTORY_EXCLUSIONS,      /* most firms are kept from most leads, and let back again */
     HISTORY_KIND_COUNT
 };
 

@@ -18,7 +18,7 @@ static const char SQL_REFERENCES[] =
 
 static enum score_status levels_send(struct postgres_store *pg, struct score_error *err)
 {
-    SCORE_TRY(postgres_stream_keep(pg, err));
+    SCORE_TRY(postgres_settle(&pg->base, err));
     postgres_levels_queue(pg);
     return postgres_queue_run(pg, err);
 }

@@ -161,6 +161,7 @@ static void connection_drop(struct postgres_store *pg)
     PQfinish(pg->connection);
     pg->connection = NULL;
     pg->queue_count = 0;
+    pg->later_count = 0;
     pg->saved = 0;
     redo_end(&pg->redo);
     pg->is_snapshot_open = false;
@@ -242,7 +243,7 @@ static enum score_status sql_execute(struct store *store, const char *sql, struc
 {
     struct postgres_store *pg = postgres_of(store);
     SCORE_TRY(postgres_ready(pg, err));
-    SCORE_TRY(postgres_stream_keep(pg, err));
+    SCORE_TRY(postgres_settle(store, err));
     postgres_levels_queue(pg);
     if (store->tx_depth > 0) {
         postgres_queue(pg, QUEUE_SAVE, GUARD_LEVEL);
@@ -300,6 +301,9 @@ const struct driver POSTGRES_DRIVER = {
     .bind_no_id = postgres_bind_no_id,
     .step = postgres_step,
     .insert = postgres_insert,
+    .later = postgres_later,
+    .later_may = postgres_later_may,
+    .settle = postgres_settle,
     .changes = postgres_changes,
     .column_i64 = postgres_column_i64,
     .column_f64 = postgres_column_f64,

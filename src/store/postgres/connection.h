@@ -31,7 +31,8 @@ enum {
     POSTGRES_VERSION_MIN = 150000,
     POSTGRES_QUEUE_MAX = 128,   /* releases and savepoints between two statements */
     POSTGRES_COUNTERS_MAX = 64, /* tables whose keys are handed out */
-    POSTGRES_VALUES_MAX = 64    /* parameters of a statement */
+    POSTGRES_VALUES_MAX = 64,   /* parameters of a statement */
+    POSTGRES_LATER_MAX = 32     /* writes whose answers are still to come */
 };
 
 enum queue_verb {
@@ -60,6 +61,17 @@ struct counter {
 
 struct postgres_statement;
 
+/* A write whose answer is taken later. */
+struct later {
+    struct postgres_statement *statement;
+    const char *noun;    /* of a version that must match; NULL = any number of rows is fine */
+    int before;          /* answers before the statement's own */
+    bool has_prepare;    /* one more */
+    int write;           /* in the run; -1 = the run ended with it */
+    int counter;         /* whose id it took, -1 = none */
+    int64_t last_before; /* the id given before that */
+};
+
 struct postgres_store {
     struct store base; /* `name` is the URL without user and password */
     char *url;         /* owned; may hold a password: never printed */
@@ -76,6 +88,8 @@ struct postgres_store {
     int saved;             /* levels the server knows, 0 = no transaction */
     bool has_base[STORE_TX_DEPTH_MAX + 1]; /* by level: a run's savepoint stands in it */
     struct redo redo;
+    struct later later[POSTGRES_LATER_MAX]; /* none once a level, a run or a read has begun */
+    size_t later_count;
     int64_t changes; /* rows changed by this connection */
     int64_t changes_at[STORE_TX_DEPTH_MAX];
     struct counter counters[POSTGRES_COUNTERS_MAX];
@@ -138,6 +152,13 @@ SCORE_MUST_USE enum score_status postgres_stream_keep(struct postgres_store *pg,
 void postgres_stream_drop(struct postgres_store *pg);
 /* Its rows will not come any more. */
 void postgres_stream_cut(struct postgres_store *pg);
+
+/* Sends what waits to be answered, and takes the answers: the first failure among them. */
+SCORE_MUST_USE enum score_status postgres_later_take(struct postgres_store *pg,
+                                                     struct score_error *err);
+/* The same where a sync has been sent already. Behind a failure nothing is left to be taken. */
+SCORE_MUST_USE enum score_status postgres_later_answers(struct postgres_store *pg,
+                                                        struct score_error *err);
 
 /* Ids. */
 SCORE_MUST_USE enum score_status postgres_counters_find(struct postgres_store *pg,

@@ -39,6 +39,10 @@ SCORE_MUST_USE enum score_status postgres_step(struct statement *statement, bool
                                                struct score_error *err);
 SCORE_MUST_USE enum score_status postgres_insert(struct statement *statement, int64_t *ret_id,
                                                  struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_later(struct statement *statement, const char *noun,
+                                                int64_t *ret_id, struct score_error *err);
+bool postgres_later_may(const struct statement *statement);
+SCORE_MUST_USE enum score_status postgres_settle(struct store *store, struct score_error *err);
 int64_t postgres_changes(struct statement *statement);
 int64_t postgres_column_i64(struct statement *statement, int column);
 double postgres_column_f64(struct statement *statement, int column);

@@ -178,7 +178,7 @@ enum score_status postgres_schema_version(struct store *store, int64_t *ret_vers
     struct postgres_store *pg = postgres_of(store);
     struct schema_facts facts = {0};
     SCORE_TRY(postgres_ready(pg, err));
-    SCORE_TRY(postgres_stream_keep(pg, err));
+    SCORE_TRY(postgres_settle(store, err));
     SCORE_TRY(postgres_queue_run(pg, err));
     SCORE_TRY(facts_read(pg, &facts, err));
     *ret_version = facts.version;
@@ -229,7 +229,7 @@ enum score_status postgres_check(struct store *store, struct score_error *err)
     struct postgres_store *pg = postgres_of(store);
     SCORE_ASSERT(store->tx_depth == 0);
     SCORE_TRY(postgres_ready(pg, err));
-    SCORE_TRY(postgres_stream_keep(pg, err));
+    SCORE_TRY(postgres_settle(store, err));
     SCORE_TRY(postgres_queue_run(pg, err));
     SCORE_AUTO(postgres_result_free) PGresult *invalid = NULL;
     SCORE_TRY(postgres_query(pg, SQL_INVALID, &invalid, err));

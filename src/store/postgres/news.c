@@ -14,7 +14,7 @@
 enum score_status postgres_notify(struct store *store, struct score_error *err)
 {
     struct postgres_store *pg = postgres_of(store);
-    (void)err;
+    SCORE_TRY(postgres_settle(store, err));
     if (store->tx_depth > 0 && pg->changes != pg->changes_at[0]) {
         postgres_queue(pg, QUEUE_NOTIFY, GUARD_LEVEL);
     }

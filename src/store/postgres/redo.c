@@ -61,6 +61,15 @@ void redo_add(struct redo *redo, const struct redo_write *write)
     redo->bytes += bytes;
 }
 
+void redo_cut(struct redo *redo, size_t count)
+{
+    while (redo->count > count) {
+        struct redo_write *write = &redo->writes[--redo->count];
+        redo->bytes -= block_bytes(write);
+        free(write->values);
+    }
+}
+
 static bool write_send(struct postgres_store *pg, const struct redo_write *write)
 {
     int formats[POSTGRES_VALUES_MAX];

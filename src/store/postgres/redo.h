@@ -48,6 +48,8 @@ void redo_begin(struct redo *redo, int level, bool is_from_level);
 bool redo_covers(const struct redo *redo, int level);
 /* Remembers a write; one that does not fit ends the run. */
 void redo_add(struct redo *redo, const struct redo_write *write);
+/* Forgets the writes from this one on. */
+void redo_cut(struct redo *redo, size_t count);
 /* Goes back to the savepoint and writes the run again. */
 SCORE_MUST_USE enum score_status redo_run(struct postgres_store *pg, struct score_error *err);
 

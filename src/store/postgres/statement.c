@@ -70,7 +70,8 @@ enum score_status postgres_prepare(struct store *store, const char *sql, struct 
     return SCORE_OK;
 }
 
-static enum score_status binds_check(struct postgres_statement *statement, struct score_error *err)
+enum score_status statement_binds_check(struct postgres_statement *statement,
+                                        struct score_error *err)
 {
     switch (statement->problem) {
     case BIND_NOT_UTF8:
@@ -85,7 +86,7 @@ static enum score_status binds_check(struct postgres_statement *statement, struc
 /* Running. */
 
 /* One parameter may be an id here and a text there: then it is another statement. */
-static bool is_prepared(struct postgres_statement *statement)
+bool statement_is_prepared(struct postgres_statement *statement)
 {
     if (statement->generation != store_of(statement)->generation) {
         return false;
@@ -98,12 +99,13 @@ static bool is_prepared(struct postgres_statement *statement)
     return true;
 }
 
-static bool prepare_send(struct postgres_statement *statement)
+bool statement_prepare_send(struct postgres_statement *statement)
 {
     struct postgres_store *pg = store_of(statement);
     for (int i = 0; i < statement->value_count; i++) {
         statement->types[i] = statement->parameters[i].type;
     }
+    statement->generation = 0; /* until the server has said yes */
     (void)snprintf(statement->name, sizeof(statement->name), "s%u", ++pg->statement_count);
     return PQsendPrepare(pg->connection, statement->name, statement->sql, statement->value_count,
                          statement->types) == 1;
@@ -126,7 +128,7 @@ static void wire_fill(const struct postgres_statement *statement, struct wire *w
     }
 }
 
-static bool run_send(struct postgres_statement *statement)
+bool statement_run_send(struct postgres_statement *statement)
 {
     struct wire wire;
     wire_fill(statement, &wire);
@@ -145,9 +147,9 @@ static bool batch_send(struct postgres_statement *statement, struct run *run)
 {
     struct postgres_store *pg = store_of(statement);
     run->before = postgres_queue_send(pg);
-    run->has_prepare = !is_prepared(statement);
-    return run->before >= 0 && (!run->has_prepare || prepare_send(statement)) &&
-           run_send(statement) && PQpipelineSync(pg->connection) == 1;
+    run->has_prepare = !statement_is_prepared(statement);
+    return run->before >= 0 && (!run->has_prepare || statement_prepare_send(statement)) &&
+           statement_run_send(statement) && PQpipelineSync(pg->connection) == 1;
 }
 
 /* Takes the answers that come before the statement's own; the first failure among them. */
@@ -173,7 +175,7 @@ static PGresult *before_take(struct postgres_statement *statement, struct run *r
 }
 
 /* Leaves the level as it was before the statement, where there is a savepoint to go back to. */
-static void failure_undo(struct postgres_store *pg)
+void statement_failure_undo(struct postgres_store *pg)
 {
     pg->is_failed = pg->is_snapshot_open;
     if (PQstatus(pg->connection) != CONNECTION_OK || !postgres_sync_take(pg) || pg->saved == 0) {
@@ -186,11 +188,11 @@ static void failure_undo(struct postgres_store *pg)
     pg->base.is_referred = is_referred;
 }
 
-static enum score_status run_fail(struct postgres_statement *statement, const PGresult *result,
-                                  struct score_error *err)
+enum score_status statement_fail(struct postgres_statement *statement, const PGresult *result,
+                                 struct score_error *err)
 {
     enum score_status status = postgres_failure(store_of(statement), result, err);
-    failure_undo(store_of(statement));
+    statement_failure_undo(store_of(statement));
     return status;
 }
 
@@ -198,6 +200,18 @@ static enum score_status run_fail(struct postgres_statement *statement, const PG
 static bool wants_stream(const struct postgres_statement *statement)
 {
     return !statement->base.is_whole && !statement->base.is_write;
+}
+
+void statement_redo_add(struct postgres_statement *statement, int64_t changes)
+{
+    struct wire wire;
+    wire_fill(statement, &wire);
+    struct redo_write write = {.value_count = statement->value_count,
+                               .values = wire.values,
+                               .lengths = wire.lengths,
+                               .changes = changes};
+    memcpy(write.statement, statement->name, sizeof(write.statement));
+    redo_add(&store_of(statement)->redo, &write);
 }
 
 static void write_note(struct postgres_statement *statement)
@@ -211,14 +225,7 @@ static void write_note(struct postgres_statement *statement)
         pg->counters[statement->counter].last = statement->key;
         pg->has_counted = true;
     }
-    struct wire wire;
-    wire_fill(statement, &wire);
-    struct redo_write write = {.value_count = statement->value_count,
-                               .values = wire.values,
-                               .lengths = wire.lengths,
-                               .changes = statement->changes};
-    memcpy(write.statement, statement->name, sizeof(write.statement));
-    redo_add(&pg->redo, &write);
+    statement_redo_add(statement, statement->changes);
 }
 
 static void result_note(struct postgres_statement *statement, PGresult *result)
@@ -235,9 +242,10 @@ static enum score_status batch_take(struct postgres_statement *statement, struct
                                     struct score_error *err)
 {
     struct postgres_store *pg = store_of(statement);
+    SCORE_TRY(postgres_later_answers(pg, err));
     SCORE_AUTO(postgres_result_free) PGresult *failed = before_take(statement, run);
     if (failed || PQstatus(pg->connection) != CONNECTION_OK) {
-        return run_fail(statement, failed, err);
+        return statement_fail(statement, failed, err);
     }
     bool is_streaming = wants_stream(statement);
     if (is_streaming) {
@@ -255,13 +263,13 @@ static enum score_status batch_take(struct postgres_statement *statement, struct
             result_note(statement, first);
             return postgres_sync_take(pg) ? SCORE_OK : postgres_failure(pg, NULL, err);
         }
-        return run_fail(statement, failed, err);
+        return statement_fail(statement, failed, err);
     }
     PGresult *result = postgres_take(pg);
     ExecStatusType code = PQresultStatus(result);
     if (code != PGRES_TUPLES_OK && code != PGRES_COMMAND_OK) {
         failed = result;
-        return run_fail(statement, failed, err);
+        return statement_fail(statement, failed, err);
     }
     result_note(statement, result);
     if (!postgres_sync_take(pg)) {
@@ -271,7 +279,7 @@ static enum score_status batch_take(struct postgres_statement *statement, struct
 }
 
 /* A write stands in a run that could be written again without it. */
-static void guard_queue(struct postgres_statement *statement)
+void statement_guard_queue(struct postgres_statement *statement)
 {
     struct postgres_store *pg = store_of(statement);
     if (!statement->base.is_write || pg->saved == 0) {
@@ -289,6 +297,15 @@ static void guard_queue(struct postgres_statement *statement)
     redo_begin(&pg->redo, pg->saved, false);
 }
 
+void statement_key_take(struct postgres_statement *statement)
+{
+    if (statement->counter >= 0) {
+        int index = statement->base.parameter_count;
+        statement->key = store_of(statement)->counters[statement->counter].last + 1;
+        postgres_bind_i64(&statement->base, index + 1, statement->key);
+    }
+}
+
 static enum score_status run_once(struct postgres_statement *statement, struct score_error *err)
 {
     struct postgres_store *pg = store_of(statement);
@@ -297,14 +314,10 @@ static enum score_status run_once(struct postgres_statement *statement, struct s
         return score_error_set(err, SCORE_IO, "", "%s: an earlier read of this snapshot failed",
                                pg->base.name);
     }
-    guard_queue(statement);
-    if (statement->counter >= 0) {
-        int index = statement->base.parameter_count;
-        statement->key = pg->counters[statement->counter].last + 1;
-        postgres_bind_i64(&statement->base, index + 1, statement->key);
-    }
+    statement_guard_queue(statement);
+    statement_key_take(statement);
     if (!batch_send(statement, &run)) {
-        return run_fail(statement, NULL, err);
+        return statement_fail(statement, NULL, err);
     }
     return batch_take(statement, &run, err);
 }
@@ -313,8 +326,11 @@ static enum score_status statement_start(struct postgres_statement *statement,
                                          struct score_error *err)
 {
     struct postgres_store *pg = store_of(statement);
-    SCORE_TRY(binds_check(statement, err));
+    SCORE_TRY(statement_binds_check(statement, err));
     SCORE_TRY(postgres_stream_keep(pg, err));
+    if (statement->base.is_write) { /* may begin a new run, which must know how the last ended */
+        SCORE_TRY(postgres_later_take(pg, err));
+    }
     SCORE_TRY(postgres_ready(pg, err));
     bool is_alone = pg->saved == 0 && !pg->is_snapshot_open;
     enum score_status status = run_once(statement, err);
@@ -352,7 +368,7 @@ static enum score_status stream_next(struct postgres_statement *statement, PGres
     SCORE_AUTO(postgres_result_free) PGresult *failed = result;
     PQclear(result ? PQgetResult(pg->connection) : NULL);
     statement->is_cut = true;
-    return run_fail(statement, failed, err);
+    return statement_fail(statement, failed, err);
 }
 
 void postgres_stream_cut(struct postgres_store *pg)

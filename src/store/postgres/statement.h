@@ -47,6 +47,22 @@ static inline struct postgres_statement *postgres_statement_of(struct statement 
     return (struct postgres_statement *)(void *)statement;
 }
 
+/* How one is run, for those that wait for the answer and those that take it later. */
+SCORE_MUST_USE enum score_status statement_binds_check(struct postgres_statement *statement,
+                                                       struct score_error *err);
+bool statement_is_prepared(struct postgres_statement *statement);
+bool statement_prepare_send(struct postgres_statement *statement);
+bool statement_run_send(struct postgres_statement *statement);
+/* A write stands in a run that could be written again without it. */
+void statement_guard_queue(struct postgres_statement *statement);
+/* Binds the id that it takes, when it takes one. */
+void statement_key_take(struct postgres_statement *statement);
+void statement_redo_add(struct postgres_statement *statement, int64_t changes);
+/* Leaves the level as it was before the statement, where there is a savepoint to go back to. */
+void statement_failure_undo(struct postgres_store *pg);
+SCORE_MUST_USE enum score_status statement_fail(struct postgres_statement *statement,
+                                                const PGresult *result, struct score_error *err);
+
 #ifdef __cplusplus
 }
 #endif

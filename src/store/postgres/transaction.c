@@ -20,6 +20,7 @@ static const char SQL_ROLLBACK[] = "ROLLBACK";
 static void transaction_undo(struct postgres_store *pg)
 {
     pg->queue_count = 0;
+    pg->later_count = 0;
     pg->saved = 0;
     redo_end(&pg->redo);
     PQclear(pg->references);
@@ -91,6 +92,8 @@ enum score_status postgres_tx_begin(struct store *store, struct score_error *err
         pg->saved = 1;
         pg->has_base[1] = false;
         pg->has_counted = false;
+    } else {
+        SCORE_TRY(postgres_settle(store, err));
     }
     level_note(pg, store->tx_depth);
     return SCORE_OK;
@@ -148,7 +151,6 @@ static enum score_status commit_take(struct postgres_store *pg, int before, stru
 
 static enum score_status transaction_commit(struct postgres_store *pg, struct score_error *err)
 {
-    SCORE_TRY(postgres_stream_keep(pg, err));
     int before = postgres_queue_send(pg);
     bool is_sent = before >= 0;
     if (is_sent && pg->has_counted) {
@@ -168,6 +170,7 @@ static enum score_status transaction_commit(struct postgres_store *pg, struct sc
 enum score_status postgres_tx_commit(struct store *store, struct score_error *err)
 {
     struct postgres_store *pg = postgres_of(store);
+    SCORE_TRY(postgres_settle(store, err));
     if (store->tx_depth > 1) {
         if (pg->saved >= store->tx_depth) {
             postgres_queue(pg, QUEUE_RELEASE, store->tx_depth);
@@ -189,8 +192,11 @@ bool postgres_tx_rollback(struct store *store)
 {
     struct postgres_store *pg = postgres_of(store);
     int level = store->tx_depth - 1;
-    bool has_written = pg->changes != pg->changes_at[level] || store->is_lost;
     postgres_stream_drop(pg);
+    if (postgres_later_take(pg, NULL)) {
+        pg->later_count = 0;
+    }
+    bool has_written = pg->changes != pg->changes_at[level] || store->is_lost;
     for (size_t i = 0; i < pg->counter_count; i++) {
         pg->counters[i].last = pg->counted_at[level][i];
     }

@@ -88,6 +88,11 @@ enum score_status store_event_add(struct store *store, struct event *event, stru
     bind_i64(statement, ":opportunity_id", event->opportunity_id);
     bind_text(statement, ":reason", event->reason);
     bind_text(statement, ":detail", event->detail);
+    if (statement_is_later(statement)) {
+        event->seq = 0;
+        event->object_seq = 0;
+        return statement_done(statement, err);
+    }
     bool has_row = false;
     SCORE_TRY(statement_step(statement, &has_row, err));
     SCORE_ASSERT(has_row);

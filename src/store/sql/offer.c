@@ -205,6 +205,7 @@ enum score_status store_offer_claim(struct store *store, struct offer *offer,
     return statement_update(statement, "offer", &offer->version, err);
 }
 
+/* Whatever waits for an answer is live; saying so, PostgreSQL looks at the live ones alone. */
 static const char SQL_OFFER_ACCEPT[] = "UPDATE offer\n"
                                        "SET\n"
                                        "    state = :state,\n"
@@ -216,7 +217,8 @@ static const char SQL_OFFER_ACCEPT[] = "UPDATE offer\n"
                                        "    version = version + 1\n"
                                        "WHERE id = :id\n"
                                        "  AND version = :version\n"
-                                       "  AND state = :expected_state";
+                                       "  AND state = :expected_state\n"
+                                       "  AND ended_at_ms = 0";
 
 enum score_status store_offer_accept(struct store *store, struct offer *offer,
                                      struct score_error *err)
@@ -263,15 +265,36 @@ enum score_status store_offer_remove(struct store *store, int64_t id, struct sco
     return statement_remove(statement, "offer", err);
 }
 
-static const char SQL_OFFER_GET[] = "SELECT\n" OFFER_COLUMNS OFFER_SOURCE "WHERE o.id = :id";
+#define OFFER_GET "SELECT\n" OFFER_COLUMNS OFFER_SOURCE "WHERE o.id = :id"
+static const char SQL_OFFER_GET[] = OFFER_GET;
+static const char SQL_OFFER_GET_LIVE[] = OFFER_GET "\n  AND o.ended_at_ms = 0";
 
+static enum score_status offer_get_by(struct store *store, const char *sql, int64_t id,
+                                      struct arena *arena, struct offer *ret,
+                                      struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_read(store, sql, &statement, err));
+    bind_i64(statement, ":id", id);
+    return statement_get(statement, arena, &OFFER_ROW, ret, err);
+}
+
+/* Who writes mostly asks for a live one. On PostgreSQL those are one table of many: to look there
+ * first costs half of looking everywhere. */
 enum score_status store_offer_get(struct store *store, int64_t id, struct arena *arena,
                                   struct offer *ret, struct score_error *err)
 {
-    SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_read(store, SQL_OFFER_GET, &statement, err));
-    bind_i64(statement, ":id", id);
-    return statement_get(statement, arena, &OFFER_ROW, ret, err);
+    if (store->tx_depth > 0 && store->driver->dialect == DIALECT_POSTGRES) {
+        struct score_error cause = {0};
+        enum score_status status = offer_get_by(store, SQL_OFFER_GET_LIVE, id, arena, ret, &cause);
+        if (!status) {
+            return SCORE_OK;
+        }
+        if (status != SCORE_NOT_FOUND) {
+            return score_error_set(err, status, cause.field, "%s", cause.text);
+        }
+    }
+    return offer_get_by(store, SQL_OFFER_GET, id, arena, ret, err);
 }
 
 /*

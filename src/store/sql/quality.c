@@ -42,7 +42,7 @@ enum score_status store_lead_count_add(struct store *store, const struct lead_co
     bind_i64(statement, ":unreal_leads", change->unreal);
     bind_i64(statement, ":won", change->won);
     bind_i64(statement, ":lost", change->lost);
-    return statement_run(statement, err);
+    return statement_done(statement, err);
 }
 
 static const char SQL_LEAD_COUNT_LIST[] = "SELECT\n"

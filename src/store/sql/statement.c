@@ -150,20 +150,49 @@ enum score_status statement_run(struct statement *statement, struct score_error 
     return SCORE_OK;
 }
 
+bool statement_is_later(const struct statement *statement)
+{
+    const struct store *store = statement->store;
+    return store->is_later && store->driver->later && store->driver->later_may(statement);
+}
+
+enum score_status statement_done(struct statement *statement, struct score_error *err)
+{
+    SCORE_ASSERT(statement->bound_count == statement->parameter_count);
+    if (statement_is_later(statement)) {
+        return statement->store->driver->later(statement, NULL, NULL, err);
+    }
+    return statement_run(statement, err);
+}
+
 enum score_status statement_insert(struct statement *statement, int64_t *ret_id,
                                    struct score_error *err)
 {
     SCORE_ASSERT(statement->bound_count == statement->parameter_count);
+    if (statement_is_later(statement)) {
+        return statement->store->driver->later(statement, NULL, ret_id, err);
+    }
     return statement->store->driver->insert(statement, ret_id, err);
+}
+
+enum score_status statement_conflict(const char *noun, struct score_error *err)
+{
+    return score_error_set(err, SCORE_CONFLICT, "version",
+                           "the %s was changed by somebody else since it was read", noun);
 }
 
 enum score_status statement_update(struct statement *statement, const char *noun, int64_t *version,
                                    struct score_error *err)
 {
+    SCORE_ASSERT(statement->bound_count == statement->parameter_count);
+    if (statement_is_later(statement)) {
+        SCORE_TRY(statement->store->driver->later(statement, noun, NULL, err));
+        *version += 1;
+        return SCORE_OK;
+    }
     SCORE_TRY(statement_run(statement, err));
     if (statement->store->driver->changes(statement) == 0) {
-        return score_error_set(err, SCORE_CONFLICT, "version",
-                               "the %s was changed by somebody else since it was read", noun);
+        return statement_conflict(noun, err);
     }
     *version += 1;
     return SCORE_OK;

@@ -56,12 +56,19 @@ SCORE_MUST_USE enum score_status statement_step(struct statement *statement, boo
 /* To the end; for changes. */
 SCORE_MUST_USE enum score_status statement_run(struct statement *statement,
                                                struct score_error *err);
+/* To the end, for a change of which nobody asks what became of it; see store_later_begin. */
+SCORE_MUST_USE enum score_status statement_done(struct statement *statement,
+                                                struct score_error *err);
+/* Whether its answer, and what it returns, will come later. */
+bool statement_is_later(const struct statement *statement);
 /* An INSERT into a table whose key the database chooses. */
 SCORE_MUST_USE enum score_status statement_insert(struct statement *statement, int64_t *ret_id,
                                                   struct score_error *err);
 /* An UPDATE guarded on `version`, which grows: SCORE_CONFLICT when no row matched. */
 SCORE_MUST_USE enum score_status statement_update(struct statement *statement, const char *noun,
                                                   int64_t *version, struct score_error *err);
+/* What that says. */
+SCORE_MUST_USE enum score_status statement_conflict(const char *noun, struct score_error *err);
 /* Any change of one object that has no version: SCORE_NOT_FOUND when it is missing. */
 SCORE_MUST_USE enum score_status statement_one(struct statement *statement, const char *noun,
                                                struct score_error *err);

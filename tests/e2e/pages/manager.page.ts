@@ -103,13 +103,13 @@ export class ManagerPage {
     async whyNot(): Promise<string> {
         const choice = this.page.getByLabel('Why not another');
         await choice.selectOption({ index: 1 });
-        const answer = this.page.locator('.why > p').last();
+        const answer = this.page.locator('.why__sentence').last();
         await answer.waitFor();
         return answer.innerText();
     }
 
     why(): Locator {
-        return this.page.locator('.why > p').first();
+        return this.page.locator('.why__sentence').first();
     }
 
     text(what: string | RegExp): Locator {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { runSpecs } from '../support/suite';
 import { everyPage } from './every-page.spec';
+import { fairness } from './fairness.spec';
 import { focal } from './focal.spec';
 import { journeyManager } from './journey-manager.spec';
 import { journeyPartner } from './journey-partner.spec';
@@ -14,6 +15,7 @@ import { walk } from './walk.spec';
 export const runAll = () =>
     runSpecs(
         [
-            ...walk, ...variants, ...everyPage, ...proof, ...reports, ...focal, ...journeyManager, ...journeyPartner, ...scanner,
+            ...walk, ...variants, ...everyPage, ...proof, ...reports, ...focal, ...fairness, ...journeyManager,
+            ...journeyPartner, ...scanner,
         ].filter(([name]) => name.includes(process.env['SCORE_E2E_ONLY'] ?? '')),
     );

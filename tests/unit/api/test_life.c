@@ -166,8 +166,12 @@ static void test_life__accepting_twice_gives_the_first_answer(void **state)
     struct answer second = ask(fixture, DEPUTY_A, "POST", accept, ACCEPT_BODY, 200);
     assert_string_equal(member_text(&first, "/accepted_at"), member_text(&second, "/accepted_at"));
     assert_string_equal(first.etag, second.etag);
+    struct answer read = ask(fixture, FOCAL_A, "GET", text_of("/offers/%s", offer), NULL, 200);
+    assert_true(json_equal(first.json, read.json)); /* accepting tells all that reading does */
+    assert_string_equal(first.etag, read.etag);
     answer_done(&first);
     answer_done(&second);
+    answer_done(&read);
     first = ask(fixture, MANAGER, "GET",
                 text_of("/opportunities/%s/history?limit=100", opportunity), NULL, 200);
     size_t accepted = 0;

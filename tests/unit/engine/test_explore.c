@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Exploration with exact shares (engine.md 5): closed form, sums, floors, and draws that follow. */
+/*
+ * Exploration with exact shares (engine.md 5): closed form, sums, floors, and draws that follow.
+ * The first argument is how many (default 20,000).
+ */
 #include "check.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "sim/history.h"
 
 enum { FIRMS_MAX = 64 };
+
+static uint64_t draws = 20000; /* the first argument */
 
 static struct score_candidate rows[FIRMS_MAX];
 
@@ -154,9 +160,8 @@ static void test_explore__draws_follow_the_shares(void **state)
     struct score_request request = market_request(market, 5000);
     double shares[FIRMS_MAX] = {0};
     int64_t drawn[FIRMS_MAX] = {0};
-    enum { DRAWS = 20000 };
     struct score_decision decision;
-    for (int draw = 0; draw < DRAWS; draw++) {
+    for (uint64_t draw = 0; draw < draws; draw++) {
         memcpy(request.seed, &draw, sizeof(draw));
         assert_int_equal(score_engine_choose(market->engine, &request, &decision, NULL), SCORE_OK);
         assert_int_equal(score_engine_candidates(market->engine, &request, rows, FIRMS_MAX, NULL),
@@ -244,8 +249,11 @@ static void test_explore__largest_amounts_are_guarded(void **state)
     market_done(&market);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 1 && !text_parse_u64(argv[1], &draws)) {
+        return 2;
+    }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_explore__shares_sum_and_keep_their_floors),
         cmocka_unit_test(test_explore__equal_scores_share_evenly),

@@ -310,6 +310,53 @@ static void test_gates__capacity_follows_open_leads(void **state)
     market_done(&market);
 }
 
+/* Whatever comes, draws fill a firm to its limit and never beyond. */
+static void test_gates__capacity_is_never_exceeded(void **state)
+{
+    (void)state;
+    enum { FEW = 6, LEADS = 1500 };
+    struct market market;
+    market_init(&market, 12, NULL);
+    market_offering(&market, 1, "storage", true);
+    int64_t open[FEW + 1] = {0};
+    int64_t offers[FEW * FEW]; /* the live ones: limits are 0 .. FEW - 1 */
+    int64_t firms[FEW * FEW];
+    int64_t live = 0;
+    int64_t full = 0;
+    for (int64_t firm = 1; firm <= FEW; firm++) {
+        struct score_partner_set set = market_firm(firm, "DE");
+        set.open_lead_limit = firm - 1;
+        market_partner(&market, &set);
+        market_facts(&market, firm);
+    }
+    for (int64_t lead = 1; lead <= LEADS; lead++) {
+        struct score_opportunity_set set = market_lead(lead, 1, "DE", 1000);
+        struct score_decision decision;
+        market_opportunity(&market, &set);
+        int64_t offer = market_place(&market, lead, &decision);
+        if (offer) {
+            offers[live] = offer;
+            firms[live++] = decision.partner;
+            open[decision.partner]++;
+        } else {
+            full++;
+        }
+        for (int64_t firm = 1; firm <= FEW; firm++) {
+            assert_true(open[firm] <= firm - 1);
+            assert_true(offer || open[firm] == firm - 1);
+        }
+        if (live && market_below(&market, 2)) {
+            int64_t at = market_below(&market, live);
+            market_outcome(&market, offers[at], SCORE_OUTCOME_EXPIRED, SCORE_REASON_NONE);
+            open[firms[at]]--;
+            offers[at] = offers[--live];
+            firms[at] = firms[live];
+        }
+    }
+    assert_true(full > 100);
+    market_done(&market);
+}
+
 static const char *const LINES[] = {"a", "b", "c"};
 static const char *const COUNTRIES[] = {"DE", "FR", "IT"};
 static const char *const TERRITORIES[] = {"", "n", "s"};
@@ -426,6 +473,7 @@ int main(void)
         cmocka_unit_test(test_gates__facts_are_dated),
         cmocka_unit_test(test_gates__firm_that_had_it_is_excluded_with_its_enterprise),
         cmocka_unit_test(test_gates__capacity_follows_open_leads),
+        cmocka_unit_test(test_gates__capacity_is_never_exceeded),
         cmocka_unit_test(test_gates__bitmaps_agree_with_records),
         cmocka_unit_test(test_gates__words_of_gates_and_groups),
     };

@@ -141,10 +141,85 @@ static void test_lp__by_hand(void **state)
     assert_int_equal(lp_solve(NULL, &optimum, NULL), SCORE_NO_MEMORY);
 }
 
+/* One round at prices b: what it is worth to the best eligible partner, who then gets it. */
+static void round_run(struct group_price *price, const double *values, double scale, double *sums,
+                      double *ret_value)
+{
+    enum { N = 12 };
+    const double *b = group_price_get(price);
+    double units[N] = {0};
+    double best = -INFINITY;
+    size_t chosen = 0;
+    for (size_t j = 0; j < N; j++) {
+        sums[j] += b[j];
+        if (values[j] > 0 && values[j] / scale + b[j] > best) {
+            best = values[j] / scale + b[j];
+            chosen = j;
+        }
+    }
+    units[chosen] = 1;
+    sums[N + chosen] += 1;
+    *ret_value += values[chosen] / scale;
+    group_price_book(price, units);
+}
+
+/*
+ * Weak duality of max-min: prices b >= 0 of mean m <= lambda bound what anybody can reach,
+ * sum_t max_j (v_tj / V + b_j) + T (lambda - m) >= sum v / V + T lambda min_j s_j, as a partner's
+ * share is an equal one on average. Held to the run's own objective and to the programme's.
+ */
+static void test_regret__duals_bound_every_primal(void **state)
+{
+    (void)state;
+    struct regret_options options = options_of(GROUP_RULE_MAXMIN, false);
+    struct group_market shape = {options.partners, options.opportunities, 1, options.partners};
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct market market = {0};
+        struct group_price *price = NULL;
+        double sums[24] = {0}; /* of prices, then of what was got */
+        double primal = 0;
+        double dual = 0;
+        double mean = 0;
+        double least = INFINITY;
+        assert_int_equal(market_draw(12, 600, seed, 0, &market, NULL), SCORE_OK);
+        options.settings.lambda = 0.05 * (double)seed;
+        assert_int_equal(group_price_create(options.rule, &options.settings, &shape, &price, NULL),
+                         SCORE_OK);
+        for (size_t t = 0; t < 600; t++) {
+            round_run(price, market.values + t * 12, market.scale, sums, &primal);
+        }
+        for (size_t j = 0; j < 12; j++) {
+            sums[j] /= 600;
+            mean += sums[j] / 12;
+            least = fmin(least, sums[12 + j] / 50);
+        }
+        assert_true(mean <= options.settings.lambda + 1e-12);
+        for (size_t t = 0; t < 600; t++) {
+            double best = 0;
+            for (size_t j = 0; j < 12; j++) {
+                double value = market.values[t * 12 + j];
+                best = value > 0 ? fmax(best, value / market.scale + sums[j]) : best;
+            }
+            dual += best;
+        }
+        dual += 600 * (options.settings.lambda - mean);
+        primal += 600 * options.settings.lambda * least;
+        struct regret_report report;
+        assert_int_equal(regret_run(&options, seed, &report, NULL), SCORE_OK);
+        assert_int_equal(regret_judge(&options, seed, &report, NULL), SCORE_OK);
+        assert_true(dual >= primal);
+        assert_true(dual >= report.objective_optimum / market.scale - 1e-6);
+        assert_true(dual <= 1.15 * primal); /* and they are prices, not just any bound */
+        group_price_free(price);
+        market_done(&market);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_regret__never_beats_hindsight),
+        cmocka_unit_test(test_regret__duals_bound_every_primal),
         cmocka_unit_test(test_regret__fairness_by_hand),
         cmocka_unit_test(test_market__is_what_it_says),
         cmocka_unit_test(test_lp__by_hand),

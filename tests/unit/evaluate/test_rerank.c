@@ -154,8 +154,12 @@ static void test_group_settings__parsed_strictly(void **state)
     struct score_error err = {0};
     assert_int_equal(group_settings_parse(&settings, "kappa=.25", &err), SCORE_OK);
     assert_true(settings.kappa == 0.25 && settings.alpha == 4 && settings.t0 == 20);
-    static const char *const wrong[] = {"kappa",    "kappa=", "kappa=x", "kappa=-1", "q=2",
-                                        "alpha=17", "kap=1",  "",        "kappa=inf"};
+    assert_int_equal(group_settings_parse(&settings, "replays=4", &err), SCORE_OK);
+    assert_int_equal(group_settings_parse(&settings, "floor=.7", &err), SCORE_OK);
+    assert_true(settings.replays == 4 && settings.floor == .7);
+    static const char *const wrong[] = {"kappa", "kappa=",   "kappa=x",      "kappa=-1",
+                                        "q=2",   "alpha=17", "replays=1001", "floor=2",
+                                        "kap=1", "",         "kappa=inf"};
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(wrong); i++) {
         assert_int_equal(group_settings_parse(&settings, wrong[i], &err), SCORE_INVALID);
     }

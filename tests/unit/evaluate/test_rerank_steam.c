@@ -19,6 +19,7 @@
 enum { SKIPPED = 77 };
 
 static struct rerank_data data;
+static struct rerank_list list;
 
 static struct rerank_report report_of(enum group_rule rule, const char *set)
 {
@@ -32,7 +33,7 @@ static struct rerank_report report_of(enum group_rule rule, const char *set)
         assert_int_equal(group_settings_parse(&options.settings, one, NULL), SCORE_OK);
         set += len + (set[len] == ',');
     }
-    assert_int_equal(rerank_run(&data, &options, &report, NULL), SCORE_OK);
+    assert_int_equal(rerank_run_listed(&list, &options, &report, NULL), SCORE_OK);
     return report;
 }
 
@@ -156,45 +157,47 @@ static size_t ours_sweep(struct point *ret)
     return count;
 }
 
+/* Rules of others, as published and tuned. */
+static const struct {
+    enum group_rule rule;
+    const char *set;
+} PEERS[] = {
+    {GROUP_RULE_CPFAIR, "lambda=1"},
+    {GROUP_RULE_CPFAIR, "lambda=2"},
+    {GROUP_RULE_CPFAIR, "lambda=5"},
+    {GROUP_RULE_CPFAIR, "lambda=20"},
+    {GROUP_RULE_MIN_REGULARIZER, "lambda=3"},
+    {GROUP_RULE_MIN_REGULARIZER, "lambda=10"},
+    {GROUP_RULE_MIN_REGULARIZER, "lambda=30"},
+    {GROUP_RULE_PMMF, "lambda=.3"},
+    {GROUP_RULE_PMMF, "lambda=1"},
+    {GROUP_RULE_PMMF, "lambda=2"},
+    {GROUP_RULE_PMMF, "lambda=3"},
+    {GROUP_RULE_PMMF, "lambda=5"},
+    {GROUP_RULE_PMMF, "lambda=10"},
+    {GROUP_RULE_PMMF, "lambda=30"},
+    {GROUP_RULE_PMMF, "lr=.05"},
+    {GROUP_RULE_PMMF, "lr=.1"},
+    {GROUP_RULE_PMMF, "lr=.25"},
+    {GROUP_RULE_PMMF, "lr=1"},
+    {GROUP_RULE_PMMF, "gamma=.1"},
+    {GROUP_RULE_PMMF, "gamma=.5"},
+};
+
 /* Every point of a peer, tuned ones included, has one of ours that is no worse in either. */
 static void test_steam__no_peer_beyond_our_frontier(void **state)
 {
     (void)state;
-    static const struct {
-        enum group_rule rule;
-        const char *set;
-    } peers[] = {
-        {GROUP_RULE_CPFAIR, "lambda=1"},
-        {GROUP_RULE_CPFAIR, "lambda=2"},
-        {GROUP_RULE_CPFAIR, "lambda=5"},
-        {GROUP_RULE_CPFAIR, "lambda=20"},
-        {GROUP_RULE_MIN_REGULARIZER, "lambda=3"},
-        {GROUP_RULE_MIN_REGULARIZER, "lambda=10"},
-        {GROUP_RULE_MIN_REGULARIZER, "lambda=30"},
-        {GROUP_RULE_PMMF, "lambda=.3"},
-        {GROUP_RULE_PMMF, "lambda=1"},
-        {GROUP_RULE_PMMF, "lambda=2"},
-        {GROUP_RULE_PMMF, "lambda=3"},
-        {GROUP_RULE_PMMF, "lambda=5"},
-        {GROUP_RULE_PMMF, "lambda=10"},
-        {GROUP_RULE_PMMF, "lambda=30"},
-        {GROUP_RULE_PMMF, "lr=.05"},
-        {GROUP_RULE_PMMF, "lr=.1"},
-        {GROUP_RULE_PMMF, "lr=.25"},
-        {GROUP_RULE_PMMF, "lr=1"},
-        {GROUP_RULE_PMMF, "gamma=.1"},
-        {GROUP_RULE_PMMF, "gamma=.5"},
-    };
     /* ElasticRank, FairSync, Welf, FairRec and k_neighbor as published, at shipped settings. */
     static const struct point published[] = {
         {.9977, .4016}, {.9843, .2633}, {.9705, .1199}, {.9529, .4613}, {.4023, .0021}};
     static struct point ours[OURS_MAX];
     size_t count = ours_sweep(ours);
     int beyond = 0;
-    for (size_t i = 0; i < SCORE_ARRAY_COUNT(peers) + SCORE_ARRAY_COUNT(published); i++) {
-        bool is_run = i < SCORE_ARRAY_COUNT(peers);
-        struct point peer = is_run ? point_of(peers[i].rule, peers[i].set)
-                                   : published[i - SCORE_ARRAY_COUNT(peers)];
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(PEERS) + SCORE_ARRAY_COUNT(published); i++) {
+        bool is_run = i < SCORE_ARRAY_COUNT(PEERS);
+        struct point peer = is_run ? point_of(PEERS[i].rule, PEERS[i].set)
+                                   : published[i - SCORE_ARRAY_COUNT(PEERS)];
         struct point best = {0, 1};
         for (size_t j = 0; j < count; j++) {
             bool is_closer = ours[j].ndcg >= peer.ndcg - 0.00005 && ours[j].gini < best.gini;
@@ -202,12 +205,89 @@ static void test_steam__no_peer_beyond_our_frontier(void **state)
         }
         if (best.gini > peer.gini + 0.00005) {
             print_error("%s %s %.4f %.4f is beyond ours at %.4f %.4f\n",
-                        is_run ? group_rule_text(peers[i].rule) : "published",
-                        is_run ? peers[i].set : "", peer.ndcg, peer.gini, best.ndcg, best.gini);
+                        is_run ? group_rule_text(PEERS[i].rule) : "published",
+                        is_run ? PEERS[i].set : "", peer.ndcg, peer.gini, best.ndcg, best.gini);
             beyond++;
         }
     }
     assert_int_equal(beyond, 0);
+}
+
+/* ---- lookahead and hindsight ----------------------------------------------------------------- */
+
+enum { CURVE_MAX = 40, CURVES = 3 };
+
+/* Falls in ndcg from the point without a price. */
+struct curve {
+    size_t count;
+    struct rerank_report points[CURVE_MAX];
+};
+
+static void curve_sweep(const char *form, double low, double high, struct curve *ret)
+{
+    ret->count = 0;
+    ret->points[ret->count++] = report_of(GROUP_RULE_NONE, "");
+    for (double kappa = low; kappa <= high; kappa *= 1.5) {
+        char set[64];
+        (void)snprintf(set, sizeof(set), form, kappa);
+        assert_true(ret->count < CURVE_MAX);
+        ret->points[ret->count++] = report_of(GROUP_RULE_LOOKAHEAD, set);
+    }
+}
+
+/* Lowest Gini and highest share of the lower half at `ndcg`, of the curves that reach it. */
+static void curves_at(const struct curve *curves, double ndcg, double *ret_gini, double *ret_mmf)
+{
+    *ret_gini = 1;
+    *ret_mmf = 0;
+    for (size_t c = 0; c < CURVES; c++) {
+        for (size_t i = 1; i < curves[c].count; i++) {
+            const struct rerank_report *left = &curves[c].points[i - 1];
+            const struct rerank_report *right = &curves[c].points[i];
+            if (left->ndcg < ndcg || ndcg < right->ndcg || left->ndcg <= right->ndcg) {
+                continue;
+            }
+            double part = (left->ndcg - ndcg) / (left->ndcg - right->ndcg);
+            *ret_gini = fmin(*ret_gini, left->gini + part * (right->gini - left->gini));
+            *ret_mmf = fmax(*ret_mmf, left->mmf + part * (right->mmf - left->mmf));
+        }
+    }
+}
+
+/* Cold, in one pass, and not within the last digit but clearly: in both figures. */
+static void test_steam__lookahead_is_beyond_every_peer(void **state)
+{
+    (void)state;
+    static struct curve curves[CURVES];
+    curve_sweep("kappa=%.6f", 0.01, 5, &curves[0]);
+    curve_sweep("alpha=2,kappa=%.6f", 0.002, .1, &curves[1]);
+    curve_sweep("alpha=8,floor=.7,kappa=%.6f", 0.0005, .02, &curves[2]);
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(PEERS); i++) {
+        struct rerank_report peer = report_of(PEERS[i].rule, PEERS[i].set);
+        double gini = 1;
+        double mmf = 0;
+        curves_at(curves, peer.ndcg, &gini, &mmf);
+        if (gini > peer.gini - 0.0005 || mmf < peer.mmf + 0.0005) {
+            print_error("%s %s %.4f gini %.4f mmf %.4f: ours %.4f %.4f\n",
+                        group_rule_text(PEERS[i].rule), PEERS[i].set, peer.ndcg, peer.gini,
+                        peer.mmf, gini, mmf);
+            fail();
+        }
+    }
+}
+
+/* Of what the ratio price lacks to the optimum of its own programme, more than half. */
+static void test_steam__lookahead_halves_what_the_ratio_lacks(void **state)
+{
+    (void)state;
+    static const char *const sets[] = {"kappa=.158", "kappa=.304", "kappa=.42", "kappa=.81"};
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(sets); i++) {
+        struct rerank_report best = report_of(GROUP_RULE_HINDSIGHT, sets[i]);
+        double ratio = best.objective - report_of(GROUP_RULE_RATIO, sets[i]).objective;
+        double look = best.objective - report_of(GROUP_RULE_LOOKAHEAD, sets[i]).objective;
+        assert_true(best.gap * best.value < 0.02 * ratio);
+        assert_true(look <= 0.45 * ratio);
+    }
 }
 
 int main(void)
@@ -216,6 +296,8 @@ int main(void)
         cmocka_unit_test(test_steam__published_rules_to_four_digits),
         cmocka_unit_test(test_steam__our_points),
         cmocka_unit_test(test_steam__no_peer_beyond_our_frontier),
+        cmocka_unit_test(test_steam__lookahead_is_beyond_every_peer),
+        cmocka_unit_test(test_steam__lookahead_halves_what_the_ratio_lacks),
     };
     const char *root = getenv("SCORE_SHARED_DATA");
     char scores[MARKET_PATH_SIZE];
@@ -227,11 +309,12 @@ int main(void)
         return SKIPPED;
     }
     struct score_error err = {0};
-    if (rerank_data_read(scores, groups, &data, &err)) {
+    if (rerank_data_read(scores, groups, &data, &err) || rerank_list_make(&data, 10, &list, &err)) {
         (void)fprintf(stderr, "%s\n", err.text);
         return 1;
     }
     int failed = cmocka_run_group_tests_name("evaluate/rerank_steam", tests, NULL, NULL);
+    rerank_list_done(&list);
     rerank_data_done(&data);
     return failed;
 }

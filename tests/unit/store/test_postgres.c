@@ -7,6 +7,9 @@
 
 #include <float.h>
 #include <math.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include "store/driver.h"
@@ -86,6 +89,39 @@ static void test_postgres__a_transaction_is_lost_with_its_connection(void **stat
     }
 }
 
+/* Before anybody asked for the answers: whoever asks is told, and the level can be left. */
+static void test_postgres__unanswered_writes_are_lost_with_their_connection(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    MUST(store_tx_commit(store, &err));
+    for (int by_read = 0; by_read < 3; by_read++) {
+        struct score_error error = {0};
+        const char *value = NULL;
+        int64_t last = 0;
+        MUST(store_tx_begin(store, &err));
+        store_later_begin(store);
+        struct event event = event_sample(1);
+        MUST(store_event_add(store, &event, &err));
+        connections_cut(fixture);
+        if (by_read == 1) {
+            MUST_FAIL(SCORE_IO, &error,
+                      store_setting_get(store, "a", &fixture->arena, &value, &err));
+        }
+        if (by_read == 2) {
+            store_tx_rollback(store);
+            MUST(store_later_end(store, SCORE_OK, &err));
+        } else {
+            enum score_status read = by_read ? SCORE_IO : SCORE_OK;
+            assert_int_equal(store_later_end(store, read, NULL), SCORE_IO);
+            MUST_FAIL(SCORE_IO, &error, store_tx_commit(store, &err));
+            store_tx_rollback(store);
+        }
+        MUST(store_event_last(store, &last, &err));
+        assert_int_equal(last, 0);
+    }
+}
+
 static void test_postgres__a_commit_without_an_answer_is_not_a_yes(void **state)
 {
     struct fixture *fixture = *state;
@@ -144,6 +180,73 @@ static void test_postgres__ids_are_rolled_back_with_their_level(void **state)
     assert_int_equal(opportunity.id, first + 1);
     MUST(store_tx_commit(store, &err));
     MUST(store_check(store, &err));
+}
+
+static const char SQL_WAITERS[] = "SELECT COUNT(*) FROM pg_stat_activity"
+                                  " WHERE datname = current_database()"
+                                  "   AND wait_event_type = 'Lock'";
+
+static int64_t waiters(struct store *store)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    bool has_row = false;
+    MUST(statement_read(store, SQL_WAITERS, &statement, &err));
+    MUST(statement_step(statement, &has_row, &err));
+    struct row row = statement_row(statement, NULL);
+    return row_i64(&row);
+}
+
+struct rival {
+    struct store *store;
+    struct opportunity opportunity;
+    enum score_status status;
+    struct score_error err;
+    atomic_bool is_done;
+};
+
+static void *rival_write(void *user)
+{
+    struct rival *rival = user;
+    struct score_error *error = &rival->err;
+    rival->status = store_tx_begin(rival->store, error);
+    if (!rival->status) {
+        rival->status = store_opportunity_add(rival->store, &rival->opportunity, error);
+        rival->status = rival->status ? rival->status : store_tx_commit(rival->store, error);
+    }
+    if (store_tx_depth(rival->store) > 0) {
+        store_tx_rollback(rival->store);
+    }
+    atomic_store(&rival->is_done, true);
+    return NULL;
+}
+
+/* Who comes while another writes waits, and goes on from where that one ended: without the
+ * market's lock both would take the same id. */
+static void test_postgres__two_writers_take_turns(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    struct store *watcher = NULL;
+    struct opportunity opportunity = opportunity_sample(fixture);
+    struct rival rival = {.opportunity = opportunity};
+    pthread_t thread;
+    MUST(store_tx_commit(store, &err));
+    MUST(store_open(fixture->url, STORE_READ_WRITE, &rival.store, &err));
+    MUST(store_open(fixture->url, STORE_READ_ONLY, &watcher, &err));
+    MUST(store_tx_begin(store, &err));
+    MUST(store_opportunity_add(store, &opportunity, &err));
+    assert_int_equal(pthread_create(&thread, NULL, rival_write, &rival), 0);
+    while (waiters(watcher) == 0 && !atomic_load(&rival.is_done)) {
+        (void)sched_yield();
+    }
+    assert_false(atomic_load(&rival.is_done));
+    MUST(store_tx_commit(store, &err));
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_string_equal(rival.err.text, "");
+    assert_int_equal(rival.status, SCORE_OK);
+    assert_int_equal(rival.opportunity.id, opportunity.id + 1);
+    store_close(watcher);
+    store_close(rival.store);
 }
 
 /* Writes around an error are kept, whatever stands between them: the run is written again. */
@@ -402,9 +505,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_DATABASE(test_postgres__a_lost_connection_is_made_again),
         ON_DATABASE(test_postgres__a_transaction_is_lost_with_its_connection),
+        ON_DATABASE(test_postgres__unanswered_writes_are_lost_with_their_connection),
         ON_DATABASE(test_postgres__a_commit_without_an_answer_is_not_a_yes),
         ON_DATABASE(test_postgres__a_snapshot_that_is_lost_says_so),
         ON_DATABASE(test_postgres__ids_are_rolled_back_with_their_level),
+        ON_DATABASE(test_postgres__two_writers_take_turns),
         ON_DATABASE(test_postgres__an_error_takes_nothing_else_with_it),
         ON_DATABASE(test_postgres__rows_arrive_one_by_one_and_others_may_ask_between),
         cmocka_unit_test(test_postgres__addresses),

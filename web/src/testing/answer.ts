@@ -83,6 +83,7 @@ const ROUTES: readonly (readonly [string, string, Answer])[] = [
     ['GET', '/partners', () => page(parties.partner)],
     ['GET', '/partners/ID', () => json(parties.partner)],
     ['GET', '/partners/ID/readiness', () => json(parties.readiness)],
+    ['GET', '/partners/ID/feedback', () => json(parties.feedback)],
     ['GET', '/price-list', () => json(parties.priceList)],
     ['GET', '/offerings', () => page(...parties.offerings)],
     ['GET', '/accounts', () => page()],

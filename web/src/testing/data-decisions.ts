@@ -17,6 +17,7 @@ function candidate(name: string, place: number): Candidate {
         name,
         rank: place + 1,
         index: terms.reduce((sum, { amount }) => sum + amount, 0),
+        continuation: 60 + place * 5,
         propensity: 0.5 / 2 ** place,
         p_accept: 0.72 - place * 0.03,
         p_accept_low: 0.55 - place * 0.03,
@@ -79,6 +80,7 @@ export const explanation: Schemas['Explanation'] = {
     expected_offers: 3,
     entitlement: 5.2,
     eligible_count: 5,
+    currency: 'USD',
     questions_left: 9,
 };
 

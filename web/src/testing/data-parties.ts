@@ -26,6 +26,14 @@ export const partner: Schemas['Partner'] = {
 
 const met = { line: null, country: null, state: 'MET', is_verified: true, fix: null } as const;
 
+export const feedback: Schemas['FeedbackStanding'] = {
+    partner: 'prt_0h3kq7m2vn8ra',
+    agreed: 4,
+    disagreed: 1,
+    trust: 0.714,
+    effects: [{ source: 'campaign', good: 3, bad: 2, p_real_without: 0.91, p_real: 0.89 }],
+};
+
 export const readiness: Schemas['Readiness'] = {
     partner: partner.id,
     ready: false,

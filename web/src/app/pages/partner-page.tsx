@@ -9,6 +9,7 @@ import { t } from '@/config/messages/t';
 import { usePartner } from '@/features/partners/api/get-partner';
 import { FocalCard } from '@/features/partners/components/focal-card';
 import { InviteDialog } from '@/features/partners/components/invite-dialog';
+import { FeedbackEffects } from '@/features/partners/components/feedback-effects';
 import { ReadinessView } from '@/features/partners/components/readiness-view';
 import { useUser } from '@/lib/session/me';
 import { can } from '@/lib/session/roles';
@@ -40,6 +41,7 @@ export default function PartnerPage() {
                     <div className="stack narrow">
                         <FocalCard partner={id} mayName={can.nameFocal(user)} />
                         <ReadinessView partner={id} name={name} />
+                        <FeedbackEffects partner={id} isOwn={false} />
                     </div>
                     {isInviting && (
                         <InviteDialog firm={{ id, name }} onClose={() => setInviting(false)} />

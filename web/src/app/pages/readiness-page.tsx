@@ -4,6 +4,8 @@ import { PageHeader } from '@/components/page-header';
 import { t } from '@/config/messages/t';
 import { DecisionReasons } from '../decision-reasons';
 import { usePartner } from '@/features/partners/api/get-partner';
+import { WhyNotForm } from '@/features/decisions/components/why-not-form';
+import { FeedbackEffects } from '@/features/partners/components/feedback-effects';
 import { FocalCard } from '@/features/partners/components/focal-card';
 import { ReadinessView } from '@/features/partners/components/readiness-view';
 import { ProofCard } from '@/features/proof/components/proof-card';
@@ -23,6 +25,8 @@ export default function ReadinessPage() {
                 <FocalCard partner={user.partner} mayName={can.nameFocal(user)} />
                 <ReadinessView partner={user.partner} name={partner.data?.name ?? ''} />
                 <DecisionReasons />
+                <WhyNotForm />
+                <FeedbackEffects partner={user.partner} isOwn />
                 {can.seeProof(user) && <ProofCard />}
             </div>
         </>

@@ -705,6 +705,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/partners/{id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** What the firm's feedback has changed */
+        get: operations["partner_feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/partners/{id}/audit-export": {
         parameters: {
             query?: never;
@@ -1375,6 +1395,23 @@ export interface paths {
         };
         /** Quality of leads by source */
         get: operations["report_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What feedback on leads has changed */
+        get: operations["report_feedback"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2492,6 +2529,38 @@ export interface components {
                 proof: string[];
             }[];
         };
+        FeedbackEffect: {
+            source: string;
+            /** @description Rated 4 or 5. */
+            good: number;
+            /** @description Rated 1 or 2 for a fault of the lead. */
+            bad: number;
+            /** @description Chance that a usual lead of the source is real, without the feedback. */
+            p_real_without: number;
+            /** @description The same with it. */
+            p_real: number;
+        };
+        FeedbackStanding: {
+            partner: components["schemas"]["Id"];
+            /** @description Ratings that a later outcome bore out. */
+            agreed: number;
+            disagreed: number;
+            /** @description (1 + agreed) / (2 + both): what one rating counts. */
+            trust: number;
+            effects: components["schemas"]["FeedbackEffect"][];
+        };
+        FeedbackReport: {
+            firms: {
+                partner: components["schemas"]["Id"];
+                name: string;
+                good: number;
+                bad: number;
+                agreed: number;
+                disagreed: number;
+                trust: number;
+            }[];
+            sources: components["schemas"]["FeedbackEffect"][];
+        };
         Readiness: {
             partner: components["schemas"]["Id"];
             /** @description All five facts hold for at least one product line and a focal is reachable. */
@@ -2599,6 +2668,8 @@ export interface components {
             rank: number;
             /** @description Sum of the terms, in money. */
             index: number;
+            /** @description What the offers after this one are expected to bring if the firm does not accept, in money; ranks go by index + continuation. 0 where the policy plans one offer at a time. */
+            continuation: number;
             /** @description Probability with which it was to be chosen. */
             propensity: number;
             p_accept: number;
@@ -2694,6 +2765,8 @@ export interface components {
             /** @description What it was entitled to in the same days. */
             entitlement: number;
             eligible_count: number;
+            /** @description Of the amounts. */
+            currency: string | null;
             /** @description Questions why not that the firm may ask now; null for the vendor. */
             questions_left: number | null;
         };
@@ -4733,6 +4806,31 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    partner_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it is trusted, and the chance of a real lead with and without it, by source. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackStanding"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     partner_audit_export: {
         parameters: {
             query?: never;
@@ -5789,6 +5887,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceReport"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    report_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Trust by firm, and effect by source. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackReport"];
                 };
             };
             "4XX": components["responses"]["Problem"];

@@ -12,6 +12,7 @@ interface TermsTableProps {
 
 export function TermsTable({ candidates, currency }: TermsTableProps) {
     const terms = candidates[0]?.terms.map(({ term }) => term) ?? [];
+    const isPlanned = candidates.some(({ continuation }) => continuation !== 0);
     const columns: Column<Candidate>[] = [
         { key: 'rank', header: t('candidates.rank'), isNumber: true, cell: ({ rank }) => rank },
         { key: 'name', header: t('candidates.partner'), cell: ({ name }) => name },
@@ -28,6 +29,16 @@ export function TermsTable({ candidates, currency }: TermsTableProps) {
             isNumber: true,
             cell: ({ index }) => <strong>{money(index, currency)}</strong>,
         },
+        ...(isPlanned
+            ? [
+                  {
+                      key: 'continuation',
+                      header: t('candidates.continuation'),
+                      isNumber: true,
+                      cell: ({ continuation }: Candidate) => money(continuation, currency),
+                  },
+              ]
+            : []),
         {
             key: 'propensity',
             header: t('candidates.propensity'),
@@ -50,6 +61,12 @@ export function TermsTable({ candidates, currency }: TermsTableProps) {
                         <dd>{word('term-help', term)}</dd>
                     </div>
                 ))}
+                {isPlanned && (
+                    <div>
+                        <dt>{t('candidates.continuation')}</dt>
+                        <dd>{t('candidates.continuation.help')}</dd>
+                    </div>
+                )}
             </dl>
         </>
     );

@@ -30,7 +30,7 @@ function Sentences({ decision, partner, currency }: SentencesProps) {
         <QueryView query={explanation} skeleton={<SkeletonText paragraph lineCount={2} />}>
             {(why) => (
                 <div className="stack">
-                    <p>{why.sentence}</p>
+                    <p className="why__sentence">{why.sentence}</p>
                     <ReasonLists why={why} currency={currency} />
                     <ModelParts why={why} />
                 </div>

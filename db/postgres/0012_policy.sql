@@ -49,4 +49,4 @@ CREATE TABLE policy_shadow (
 );
 CREATE INDEX policy_shadow_of ON policy_shadow (policy_id);
 
-SELECT schema_reached(11);
+SELECT schema_reached(12);

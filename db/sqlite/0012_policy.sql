@@ -49,4 +49,4 @@ CREATE TABLE policy_shadow (
 ) STRICT;
 CREATE INDEX policy_shadow_of ON policy_shadow (policy_id);
 
-PRAGMA user_version = 11;
+PRAGMA user_version = 12;
