@@ -71,6 +71,15 @@ extern "C" {
     X(decision_explain)                                                                            \
     X(decision_replay_prepare)                                                                     \
     X(decision_replay)                                                                             \
+    X(policy_list)                                                                                 \
+    X(policy_get)                                                                                  \
+    X(policy_create)                                                                               \
+    X(policy_evaluate_prepare)                                                                     \
+    X(policy_evaluate)                                                                             \
+    X(policy_approve)                                                                              \
+    X(policy_shadow)                                                                               \
+    X(policy_activate)                                                                             \
+    X(policy_rollback)                                                                             \
     X(offering_list)                                                                               \
     X(account_list)                                                                                \
     X(price_list_get)                                                                              \

@@ -12,6 +12,8 @@
 
 enum {
     CREATORS = ROLE_SELLER | ROLE_CHANNEL_MANAGER,
+    POLICY_MAKERS = ROLE_CHANNEL_MANAGER | ROLE_ADMINISTRATOR,
+    POLICY_VIEWERS = POLICY_MAKERS | ROLE_AUDITOR,
     READERS = ROLES_ANY & ~ROLE_ADMINISTRATOR, /* who administers sees no customer */
     PROGRESSERS = CREATORS | ROLE_FOCAL | ROLE_REP,
     ANSWERERS = ROLE_FOCAL,
@@ -137,6 +139,15 @@ static const struct api_route ROUTES[] = {
     POST_PREPARED("/placements/preview", ROLE_CHANNEL_MANAGER, placement_preview),
     POST("/placements", ROLE_CHANNEL_MANAGER, placement_create),
     POST("/attestations", IMPORTERS, attestation_create),
+
+    GET("/policies", POLICY_VIEWERS, policy_list),
+    POST("/policies", POLICY_MAKERS, policy_create),
+    GET("/policies/{id}", POLICY_VIEWERS, policy_get),
+    POST_PREPARED("/policies/{id}/evaluate", POLICY_MAKERS, policy_evaluate),
+    POST("/policies/{id}/approve", POLICY_MAKERS, policy_approve),
+    POST("/policies/{id}/shadow", POLICY_MAKERS, policy_shadow),
+    POST("/policies/{id}/activate", POLICY_MAKERS, policy_activate),
+    POST("/policies/{id}/rollback", POLICY_MAKERS, policy_rollback),
 
     GET_LONG("/decisions/{id}", EXPLAINED, decision_get),
     GET_LONG("/decisions/{id}/explanation", EXPLAINED_OWN, decision_explain),

@@ -81,6 +81,8 @@ extern const struct command_list CMD_OFFER;
 extern const struct command_list CMD_OPPORTUNITY;
 extern const struct command_list CMD_PARTNER;
 extern const struct command_list CMD_PLACE;
+extern const struct command_list CMD_POLICY;
+extern const struct command_list CMD_POWER;
 extern const struct command_list CMD_PROOF;
 extern const struct command_list CMD_REPORT;
 extern const struct command_list CMD_TRAIN;

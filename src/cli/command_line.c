@@ -32,6 +32,8 @@ static const struct command_list *const LISTS[] = {
     &CMD_IMPORT,
     &CMD_OPPORTUNITY,
     &CMD_PLACE,
+    &CMD_POLICY,
+    &CMD_POWER,
     &CMD_REPORT,
     &CMD_TRAIN,
     &CMD_EXPORT,

@@ -42,6 +42,10 @@
  *                                      old as it was then (absent = the event's time)
  * exclusion.lifted        OPPORTUNITY  partner
  * policy.activated        POLICY       name=value of every parameter
+ * policy.drafted          POLICY       hash, name=value of every parameter
+ * policy.evaluated        POLICY       hash evaluation live seen verdict figures
+ * policy.approved         POLICY       hash evaluation (reason: the command line's user)
+ * policy.shadowed .unshadowed .retired POLICY -
  * import.done .undone     IMPORT       kind rows
  * import.undo_begun       IMPORT       kind rows items (to undo in steps; import.undone ends them)
  * import.undo_stopped     IMPORT       kind rows items (left)

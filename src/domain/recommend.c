@@ -10,6 +10,7 @@
 #include "domain/opportunity.h"
 #include "domain/opportunity_internal.h"
 #include "domain/place_internal.h"
+#include "domain/policy_shadow.h"
 #include "domain/seal_day.h"
 #include "domain/site_secret.h"
 #include "domain/world.h"
@@ -146,6 +147,7 @@ static enum score_status decision_store(struct domain *domain,
     };
     memcpy(decided->row.input_hash, input_hash, sizeof decided->row.input_hash);
     SCORE_TRY(store_decision_add(domain->store, &decided->row, err));
+    SCORE_TRY(policy_shadow_note(domain, decided->row.id, &decided->decision, err));
     SCORE_TRY(decision_event(domain, decided, err));
     decided->is_new = true;
     return SCORE_OK;

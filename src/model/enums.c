@@ -2,6 +2,7 @@
 #include "model/enums.h"
 
 #include "base/text.h"
+#include "model/policy.h"
 
 struct enum_name {
     int value;
@@ -56,6 +57,8 @@ ENUM_TEXT(fact_state, enum fact_state, FACT_STATE_LIST)
 ENUM_TEXT(offering_access, enum offering_access, OFFERING_ACCESS_LIST)
 ENUM_TEXT(ledger, enum ledger, LEDGER_LIST)
 ENUM_TEXT(ledger_entry_kind, enum ledger_entry_kind, LEDGER_ENTRY_KIND_LIST)
+ENUM_TEXT(policy_state, enum policy_state, POLICY_STATE_LIST)
+ENUM_TEXT(policy_verdict, enum policy_verdict, POLICY_VERDICT_LIST)
 ENUM_TEXT(import_state, enum import_state, IMPORT_STATE_LIST)
 ENUM_TEXT(import_draft_state, enum import_draft_state, IMPORT_DRAFT_STATE_LIST)
 ENUM_TEXT(mail_state, enum mail_state, MAIL_STATE_LIST)

@@ -61,8 +61,12 @@ static const char DATA_11[] =
     "INSERT INTO lead_rating (partner_id, source, good, bad, agreed, disagreed)"
     " VALUES (1, 'Fair', 2, 1, 1, 0);";
 static const char DATA_12[] = "UPDATE setting SET value = '0' WHERE name = 'learning_1_until_seq'";
-static const char *const DATA[] = {DATA_1, DATA_2, DATA_3, DATA_4,  DATA_5,  DATA_6,
-                                   DATA_7, DATA_8, DATA_9, DATA_10, DATA_11, DATA_12};
+static const char DATA_13[] =
+    "INSERT INTO policy (name, parameters, hash, state, drafted_by, approved_by, evaluation_id,"
+    " created_at_ms, live_from_ms, live_seq, version)"
+    " VALUES ('old', '', hex(zeroblob(32)), 1, 'system', '', 0, 111, 0, 0, 1);";
+static const char *const DATA[] = {DATA_1, DATA_2, DATA_3,  DATA_4,  DATA_5,  DATA_6, DATA_7,
+                                   DATA_8, DATA_9, DATA_10, DATA_11, DATA_12, DATA_13};
 
 /* A database as version `version` left it. */
 static void old_database_make(struct fixture *fixture, size_t version)

@@ -27,6 +27,8 @@ const RegisterPage = lazy(() => import('./pages/register-page'));
 const ImportsPage = lazy(() => import('./pages/imports-page'));
 const PastPage = lazy(() => import('./pages/past-page'));
 const PlacementsPage = lazy(() => import('./pages/placements-page'));
+const PoliciesPage = lazy(() => import('./pages/policies-page'));
+const PolicyPage = lazy(() => import('./pages/policy-page'));
 const ProofPage = lazy(() => import('./pages/proof-page'));
 
 export const router = createBrowserRouter([
@@ -61,6 +63,8 @@ export const router = createBrowserRouter([
             { path: 'imports', element: <ImportsPage /> },
             { path: 'past', element: <PastPage /> },
             { path: 'placements', element: <PlacementsPage /> },
+            { path: 'policies', element: <PoliciesPage /> },
+            { path: 'policies/:id', element: <PolicyPage /> },
             { path: 'proof', element: <ProofPage /> },
             { path: '*', element: <NotFound /> },
         ],

@@ -21,6 +21,8 @@ export const paths = {
     past: '/past',
     placements: '/placements',
     proof: '/proof',
+    policies: '/policies',
+    policy: (id: string) => `/policies/${id}`,
     everyOpportunity: '/opportunities?view=all',
     offeredOpportunities: '/opportunities?view=OFFERED',
 } as const;

@@ -12,6 +12,7 @@ import {
     Events,
     MachineLearningModel,
     SendAlt,
+    SettingsAdjust,
 } from '@carbon/react/icons';
 import type { MessageKey } from '@/config/messages/t';
 import { paths } from '@/config/paths';
@@ -35,6 +36,7 @@ const LINKS = [
     { key: 'nav.reports', to: paths.reports, icon: ChartBar, show: can.seePassing },
     { key: 'nav.fairness', to: paths.fairness, icon: Analytics, show: can.seeReports },
     { key: 'nav.model', to: paths.model, icon: MachineLearningModel, show: can.seeModel },
+    { key: 'nav.policies', to: paths.policies, icon: SettingsAdjust, show: can.audit },
     { key: 'nav.proof', to: paths.proof, icon: CertificateCheck, show: can.audit },
 ] as const satisfies readonly { key: MessageKey; to: string; show: (user: User) => boolean; icon: unknown }[];
 

@@ -9,6 +9,7 @@ import { partner } from './partner';
 import { passing } from './passing';
 import { past } from './past';
 import { placements } from './placements';
+import { policies } from './policies';
 import { proof } from './proof';
 import { quality } from './quality';
 import { reports } from './reports';
@@ -25,6 +26,7 @@ const messages = {
     ...passing,
     ...past,
     ...placements,
+    ...policies,
     ...proof,
     ...quality,
     ...reports,

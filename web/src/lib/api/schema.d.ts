@@ -856,6 +856,164 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every policy, newest first */
+        get: operations["policy_list"];
+        put?: never;
+        /**
+         * A new draft
+         * @description The body is a policy file, as `score policy draft` takes it. What is not named has its documented
+         *     default. A draft never changes: a changed one is another.
+         */
+        post: operations["policy_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One policy beside the one in force */
+        get: operations["policy_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policies/{id}/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What it would do
+         * @description The answered decisions of the last days under this policy, and simulated markets. Below the gate the
+         *     answer is 200 with verdict BELOW; a log that cannot tell gives REFUSED.
+         */
+        post: operations["policy_evaluate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policies/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve somebody else's draft
+         * @description 403 for one's own; 409 without an evaluation that passed and counts.
+         */
+        post: operations["policy_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policies/{id}/shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compute it beside each decision
+         * @description It never acts. One policy at a time.
+         */
+        post: operations["policy_shadow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policies/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put it in force
+         * @description From the next decision on.
+         */
+        post: operations["policy_activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policies/{id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the former policy in force again
+         * @description `id` is the policy that is left; the former one comes back as a new version.
+         */
+        post: operations["policy_rollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/decisions/{id}": {
         parameters: {
             query?: never;
@@ -2094,6 +2252,170 @@ export interface components {
             revealed_at: components["schemas"]["NullableTime"];
             /** @description From which every draw of the day follows; null until it is told. */
             secret: string | null;
+        };
+        /** @enum {string} */
+        PolicyState: "DRAFT" | "EVALUATED" | "APPROVED" | "SHADOW" | "LIVE" | "RETIRED";
+        PolicyInput: {
+            name: string;
+            parameters?: {
+                [key: string]: number;
+            };
+        };
+        PolicyEvaluateInput: {
+            /** @default 90 */
+            days: number;
+            /** @default 3 */
+            seeds: number;
+        };
+        PolicyRollbackInput: {
+            reason?: string;
+        };
+        PolicyRow: {
+            id: components["schemas"]["Id"];
+            /** @description As decisions name it. */
+            version: number;
+            name: string;
+            state: components["schemas"]["PolicyState"];
+            /** @description Of its parameters. */
+            hash: components["schemas"]["Hash"];
+            /** @description A user's id, or cli: and the user of the operating system. */
+            drafted_by: string;
+            approved_by: string | null;
+            /** @description What a rollback brought back. */
+            copy_of: components["schemas"]["NullableId"];
+            created_at: components["schemas"]["NullableTime"];
+            live_from: components["schemas"]["NullableTime"];
+            /** @description Moves that are possible in this state. */
+            allowed: string[];
+        };
+        PolicyPage: {
+            items: components["schemas"]["PolicyRow"][];
+            next: string | null;
+        };
+        Policy: {
+            id: components["schemas"]["Id"];
+            /** @description As decisions name it. */
+            version: number;
+            name: string;
+            state: components["schemas"]["PolicyState"];
+            /** @description Of its parameters. */
+            hash: components["schemas"]["Hash"];
+            /** @description A user's id, or cli: and the user of the operating system. */
+            drafted_by: string;
+            approved_by: string | null;
+            /** @description What a rollback brought back. */
+            copy_of: components["schemas"]["NullableId"];
+            created_at: components["schemas"]["NullableTime"];
+            live_from: components["schemas"]["NullableTime"];
+            /** @description Moves that are possible in this state. */
+            allowed: string[];
+            /** @description The policy in force. */
+            live: components["schemas"]["Id"];
+            parameters: components["schemas"]["PolicyParameter"][];
+            evaluation: components["schemas"]["PolicyEvaluation"] | null;
+            shadow: components["schemas"]["PolicyShadow"] | null;
+        };
+        PolicyParameter: {
+            name: string;
+            /** @description What it does. */
+            text: string;
+            value: number;
+            /** @description Of the policy in force. */
+            live: number;
+            /** @description The documented default. */
+            standard: number;
+            min: number;
+            max: number;
+        };
+        PolicyShadow: {
+            decisions: number;
+            /** @description Decisions in which it drew the same firm. */
+            same: number;
+            /** @description Mean probability that both give to the same firms. */
+            agreement: number;
+            /** @description Mean value, by the models, of the firm that was drawn. */
+            live_value: number;
+            /** @description And of the firm it would have drawn. */
+            value: number;
+        };
+        PolicyEvaluation: {
+            number: number;
+            /** @enum {string} */
+            verdict: "PASSED" | "BELOW" | "REFUSED";
+            /** @description Of these bytes, and against the policy in force now. */
+            counts: boolean;
+            summary: string;
+            hash: components["schemas"]["Hash"];
+            live: components["schemas"]["Id"];
+            /** @description The last event it saw. */
+            event: number;
+            made_by: string;
+            made_at: components["schemas"]["Time"];
+            report: components["schemas"]["PolicyReport"];
+        };
+        /** @description An estimate with its 95 % interval; null where there is none. */
+        PolicyAmount: {
+            value: number | null;
+            low: number | null;
+            high: number | null;
+        };
+        PolicyMarket: {
+            /** @description Of the best eligible firm's each time. */
+            value_ratio: number | null;
+            gini: number | null;
+            accept_rate: number;
+            win_rate: number;
+            within_bound: boolean;
+        };
+        PolicySimulated: {
+            seeds: number;
+            before: components["schemas"]["PolicyMarket"];
+            after: components["schemas"]["PolicyMarket"];
+            curve: {
+                /** @description Offers a firm may be apart from its entitlement. */
+                u: number;
+                value_ratio: number | null;
+                gini: number | null;
+            }[];
+        };
+        PolicyReport: {
+            /** @enum {string} */
+            verdict: "PASSED" | "BELOW" | "REFUSED";
+            /** @description Why it did not pass. */
+            reasons: string[];
+            summary: string;
+            days: number;
+            /** @description Answered ones that were asked again. */
+            decisions: number;
+            /** @description Left out: decided without exploration. */
+            guarded: number;
+            /** @description What they count as. */
+            ess: number;
+            mean_weight: number;
+            max_weight: number;
+            /** @description Share it gives where the log never did. */
+            unsupported: number;
+            live_value: components["schemas"]["PolicyAmount"];
+            value: components["schemas"]["PolicyAmount"];
+            value_snips: components["schemas"]["PolicyAmount"];
+            gain: components["schemas"]["PolicyAmount"];
+            groups: {
+                /** @enum {string} */
+                by: "country" | "level" | "newcomer" | "size";
+                group: string;
+                firms: number;
+                /** @description Offers expected under the policy of the time. */
+                before: number;
+                /** @description And under this one. */
+                after: number;
+            }[];
+            firms: {
+                partner: components["schemas"]["Id"];
+                name: string;
+                before: number;
+                after: number;
+            }[];
+            simulated: components["schemas"]["PolicySimulated"] | null;
         };
         Checkpoint: {
             number: number;
@@ -4766,6 +5088,269 @@ export interface operations {
                     "application/json": components["schemas"]["UserPage"];
                 };
             };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    policy_list: {
+        parameters: {
+            query?: {
+                /** @description Most items in the answer. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    policy_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "gentler prices",
+                 *       "parameters": {
+                 *         "kappa": 0.05
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PolicyInput"];
+            };
+        };
+        responses: {
+            /** @description Drafted. */
+            201: {
+                headers: {
+                    /** @description Where the policy lives. */
+                    Location?: string;
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    policy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    policy_evaluate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PolicyEvaluateInput"];
+            };
+        };
+        responses: {
+            /** @description The policy as it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    policy_approve: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy as it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    policy_shadow: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy as it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    policy_activate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy as it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    policy_rollback: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PolicyRollbackInput"];
+            };
+        };
+        responses: {
+            /** @description The policy as it is now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            409: components["responses"]["Conflict"];
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
         };

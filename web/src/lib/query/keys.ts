@@ -15,6 +15,7 @@ export const keys = {
     drafts: 'drafts',
     catalogue: 'catalogue',
     proof: 'proof',
+    policies: 'policies',
 } as const;
 
 export type KeyWord = (typeof keys)[keyof typeof keys];

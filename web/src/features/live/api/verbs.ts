@@ -2,7 +2,7 @@
 import { keys, type KeyWord } from '@/lib/query/keys';
 
 const { opportunities, offers, decisions, partners, invitations } = keys;
-const { reports, imports, drafts, catalogue, me } = keys;
+const { reports, imports, drafts, catalogue, me, policies } = keys;
 
 const PASSING = [opportunities, offers, decisions, reports] as const;
 const FIRMS = [partners, reports] as const;
@@ -49,7 +49,13 @@ export const CHANGES = {
     'offer.forwarded': PASSING,
     'offer.imported': [opportunities, offers, reports],
     'exclusion.lifted': [opportunities],
-    'policy.activated': [reports],
+    'policy.drafted': [policies],
+    'policy.evaluated': [policies],
+    'policy.approved': [policies],
+    'policy.shadowed': [policies],
+    'policy.unshadowed': [policies],
+    'policy.retired': [policies],
+    'policy.activated': [policies, reports],
     'import.done': LISTS,
     'import.undone': LISTS,
     'import.undo_begun': LISTS,
