@@ -58,6 +58,7 @@ static enum score_status first_make(struct domain *domain, struct policy *ret,
 {
     struct policy_file file = {.name = "documented defaults"};
     score_policy_init(&file.policy);
+    file.policy.learning = POLICY_LEARNING;
     SCORE_TRY(policy_make(domain, &file, ret, err));
     ret->state = POLICY_LIVE;
     ret->drafted_by = "system";

@@ -283,6 +283,7 @@ enum score_status policy_file_read(const char *text, size_t len, struct arena *a
     }
     struct cursor in = {.at = text, .end = text + len, .line = 1, .arena = arena, .ret = &file};
     score_policy_init(&file.policy);
+    file.policy.learning = POLICY_LEARNING;
     SCORE_TRY(object_read(&in, member_read, err));
     if (next(&in) || in.at != in.end) {
         return refuse(&in, "", "nothing may follow the policy", err);

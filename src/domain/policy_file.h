@@ -7,7 +7,8 @@
  *
  *     {"name": "gentler prices", "parameters": {"kappa": 0.05, "epsilon": 0.03}}
  *
- * What is not named has its documented default, so that a file means the same on every machine.
+ * What is not named has its documented default (but POLICY_LEARNING), so that a file means the same
+ * on every machine.
  * Names that the engine does not know, a name twice, a value out of its range and combinations that
  * leave no room are refused with their line. It is JSON of exactly this shape and no other.
  */
@@ -21,7 +22,9 @@
 extern "C" {
 #endif
 
-enum { POLICY_NAME_MAX_CHARS = 80 };
+/* New policies learn by the newest rules unless they name others: the default of `learning` is what
+ * decisions older than those rules replay to. */
+enum { POLICY_NAME_MAX_CHARS = 80, POLICY_LEARNING = 2 };
 
 struct policy_file {
     const char *name;           /* in the arena; 1..80 characters */

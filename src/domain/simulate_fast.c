@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "domain/offer_rules.h"
+#include "domain/policy_file.h"
 #include "domain/seal_day.h"
 #include "domain/simulate_act.h"
 #include "model/fact.h"
@@ -80,10 +81,15 @@ enum score_status sim_fast_open(struct sim_market *market, struct score_error *e
     SCORE_TRY(hash_library_init(err));
     hash_bytes(&market->options->seed, sizeof market->options->seed, fast->site);
     SCORE_TRY(score_engine_create(NULL, &fast->engine, err));
+    /* As a new database begins (world_learning_set). */
+    struct score_policy policy = *score_engine_policy(fast->engine);
+    policy.learning = POLICY_LEARNING;
+    struct score_event event = {.kind = SCORE_EVENT_POLICY_SET, .policy = &policy};
+    SCORE_TRY(apply(market, &event, err));
     if (!market->options->policy) {
         return SCORE_OK;
     }
-    struct score_event event = {.kind = SCORE_EVENT_POLICY_SET, .policy = market->options->policy};
+    event.policy = market->options->policy;
     return apply(market, &event, err);
 }
 
