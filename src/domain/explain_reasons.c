@@ -24,8 +24,7 @@
     X(EXPERIENCE, "past wins with this line, industry and size",                                   \
       "few past wins with this line, industry and size")                                           \
     X(FIRM, "the firm's own record of answers and wins",                                           \
-      "the firm's own record of answers and "                                                      \
-      "wins")                                                                                      \
+      "the firm's own record of answers and wins")                                                 \
     X(TIME, "soon to answer and to close", "slow to answer or to close")
 
 static const char *const MORE[SCORE_GROUP_COUNT] = {

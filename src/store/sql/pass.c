@@ -56,7 +56,7 @@ static void row_to_pass(struct row *row, struct pass_row *pass)
     pass->country = row_text(row);
     pass->source = row_text(row);
     pass->code = row_text(row);
-    pass->state = row_int(row);
+    pass->state = (enum offer_state)row_int(row);
     pass->position = row_int(row);
     pass->fit = row_int(row);
     pass->charge_micro = row_i64(row);
