@@ -23,7 +23,7 @@ enum {
 /* HTTP. */
 #define LIMIT_BODY_BYTES        (64 * 1024)        /* default JSON body */
 #define LIMIT_IMPORT_BODY_BYTES (64 * 1024 * 1024) /* a CSV of a million short rows */
-#define LIMIT_HEADER_BYTES      (16 * 1024)        /* all request headers together */
+#define LIMIT_HEADER_BYTES      (8 * 1024)         /* all request headers together */
 #define LIMIT_URI_BYTES         (4 * 1024)
 #define LIMIT_REQUEST_MS        (15 * 1000) /* a whole request, slow drips included */
 /* Between requests; outlives nginx's 60 s, so the proxy closes first. */

@@ -186,7 +186,7 @@ static void framing_check(struct exchange *exchange, const struct head *head, co
         exchange_refuse_last(exchange, &REFUSAL_URI_TOO_LONG, "at most 4096 bytes");
     } else if (head->bytes > LIMIT_HEADER_BYTES) {
         exchange_refuse_last(exchange, &REFUSAL_HEADERS_TOO_LARGE,
-                             "all headers together may have 16384 bytes");
+                             "all headers together may have 8192 bytes");
     } else if (head->fault) {
         exchange_refuse_last(exchange, &REFUSAL_BAD_REQUEST, head->fault);
     } else if (head->content_length && head->transfer_encoding) {

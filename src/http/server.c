@@ -20,8 +20,10 @@ enum {
     MAIL_POLL_MS_DEFAULT = 5000,
     BEAT_MS_MIN = 5,
     BEAT_MS_MAX = 250,
-    DESCRIPTORS = 4096,                /* connections, databases, and some */
-    CONNECTION_MEMORY_BYTES = 40 << 10 /* head and read buffer; over both limits of the head */
+    DESCRIPTORS = 4096, /* connections, databases, and some */
+    /* Head, read buffer and the head of the answer: over both limits of the head and as little as
+     * they leave, for a thousand people who only have a page open each keep one. */
+    CONNECTION_MEMORY_BYTES = 20 << 10
 };
 
 static void options_fill(struct http_server_options *options)

@@ -127,7 +127,7 @@ static struct stream *stream_create(struct streams *streams, const struct stream
     stream->place = opening->call->stream;
     stream->holders = 1;
     stream->check_due_ms = clock_monotonic_ms() + streams->options.ping_ms;
-    arena_init(&stream->arena, LIMIT_HEADER_BYTES * 4);
+    arena_init(&stream->arena, LIMIT_HEADER_BYTES * 8);
     buf_init(&stream->pending, LIMIT_RESPONSE_BYTES);
     buf_add(&stream->pending, buf_text(opening->body), opening->body->len);
     if (stream->pending.status || !request_copy(stream, opening->call->request)) {
