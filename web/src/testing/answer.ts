@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as decisions from './data-decisions';
+import { recommendation } from './data-recommendation';
 import * as identity from './data-identity';
 import * as intake from './data-intake';
 import * as opportunities from './data-opportunities';
@@ -67,7 +68,7 @@ const ROUTES: readonly (readonly [string, string, Answer])[] = [
     ['GET', '/opportunities/ID/history', () => page(...history)],
     ['GET', '/opportunities/ID/line-items', () => page()],
     ['POST', '/opportunities/ID/stage', () => json({ ...opportunity, stage: '03' })],
-    ['POST', '/opportunities/ID/recommendation', () => json(decisions.recommendation, 201)],
+    ['POST', '/opportunities/ID/recommendation', () => json(recommendation, 201)],
     [
         'POST',
         '/opportunities/ID/place',
@@ -78,7 +79,7 @@ const ROUTES: readonly (readonly [string, string, Answer])[] = [
     ['POST', '/offers/ID/accept', () => json(accepted)],
     ['POST', '/offers/ID/decline', () => json({ ...offer, status: 'DECLINED' })],
     ['POST', '/offers/ID/feedback', () => json({ ...accepted, fit: 4, fit_code: 'GOOD_FIT' }, 201)],
-    ['GET', '/decisions/ID', () => json(decisions.recommendation)],
+    ['GET', '/decisions/ID', () => json(recommendation)],
     ['GET', '/decisions/ID/explanation', () => json(decisions.explanation)],
     ['GET', '/partners', () => page(parties.partner)],
     ['GET', '/partners/ID', () => json(parties.partner)],

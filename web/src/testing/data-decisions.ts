@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Candidate, Recommendation, Schemas } from '@/lib/api/types';
+import type { Candidate, Schemas } from '@/lib/api/types';
 import { NOW, opportunity } from './data-opportunities';
 
 const FIRMS = ['Nordwind Systems', 'Alpenblick IT', 'Rhein Data', 'Atlas Consulting', 'Lumen Partners'];
@@ -32,32 +32,6 @@ function candidate(name: string, place: number): Candidate {
 }
 
 export const candidates = FIRMS.map(candidate);
-
-export const recommendation: Recommendation = {
-    decision: 'dec_0h3kq7m2vn8ra',
-    opportunity: opportunity.id,
-    round: 1,
-    partner: 'prt_0h3kq7m2vn8ra',
-    policy: 1,
-    model: 812,
-    seed: '9f2c',
-    candidates,
-    ineligible: [
-        {
-            partner: 'prt_8h3kq7m2vn8ra',
-            name: 'Tundra Works',
-            gates: ['CAPACITY', 'PROFILE'],
-            reasons: [
-                { gate: 'CAPACITY', why: 'the limit of open leads is reached', fix: 'progress or close open leads' },
-                { gate: 'PROFILE', why: 'the profile is not complete', fix: 'complete and verify the profile' },
-            ],
-        },
-    ],
-    eligible_count: 5,
-    tail_mass: 0.03,
-    are_distinguishable: false,
-    created_at: NOW,
-};
 
 export const explanation: Schemas['Explanation'] = {
     decision: 'dec_0h3kq7m2vn8ra',

@@ -7,6 +7,7 @@ import { live } from './live';
 import { opportunity } from './opportunity';
 import { partner } from './partner';
 import { passing } from './passing';
+import { passingReports } from './passing-reports';
 import { past } from './past';
 import { placements } from './placements';
 import { policies } from './policies';
@@ -24,6 +25,7 @@ const messages = {
     ...opportunity,
     ...partner,
     ...passing,
+    ...passingReports,
     ...past,
     ...placements,
     ...policies,
