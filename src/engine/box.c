@@ -19,11 +19,11 @@ void rows_bound(struct score_engine *engine, struct solution *solution)
     double value_charge =
         solution->value_charge * score__power(policy->stage_beta, (double)solution->stage - 1);
     bool is_guarded = solution->flags & SCORE_DECISION_GUARDED;
-    double floor = is_guarded ? 0 : policy->epsilon / (double)solution->count;
+    double floor = is_guarded ? 0 : policy->epsilon / solution->parts;
     for (uint32_t i = 0; i < solution->count; i++) {
         struct row *row = &engine->rows[i];
         const struct ledger_row *ledgers = engine->partners[row->partner].ledgers;
-        row->low = floor < row->target ? floor : row->target;
+        row->low = row->part * floor < row->target ? row->part * floor : row->target;
         row->high = 1;
         if (policy->box_on < 0.5) {
             continue;

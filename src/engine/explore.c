@@ -102,11 +102,11 @@ void rows_explore(struct score_engine *engine, struct solution *solution)
         return;
     }
     double cold = solution->cold_count ? policy->epsilon_cold : 0;
-    double tail = policy->epsilon / (double)solution->count;
+    double tail = policy->epsilon / solution->parts;
     double cold_each = solution->cold_count ? cold / solution->cold_parts : 0;
     for (uint32_t i = 0; i < solution->count; i++) {
         struct row *row = &engine->rows[i];
-        row->share = tail + (row->is_cold ? row->part * cold_each : 0);
+        row->share = row->part * tail + (row->is_cold ? row->part * cold_each : 0);
     }
     shares_by_gap(engine, solution, 1.0 - policy->epsilon - cold);
     /* The best one's share by subtraction, so that the sum is one to the last bits. */

@@ -265,6 +265,7 @@ static void rows_start(struct score_engine *engine, struct solution *solution)
         double merit = engine->merit_power ? score__power(partner->merit, *engine->merit_power)
                                            : partner->merit;
         row->merit = (double)(float)(merit * row->part);
+        solution->parts += row->part;
         solution->cold_count += row->is_cold;
         solution->cold_parts += row->is_cold ? row->part : 0;
         lanes_add(&merits, row->merit);

@@ -40,6 +40,7 @@ struct solution {
     struct score_request request;
     uint32_t count;
     uint32_t cold_count;
+    double parts;      /* eligible firms, those of one enterprise in one country as one */
     double cold_parts; /* cold firms, those of one enterprise in one country as one */
     int64_t gate_counts[SCORE_GATE_COUNT];
     uint32_t flags;

@@ -18,6 +18,12 @@ static uint64_t draws = 20000; /* the first argument */
 
 static struct score_candidate rows[FIRMS_MAX];
 
+/* As tests/sim/history.c makes firms. */
+static bool in_enterprise(int64_t partner)
+{
+    return partner % 8 == 4;
+}
+
 static void check_shares(const struct market *market, int64_t lead)
 {
     struct score_request request = market_request(market, lead);
@@ -29,6 +35,10 @@ static void check_shares(const struct market *market, int64_t lead)
     assert_int_equal(score_engine_candidates(market->engine, &request, rows, FIRMS_MAX, NULL),
                      SCORE_OK);
     double epsilon = score_engine_policy(market->engine)->epsilon;
+    double siblings = 0;
+    for (int64_t i = 0; i < decision.eligible_count; i++) {
+        siblings += in_enterprise(rows[i].partner);
+    }
     double sum = 0;
     double targets = 0;
     double tail = 0;
@@ -41,7 +51,9 @@ static void check_shares(const struct market *market, int64_t lead)
         assert_true(rows[i].entry.propensity <= rows[i].share_high + 1e-12);
         assert_true(rows[i].share_low <= rows[i].target && rows[i].target <= rows[i].share_high);
         if (!(decision.flags & SCORE_DECISION_GUARDED)) {
-            double floor = epsilon / (double)decision.eligible_count;
+            /* The firms of the history's one enterprise have at least one firm's floor together. */
+            double part = in_enterprise(rows[i].partner) ? siblings : 1;
+            double floor = epsilon / (double)decision.eligible_count / part;
             assert_true(rows[i].entry.propensity >= floor - 1e-15);
         }
         assert_int_equal(rows[i].entry.rank, i + 1);
@@ -76,8 +88,8 @@ static void test_explore__shares_sum_and_keep_their_floors(void **state)
     }
 }
 
-/* Five firms of one enterprise in one country are entitled to what one firm is, and only one of
- * them stands on a shortlist. */
+/* Five firms of one enterprise in one country are entitled to what one firm is, explored as
+ * one, and only one of them stands on a shortlist. */
 static void test_explore__an_enterprise_counts_as_one_firm(void **state)
 {
     (void)state;
@@ -97,12 +109,17 @@ static void test_explore__an_enterprise_counts_as_one_firm(void **state)
     assert_int_equal(score_engine_choose(market.engine, &request, &decision, NULL), SCORE_OK);
     assert_int_equal(score_engine_candidates(market.engine, &request, rows, FIRMS_MAX, NULL),
                      SCORE_OK);
+    const struct score_policy *policy = score_engine_policy(market.engine);
+    double spread = (policy->epsilon + policy->epsilon_cold) / 6; /* over six firms, not ten */
     double targets = 0;
     int listed = 0;
     for (int i = 0; i < 10; i++) {
         bool is_sibling = rows[i].partner <= 5;
         targets += is_sibling ? rows[i].target : 0;
         listed += is_sibling && rows[i].is_shortlisted;
+        if (is_sibling && !rows[i].is_shortlisted) {
+            CHECK_NEAR("explored", rows[i].entry.propensity, spread / 5, 1e-9);
+        }
         CHECK_NEAR("target", rows[i].target, is_sibling ? 1.0 / 30 : 1.0 / 6, 1e-7);
     }
     CHECK_NEAR("the enterprise", targets, 1.0 / 6, 1e-6);
