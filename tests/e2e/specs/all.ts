@@ -5,6 +5,7 @@ import { fairness } from './fairness.spec';
 import { focal } from './focal.spec';
 import { journeyManager } from './journey-manager.spec';
 import { journeyPartner } from './journey-partner.spec';
+import { policies } from './policies.spec';
 import { proof } from './proof.spec';
 import { reports } from './reports.spec';
 import { scanner } from './scanner.spec';
@@ -15,7 +16,7 @@ import { walk } from './walk.spec';
 export const runAll = () =>
     runSpecs(
         [
-            ...walk, ...variants, ...everyPage, ...proof, ...reports, ...focal, ...fairness, ...journeyManager,
-            ...journeyPartner, ...scanner,
+            ...walk, ...variants, ...everyPage, ...proof, ...reports, ...focal, ...fairness, ...policies,
+            ...journeyManager, ...journeyPartner, ...scanner,
         ].filter(([name]) => name.includes(process.env['SCORE_E2E_ONLY'] ?? '')),
     );

@@ -14,6 +14,7 @@ const VENDOR = [
     ['/fairness', 'Fairness', 'fairness'],
     ['/reports', 'Reports', 'reports'],
     ['/model', 'What SCORE has learnt', 'model'],
+    ['/policies', 'Policies', 'policies'],
     ['/imports', 'Imports', 'imports'],
     ['/past', 'Your past', 'past'],
     ['/placements', 'Pass all', 'placements'],

@@ -93,6 +93,9 @@ export async function signIn(url: string, email: string) {
             const { external_id: external } = need(await client.GET('/partners/{id}', { params }));
             return `focal@${external ?? ''}.example`;
         },
+        async draft(body: Schemas['PolicyInput']): Promise<string> {
+            return need(await client.POST('/policies', { params: { header: key() }, body })).id;
+        },
         async winLabels(): Promise<number> {
             return need(await client.GET('/models')).win_labels;
         },

@@ -16,7 +16,8 @@ const START_TIMEOUT_MS = 60_000;
 const SERVING = /serving (http:\S+)/;
 const SET_UP = /(http:\S+\/setup#token=\S+)/;
 const OUTPUT_BYTES = 16 * 1024 * 1024;
-const DEMO = ['--partners', '60', '--opportunities', '240', '--seed', '7'];
+const DEMO = ['--partners', '60', '--seed', '7'];
+const OPPORTUNITIES = 240;
 
 export const root = process.env['SCORE_ROOT'] ?? '.';
 
@@ -86,9 +87,10 @@ function place(): { folder: string; database: string } {
 }
 
 /* A fresh demo market behind a real server. */
-export async function startServer(): Promise<Server> {
+export async function startServer(opportunities = OPPORTUNITIES): Promise<Server> {
     const { folder, database } = place();
-    execFileSync(program(), ['demo', ...DEMO, '--database', database], { stdio: 'pipe' });
+    const size = ['--opportunities', String(opportunities)];
+    execFileSync(program(), ['demo', ...DEMO, ...size, '--database', database], { stdio: 'pipe' });
     const child = spawnServer(database);
     return serverOf(child, await told(child, SERVING), folder, database);
 }
