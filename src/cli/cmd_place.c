@@ -78,6 +78,14 @@ static enum score_status recommendation_print(struct cli *cli, const struct reco
     return SCORE_OK;
 }
 
+/* Whom --top leaves out is outside the list: its shares and the tail still add up to one. */
+static void candidates_cut(struct recommendation *rec)
+{
+    while (rec->candidate_count > (size_t)arg_top) {
+        rec->tail_mass += rec->candidates[--rec->candidate_count].propensity;
+    }
+}
+
 static enum score_status cmd_recommend(struct cli *cli, const struct cli_args *args,
                                        struct score_error *err)
 {
@@ -88,9 +96,7 @@ static enum score_status cmd_recommend(struct cli *cli, const struct cli_args *a
     if (status && status != SCORE_EXHAUSTED) {
         return status;
     }
-    if (rec.candidate_count > (size_t)arg_top) {
-        rec.candidate_count = (size_t)arg_top;
-    }
+    candidates_cut(&rec);
     if (cli->is_json) {
         struct json_writer json;
         cli_json_begin(cli, &json);

@@ -191,7 +191,13 @@ static enum score_status cmd_policy_draft(struct cli *cli, const struct cli_args
     struct policy_view view;
     const char *note = "";
     SCORE_TRY(file_read(args->items[0], &text, err));
-    SCORE_TRY(policy_file_read(buf_text(&text), text.len, &cli->arena, &file, err));
+    struct score_error cause = {0};
+    enum score_status status =
+        policy_file_read(buf_text(&text), text.len, &cli->arena, &file, &cause);
+    if (status) {
+        return score_error_set(err, status, cause.field, "%.80s: %.160s", args->items[0],
+                               cause.text);
+    }
     SCORE_TRY(person_set(cli, &note, err));
     SCORE_TRY(policy_draft(&cli->domain, &file, note, &view, err));
     view_give(cli, &view);

@@ -57,15 +57,21 @@ static enum score_status matrix_create(const struct boosted_rows *rows, DMatrixH
     return SCORE_OK;
 }
 
-static enum score_status booster_train(BoosterHandle booster, DMatrixHandle matrix,
-                                       const struct boosted_rows *rows, struct score_error *err)
+/* The share of yes before any tree, never 0 or 1. */
+static double base_share(const struct boosted_rows *rows)
 {
-    char base[32];
     double positives = 0;
     for (size_t i = 0; i < rows->count; i++) {
         positives += (double)rows->labels[i];
     }
-    (void)snprintf(base, sizeof(base), "%.9f", (positives + 1) / ((double)rows->count + 2));
+    return (positives + 1) / ((double)rows->count + 2);
+}
+
+static enum score_status booster_train(BoosterHandle booster, DMatrixHandle matrix,
+                                       const struct boosted_rows *rows, struct score_error *err)
+{
+    char base[32];
+    (void)snprintf(base, sizeof(base), "%.9f", base_share(rows));
     bool is_set = XGDMatrixSetFloatInfo(matrix, "label", rows->labels, rows->count) == 0 &&
                   XGBoosterSetParam(booster, "base_score", base) == 0;
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(PARAMETERS) && is_set; i++) {
@@ -101,6 +107,13 @@ enum score_status boosted_run(const struct boosted_rows *from, const struct boos
     DMatrixHandle learnt = NULL;
     DMatrixHandle asked = NULL;
     BoosterHandle booster = NULL;
+    /* The library refuses rows without a column; trees that see nothing say the base rate. */
+    for (size_t i = 0; i < to->count && from->column_count == 0; i++) {
+        ret[i] = score__logit(base_share(from));
+    }
+    if (from->column_count == 0) {
+        return SCORE_OK;
+    }
     enum score_status status = matrix_create(from, &learnt, err);
     if (!status) {
         status = matrix_create(to, &asked, err);

@@ -98,6 +98,7 @@ static void market_files(void)
     file_write("m_short.csv", "1,2\n3\n");
     file_write("firms.csv", "name,country\nA,DE\nA,DE\nB,XX\n");
     file_write("cut.db", "SQLite format 3");
+    file_write("policy.json", "{\"name\":\"x\",\n\"parameters\":{\"kapa\":1}}");
 }
 
 static int set_up(void **state)
@@ -215,6 +216,8 @@ static void test_bad_input__files_of_the_site(void **state)
         {"import partners firms.csv --database sqlite:site.db", 0,
          "line 3, external_id: DUPLICATE"},
         {"place opp_1 --database sqlite:site.db", 4, "opportunity"},
+        {"policy draft policy.json --database sqlite:site.db", 3,
+         "policy.json: line 2: there is no parameter 'kapa'"},
         {"verify --database sqlite:cut.db", 12, "cut.db"},
         {"restore cut.db --database sqlite:new.db", 12, "cut.db is damaged, cut short"},
     };

@@ -230,6 +230,51 @@ static void test_cli__undo_names_the_import(void **state)
     run_free(&run);
 }
 
+/* The shares of the listed and what is left outside, as this command tells them. */
+static double shares_sum(const char *words, size_t *ret_listed)
+{
+    struct run run = score(words);
+    assert_code(&run, 0);
+    json_t *root = run_json(&run);
+    const json_t *items = json_object_get(root, "candidates");
+    double sum = json_number_value(json_object_get(root, "tail_mass"));
+    *ret_listed = json_array_size(items);
+    for (size_t i = 0; i < *ret_listed; i++) {
+        sum += json_number_value(json_object_get(json_array_get(items, i), "propensity"));
+    }
+    json_decref(root);
+    run_free(&run);
+    return sum;
+}
+
+static void test_cli__a_short_list_keeps_the_shares_of_the_others(void **state)
+{
+    (void)state;
+    char words[96];
+    size_t listed = 0;
+    struct run run = score("demo --partners 60 --opportunities 500 --seed 4 --today 2026-11-24");
+    assert_code(&run, 0);
+    run_free(&run);
+    run = score("export opportunities --format json");
+    json_t *items = run_json(&run);
+    run_free(&run);
+    for (size_t i = 0; i < json_array_size(items) && listed < 2; i++) {
+        const json_t *item = json_array_get(items, i);
+        const char *placement = json_string_value(json_object_get(item, "placement"));
+        (void)snprintf(words, sizeof words, "recommend %s --json",
+                       json_string_value(json_object_get(item, "id")));
+        if (strcmp(placement, "READY") == 0) {
+            assert_float_equal(shares_sum(words, &listed), 1, 1e-9);
+        }
+    }
+    assert_true(listed >= 2);
+    size_t len = strlen(words);
+    (void)snprintf(words + len, sizeof words - len, " --top 1");
+    assert_float_equal(shares_sum(words, &listed), 1, 1e-9);
+    assert_int_equal(listed, 1);
+    json_decref(items);
+}
+
 static void test_cli__a_file_may_come_by_stdin(void **state)
 {
     (void)state;
@@ -426,6 +471,7 @@ int main(void)
         TEST(test_cli__json_is_one_document_on_stdout),
         TEST(test_cli__import_answers_by_the_contract),
         TEST(test_cli__undo_names_the_import),
+        TEST(test_cli__a_short_list_keeps_the_shares_of_the_others),
         TEST(test_cli__a_file_may_come_by_stdin),
         TEST(test_cli__passwords_come_by_stdin_and_never_go_out),
         TEST(test_cli__a_database_is_made_where_it_is_missing),

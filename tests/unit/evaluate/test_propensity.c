@@ -281,6 +281,10 @@ static void test_propensity__boosted(void **state)
     report = run(&options);
     assert_string_equal(report.calibration, "none");
     assert_true(has_note(&report, "too few to calibrate on"));
+    file_write("y\nyes\nno\nyes\nno\nyes\nyes\nyes\n");
+    report = run(&options); /* no column at all: the base rate */
+    assert_int_equal(report.columns.count, 0);
+    assert_true(isfinite(report.metrics.logloss));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
