@@ -40,7 +40,10 @@ function Policy({ id, canAct }: { id: string; canAct: boolean }) {
                                 </p>
                             </Section>
                         )}
-                        <EvaluationView evaluation={now.evaluation} />
+                        <EvaluationView
+                            evaluation={now.evaluation}
+                            isAhead={now.allowed.includes('evaluate')}
+                        />
                     </div>
                 </>
             )}

@@ -11,6 +11,7 @@ export const policies = {
     'policies.drafted': 'Drafted by',
     'policies.approved': 'Approved by',
     'policies.nobody': 'nobody yet',
+    'policies.needs-none': 'needs none',
     'policy.lead': 'Version {version}, {state}. Drafted by {who}.',
     'policy.parameters': 'What it changes',
     'policy.parameters.lead': 'Parameters that differ from the policy in force.',

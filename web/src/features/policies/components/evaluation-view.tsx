@@ -76,7 +76,8 @@ function Reasons({ reasons }: { reasons: readonly string[] }) {
     );
 }
 
-export function EvaluationView({ evaluation }: { evaluation: Evaluation | null }) {
+/* `isAhead`: the policy may still be put in force, so that a judgement of its own day must be made anew. */
+export function EvaluationView({ evaluation, isAhead }: { evaluation: Evaluation | null; isAhead: boolean }) {
     if (evaluation === null) {
         return (
             <Section title={t('policy.evaluation')}>
@@ -88,7 +89,7 @@ export function EvaluationView({ evaluation }: { evaluation: Evaluation | null }
     return (
         <>
             <Section title={t('policy.evaluation')}>
-                {!counts && <p>{t('policy.evaluation.old')}</p>}
+                {!counts && isAhead && <p>{t('policy.evaluation.old')}</p>}
                 <Figures report={report} />
                 {report.reasons.length > 0 && <Reasons reasons={report.reasons} />}
             </Section>

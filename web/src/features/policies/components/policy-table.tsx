@@ -23,7 +23,9 @@ const COLUMNS: readonly Column<Row>[] = [
     {
         key: 'approved',
         header: t('policies.approved'),
-        cell: ({ approved_by: who }) => who ?? t('policies.nobody'),
+        /* What a rollback brought back, and what was there at first, needs no approval. */
+        cell: ({ approved_by: who, allowed }) =>
+            who ?? t(allowed.includes('evaluate') ? 'policies.nobody' : 'policies.needs-none'),
     },
 ];
 
