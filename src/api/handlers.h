@@ -83,6 +83,8 @@ extern "C" {
     X(offering_list)                                                                               \
     X(account_list)                                                                                \
     X(price_list_get)                                                                              \
+    X(guide_list)                                                                                  \
+    X(guide_get)                                                                                   \
     X(user_list)                                                                                   \
     X(user_create_prepare)                                                                         \
     X(user_create)                                                                                 \

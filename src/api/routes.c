@@ -80,6 +80,8 @@ enum {
 static const struct api_route ROUTES[] = {
     GET_PUBLIC("/openapi.json", openapi_get),
     GET_PUBLIC("/price-list", price_list_get),
+    GET_PUBLIC("/guides", guide_list),
+    GET_PUBLIC("/guides/{name}", guide_get),
 
     {.method = "POST", PATH("/session"), .kind = API_WRITE, .media = API_MEDIA_JSON,
      .body_bytes_max = LIMIT_BODY_BYTES, .is_public = true,

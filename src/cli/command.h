@@ -74,6 +74,7 @@ extern const struct command_list CMD_EVALUATE_MARKET;
 extern const struct command_list CMD_EVALUATE_FRONTIER;
 extern const struct command_list CMD_EVALUATE_PROMISE;
 extern const struct command_list CMD_EXPORT;
+extern const struct command_list CMD_GUIDE;
 extern const struct command_list CMD_IMPORT;
 extern const struct command_list CMD_INVITE;
 extern const struct command_list CMD_MAIL;

@@ -52,6 +52,8 @@ struct access_case {
 static const struct access_case CASES[] = {
     {"GET", "/openapi.json", NONE, NULL, EVERYBODY},
     {"GET", "/price-list", NONE, NULL, EVERYBODY},
+    {"GET", "/guides", NONE, NULL, EVERYBODY},
+    {"GET", "/guides/faq", NONE, NULL, EVERYBODY},
     {"GET", "/me", NONE, NULL, SIGNED_IN},
     {"DELETE", "/session", NONE, NULL, SIGNED_IN},
     {"GET", "/sessions", NONE, NULL, SIGNED_IN},

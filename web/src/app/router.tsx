@@ -29,6 +29,8 @@ const PastPage = lazy(() => import('./pages/past-page'));
 const PlacementsPage = lazy(() => import('./pages/placements-page'));
 const PoliciesPage = lazy(() => import('./pages/policies-page'));
 const PolicyPage = lazy(() => import('./pages/policy-page'));
+const GuidesPage = lazy(() => import('./pages/guides-page'));
+const GuidePage = lazy(() => import('./pages/guide-page'));
 const ProofPage = lazy(() => import('./pages/proof-page'));
 
 export const router = createBrowserRouter([
@@ -65,6 +67,8 @@ export const router = createBrowserRouter([
             { path: 'placements', element: <PlacementsPage /> },
             { path: 'policies', element: <PoliciesPage /> },
             { path: 'policies/:id', element: <PolicyPage /> },
+            { path: 'guides', element: <GuidesPage /> },
+            { path: 'guides/:name', element: <GuidePage /> },
             { path: 'proof', element: <ProofPage /> },
             { path: '*', element: <NotFound /> },
         ],

@@ -23,6 +23,8 @@ export const paths = {
     proof: '/proof',
     policies: '/policies',
     policy: (id: string) => `/policies/${id}`,
+    guides: '/guides',
+    guide: (name: string) => `/guides/${name}`,
     everyOpportunity: '/opportunities?view=all',
     offeredOpportunities: '/opportunities?view=OFFERED',
 } as const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { common } from './common';
 import { engine } from './engine';
+import { guides } from './guides';
 import { identity } from './identity';
 import { intake } from './intake';
 import { live } from './live';
@@ -19,6 +20,7 @@ import { words } from './words';
 const messages = {
     ...common,
     ...engine,
+    ...guides,
     ...identity,
     ...intake,
     ...live,

@@ -1188,6 +1188,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/guides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Guides and answers for partners */
+        get: operations["guide_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guides/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One guide
+         * @description With the price list and the promise of the policy in force here.
+         */
+        get: operations["guide_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users": {
         parameters: {
             query?: never;
@@ -2813,6 +2850,27 @@ export interface components {
         AccountPage: {
             items: components["schemas"]["Account"][];
             next: string | null;
+        };
+        GuideHead: {
+            name: string;
+            title: string;
+            summary: string;
+            /** @description Path of the printed guide on this server. */
+            pdf: string;
+        };
+        GuidePage: {
+            items: components["schemas"]["GuideHead"][];
+            next: null;
+        };
+        Guide: {
+            name: string;
+            title: string;
+            summary: string;
+            /** @description Path of the printed guide on this server. */
+            pdf: string;
+            /** @description Without the heading; no scripts, no raw HTML. */
+            html: string;
+            markdown: string;
         };
         PriceList: {
             version: number;
@@ -5605,6 +5663,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PriceList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    guide_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order in which they are read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuidePage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    guide_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As HTML below a heading, and as Markdown. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guide"];
                 };
             };
             "4XX": components["responses"]["Problem"];
