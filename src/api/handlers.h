@@ -85,6 +85,12 @@ extern "C" {
     X(price_list_get)                                                                              \
     X(guide_list)                                                                                  \
     X(guide_get)                                                                                   \
+    X(channels_list)                                                                               \
+    X(channels_set)                                                                                \
+    X(question_list)                                                                               \
+    X(question_ask)                                                                                \
+    X(question_get)                                                                                \
+    X(question_answer)                                                                             \
     X(user_list)                                                                                   \
     X(user_create_prepare)                                                                         \
     X(user_create)                                                                                 \

@@ -23,6 +23,7 @@ enum {
     EXPLAINED_OWN = EXPLAINED | ROLE_FOCAL | ROLE_PARTNER_ADMIN,
     IMPORTERS = ROLE_CHANNEL_MANAGER | ROLE_ADMINISTRATOR,
     STAFF = ROLE_ADMINISTRATOR | ROLE_PARTNER_ADMIN,
+    ASKERS = ROLE_CHANNEL_MANAGER | ROLE_AUDITOR | ROLES_PARTNER,
     CHECKERS = ROLE_CHANNEL_MANAGER | ROLE_AUDITOR | ROLE_ADMINISTRATOR,
     PROVEN = CHECKERS | ROLE_FOCAL | ROLE_PARTNER_ADMIN
 };
@@ -154,6 +155,13 @@ static const struct api_route ROUTES[] = {
     GET_LONG("/decisions/{id}", EXPLAINED, decision_get),
     GET_LONG("/decisions/{id}/explanation", EXPLAINED_OWN, decision_explain),
     POST_PREPARED("/decisions/{id}/replay", CHECKERS, decision_replay),
+
+    GET("/channels-team", ROLES_ANY, channels_list),
+    PUT("/channels-team", ROLE_CHANNEL_MANAGER | ROLE_ADMINISTRATOR, channels_set),
+    GET("/questions", ASKERS, question_list),
+    POST("/questions", ROLES_PARTNER, question_ask),
+    GET("/questions/{id}", ASKERS, question_get),
+    POST("/questions/{id}/answer", ROLE_CHANNEL_MANAGER, question_answer),
 
     GET("/offerings", ROLES_ANY, offering_list),
     GET("/accounts", CREATORS | ROLE_AUDITOR, account_list),

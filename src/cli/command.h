@@ -65,6 +65,7 @@ struct command_list {
 };
 
 extern const struct command_list CMD_BACKUP;
+extern const struct command_list CMD_CHANNELS;
 extern const struct command_list CMD_DATABASE;
 extern const struct command_list CMD_MOVE;
 extern const struct command_list CMD_DEMO;

@@ -39,6 +39,7 @@ static const struct command_list *const LISTS[] = {
     &CMD_EXPORT,
     &CMD_OFFER,
     &CMD_PARTNER,
+    &CMD_CHANNELS,
     &CMD_GUIDE,
     &CMD_INVITE,
     &CMD_USER,

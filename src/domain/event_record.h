@@ -13,6 +13,8 @@
  *                                      paused_until areas  ("DE/;FR/north", country/territory)
  * partner.focals_set      PARTNER      reachable (0/1: at least one reachable focal)
  * user.saved              USER         roles state
+ * user.channels_named .channels_left    country ("" everywhere): one of the channels team
+ * question.asked .answered QUESTION    -
  * fact.attested           FACT         partner kind line country state from until verified
  * opportunity.created     OPPORTUNITY  offering line country territory amount currency source
  * opportunity.changed                  industry size created_at decision_at, fields (names only)

@@ -74,7 +74,8 @@ static bool is_same_line(const struct score_charge_rule *a, const struct score_c
     return a->outcome == b->outcome && text_equal(a->text, b->text);
 }
 
-/* One line for the rules of an outcome that say the same: "- *declined* (too small, too large): .." */
+/* One line for the rules of an outcome that say the same: "- *declined* (too small, too large): .."
+ */
 static void price_line_add(struct buf *out, const struct score_charge_rule *rules, size_t count,
                            size_t first)
 {

@@ -3,6 +3,7 @@
 /* Who is in the generated market, before anything happens in it. */
 
 #include "base/text.h"
+#include "domain/channels.h"
 #include "domain/event_record.h"
 #include "domain/identity.h"
 #include "domain/partner.h"
@@ -109,7 +110,7 @@ static enum score_status vendor_add(struct sim_market *market, struct score_erro
         market->manager_id = staff[i].role == ROLE_CHANNEL_MANAGER ? user.id : market->manager_id;
         market->seller_id = staff[i].role == ROLE_SELLER ? user.id : market->seller_id;
     }
-    return SCORE_OK;
+    return market->fast ? SCORE_OK : channels_set(&market->domain, "", &market->manager_id, 1, err);
 }
 
 static enum score_status distributors_add(struct sim_market *market,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* The guides: whole, filled with the one price list and the promise in force, and no markup by name. */
+/* The guides: whole, filled with the one price list and the promise in force, and no markup by
+ * name. */
 
 #include "domain_fixture.h"
 
