@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { runSpecs } from '../support/suite';
+import { channels } from './channels.spec';
 import { everyPage } from './every-page.spec';
 import { fairness } from './fairness.spec';
 import { focal } from './focal.spec';
@@ -17,7 +18,7 @@ import { walk } from './walk.spec';
 export const runAll = () =>
     runSpecs(
         [
-            ...walk, ...variants, ...everyPage, ...proof, ...reports, ...focal, ...fairness, ...policies, ...guides,
+            ...walk, ...variants, ...everyPage, ...proof, ...reports, ...focal, ...fairness, ...policies, ...guides, ...channels,
             ...journeyManager, ...journeyPartner, ...scanner,
         ].filter(([name]) => name.includes(process.env['SCORE_E2E_ONLY'] ?? '')),
     );

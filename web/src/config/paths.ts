@@ -23,6 +23,7 @@ export const paths = {
     proof: '/proof',
     policies: '/policies',
     policy: (id: string) => `/policies/${id}`,
+    questions: '/questions',
     guides: '/guides',
     guide: (name: string) => `/guides/${name}`,
     everyOpportunity: '/opportunities?view=all',

@@ -2,6 +2,7 @@
 import {
     Analytics,
     CertificateCheck,
+    Chat,
     ChartBar,
     ChartHistogram,
     Checkmark,
@@ -39,6 +40,7 @@ const LINKS = [
     { key: 'nav.model', to: paths.model, icon: MachineLearningModel, show: can.seeModel },
     { key: 'nav.policies', to: paths.policies, icon: SettingsAdjust, show: can.audit },
     { key: 'nav.proof', to: paths.proof, icon: CertificateCheck, show: can.audit },
+    { key: 'nav.questions', to: paths.questions, icon: Chat, show: can.seeQuestions },
     { key: 'nav.guides', to: paths.guides, icon: Help, show: () => true },
 ] as const satisfies readonly { key: MessageKey; to: string; show: (user: User) => boolean; icon: unknown }[];
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { channels } from './channels';
 import { common } from './common';
 import { engine } from './engine';
 import { guides } from './guides';
@@ -18,6 +19,7 @@ import { reports } from './reports';
 import { words } from './words';
 
 const messages = {
+    ...channels,
     ...common,
     ...engine,
     ...guides,

@@ -1134,6 +1134,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/channels-team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom to ask, by country */
+        get: operations["channels_list"];
+        /**
+         * Name the team of a country
+         * @description Channel managers alone; those of other countries stay. Nobody = the country has no team of its own.
+         */
+        put: operations["channels_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What firms have asked the channels team
+         * @description A firm's people see its own.
+         */
+        get: operations["question_list"];
+        put?: never;
+        /**
+         * Ask the channels team
+         * @description As how leads are recommended. The people named for the firm's country get a letter; the answer is due in 10 days.
+         *     At most 20 questions of a firm wait at once.
+         */
+        post: operations["question_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/questions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One question */
+        get: operations["question_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/questions/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a question
+         * @description Who asked gets a letter. One answer; 409 when somebody else has given it.
+         */
+        post: operations["question_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/offerings": {
         parameters: {
             query?: never;
@@ -2657,6 +2746,43 @@ export interface components {
         FocalPage: {
             items: components["schemas"]["Focal"][];
             next: null;
+        };
+        ChannelsMember: {
+            /** @description ISO 3166-1 alpha-2; null for wherever nobody else is named. */
+            country: string | null;
+            user: components["schemas"]["Id"];
+            name: string;
+            email: string;
+            phone: string | null;
+        };
+        ChannelsPage: {
+            items: components["schemas"]["ChannelsMember"][];
+            next: null;
+        };
+        ChannelsInput: {
+            country?: string | null;
+            users: components["schemas"]["Id"][];
+        };
+        WordsInput: {
+            text: string;
+        };
+        Question: {
+            id: components["schemas"]["Id"];
+            partner: components["schemas"]["Id"];
+            partner_name: string;
+            country: string | null;
+            asked_by: string;
+            text: string;
+            asked_at: components["schemas"]["Time"];
+            /** @description To be answered by. */
+            due_at: components["schemas"]["Time"];
+            answer: string | null;
+            answered_by: string | null;
+            answered_at: components["schemas"]["NullableTime"];
+        };
+        QuestionPage: {
+            items: components["schemas"]["Question"][];
+            next: string | null;
         };
         FocalsInput: {
             /** @description User ids, the focal first, then the backups; none for a line = it has no focal of its own. */
@@ -5587,6 +5713,191 @@ export interface operations {
                     "application/json": components["schemas"]["Placements"];
                 };
             };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    channels_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By country; null first, for wherever nobody else is named. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    channels_set: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelsInput"];
+            };
+        };
+        responses: {
+            /** @description Named; the whole team. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    question_list: {
+        parameters: {
+            query?: {
+                /** @description Those without an answer alone. */
+                open?: boolean;
+                /** @description Most items in the answer. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    question_ask: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "How are leads for storage in Portugal recommended?"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WordsInput"];
+            };
+        };
+        responses: {
+            /** @description Asked. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    question_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With its answer, once there is one. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    question_answer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "By the rules of the questions and answers; your firm lacks an authorisation for storage."
+                 *     }
+                 */
+                "application/json": components["schemas"]["WordsInput"];
+            };
+        };
+        responses: {
+            /** @description Answered. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            409: components["responses"]["Conflict"];
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
         };

@@ -17,6 +17,7 @@ export const keys = {
     proof: 'proof',
     policies: 'policies',
     guides: 'guides',
+    channels: 'channels',
 } as const;
 
 export type KeyWord = (typeof keys)[keyof typeof keys];
