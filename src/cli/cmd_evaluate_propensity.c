@@ -3,6 +3,7 @@
 /* score evaluate propensity: how well a file's yes or no can be told beforehand. */
 
 #include <math.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/table.h"
@@ -39,6 +40,10 @@ static enum score_status options_read(struct cli *cli, struct propensity_options
     bool is_boosted = text_equal(arg_model, "boosted");
     if (!arg_data || !arg_target) {
         return cli_usage(cli, "evaluate propensity needs --data FILE and --target COLUMN=VALUE");
+    }
+    const char *equals = strchr(arg_target, '=');
+    if (!equals || equals == arg_target) {
+        return cli_usage(cli, "--target is COLUMN=VALUE, not '%.80s'", arg_target);
     }
     if (!is_boosted && !text_equal(arg_model, "online")) {
         return cli_usage(cli, "--model is online or boosted, not '%s'", arg_model);

@@ -23,13 +23,14 @@ static const char *arg_reason;
 /* ---- who and which --------------------------------------------------------------------------- */
 
 /* pol_.. or the version that decisions name. */
-static enum score_status id_read(struct cli *cli, const char *text, int64_t *ret)
+static enum score_status id_read(const char *text, int64_t *ret, struct score_error *err)
 {
     if (id_parse(ID_POLICY, text, ret) || (text_parse_i64(text, ret) && *ret > 0)) {
         return SCORE_OK;
     }
-    return cli_usage(cli, "'%.40s' is no policy: pol_.. or its version, as score policy list shows",
-                     text);
+    return score_error_set(err, SCORE_NOT_FOUND, "id",
+                           "no policy '%.40s': pol_.. or its version, as score policy list shows",
+                           text);
 }
 
 /* From here on as a real user of the portal; the events keep both names. */
@@ -151,7 +152,7 @@ static enum score_status cmd_policy_show(struct cli *cli, const struct cli_args 
 {
     int64_t id = 0;
     struct policy_view view;
-    SCORE_TRY(id_read(cli, args->items[0], &id));
+    SCORE_TRY(id_read(args->items[0], &id, err));
     SCORE_TRY(policy_read(&cli->domain, id, &view, err));
     view_give(cli, &view);
     return SCORE_OK;
@@ -210,7 +211,7 @@ static enum score_status cmd_policy_evaluate(struct cli *cli, const struct cli_a
     int64_t id = 0;
     struct policy_view view;
     struct policy_judge_options options = {.days = arg_days, .seeds = arg_seeds};
-    SCORE_TRY(id_read(cli, args->items[0], &id));
+    SCORE_TRY(id_read(args->items[0], &id, err));
     SCORE_TRY(policy_evaluate(&cli->domain, id, &options, &view, err));
     view_give(cli, &view);
     cli->says_no = view.evaluation.verdict != POLICY_VERDICT_PASSED;
@@ -223,7 +224,7 @@ static enum score_status cmd_policy_approve(struct cli *cli, const struct cli_ar
     int64_t id = 0;
     struct policy_view view;
     const char *note = "";
-    SCORE_TRY(id_read(cli, args->items[0], &id));
+    SCORE_TRY(id_read(args->items[0], &id, err));
     SCORE_TRY(person_set(cli, &note, err));
     SCORE_TRY(policy_approve(&cli->domain, id, note, &view, err));
     view_give(cli, &view);
@@ -235,7 +236,7 @@ static enum score_status cmd_policy_shadow(struct cli *cli, const struct cli_arg
 {
     int64_t id = 0;
     struct policy_view view;
-    SCORE_TRY(id_read(cli, args->items[0], &id));
+    SCORE_TRY(id_read(args->items[0], &id, err));
     SCORE_TRY(policy_shadow_begin(&cli->domain, id, &view, err));
     view_give(cli, &view);
     return SCORE_OK;
@@ -246,7 +247,7 @@ static enum score_status cmd_policy_activate(struct cli *cli, const struct cli_a
 {
     int64_t id = 0;
     struct policy_view view;
-    SCORE_TRY(id_read(cli, args->items[0], &id));
+    SCORE_TRY(id_read(args->items[0], &id, err));
     SCORE_TRY(policy_activate(&cli->domain, id, &view, err));
     view_give(cli, &view);
     return SCORE_OK;

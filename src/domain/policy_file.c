@@ -15,6 +15,12 @@ static const struct {
 #undef X
 };
 
+/* Counts and switches. Half of one means nothing: the engine would cut or round it, and say so
+ * nowhere. It is refused here, where a policy is drafted; what is stored already folds as it did. */
+static const char *const WHOLE[] = {"own_queue", "box_on",         "merit_answers_min",
+                                    "shortlist", "cold_offers",    "sequence_offers",
+                                    "learning",  "horizon_months"};
+
 enum { NUMBER_MAX_BYTES = 40, STRING_MAX_BYTES = 4 * POLICY_NAME_MAX_CHARS };
 
 /* Where reading stands. */
@@ -188,6 +194,16 @@ static enum score_status number_read(struct cursor *in, const char *field, doubl
     return SCORE_OK;
 }
 
+static bool is_whole_only(const char *name)
+{
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(WHOLE); i++) {
+        if (text_equal(name, WHOLE[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum score_status parameter_read(struct cursor *in, const char *name,
                                         struct score_error *err)
 {
@@ -210,6 +226,11 @@ static enum score_status parameter_read(struct cursor *in, const char *name,
         return score_error_set(err, SCORE_INVALID, field,
                                "line %ld: %s must be between %g and %g, not %g", in->line, name,
                                row->min, row->max, value);
+    }
+    if (is_whole_only(name) && value > (double)(int64_t)value) {
+        return score_error_set(err, SCORE_INVALID, field,
+                               "line %ld: %s must be a whole number, not %g", in->line, name,
+                               value);
     }
     *parameter_of(&in->ret->policy, index) = value;
     return SCORE_OK;

@@ -104,7 +104,7 @@ struct feature *features_make(struct score_engine *engine, const struct offer *o
     context_init(&context, engine, &engine->opportunities[offer->opportunity], stage,
                  offer->booked_at_ms);
     struct pair pair;
-    pair_init(&pair, &context, &engine->partners[offer->partner], offer->is_imported);
+    pair_init(&pair, &context, engine, &engine->partners[offer->partner], offer->is_imported);
     pair_features(&pair, &context, features);
     return features;
 }

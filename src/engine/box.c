@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/enterprise.h"
 #include "engine/numerics.h"
 #include "engine/state.h"
 
@@ -22,19 +23,20 @@ void rows_bound(struct score_engine *engine, struct solution *solution)
     double floor = is_guarded ? 0 : policy->epsilon / solution->parts;
     for (uint32_t i = 0; i < solution->count; i++) {
         struct row *row = &engine->rows[i];
-        const struct ledger_row *ledgers = engine->partners[row->partner].ledgers;
+        const struct partner *partner = &engine->partners[row->partner];
+        const struct ledger_row *ledgers = partner->ledgers;
         row->low = row->part * floor < row->target ? row->part * floor : row->target;
         row->high = 1;
         if (policy->box_on < 0.5) {
             continue;
         }
         /* The promise holds for the firm, and for its enterprise as if it were one. */
-        struct ledger_row number = enterprise_ledger(engine, row->partner, LEDGER_NUMBER);
+        struct ledger_row number = enterprise_ledger(engine, partner, LEDGER_NUMBER);
         double number_bound = ledger_bound(engine, LEDGER_NUMBER);
         row_bound_by(row, policy, ledgers[LEDGER_NUMBER].account, number_bound, 1);
         row_bound_by(row, policy, number.account, number_bound, 1);
         if (value_charge > 0) {
-            struct ledger_row value = enterprise_ledger(engine, row->partner, LEDGER_VALUE);
+            struct ledger_row value = enterprise_ledger(engine, partner, LEDGER_VALUE);
             row_bound_by(row, policy, ledgers[LEDGER_VALUE].account, solution->value_bound,
                          value_charge);
             row_bound_by(row, policy, value.account, solution->value_bound, value_charge);

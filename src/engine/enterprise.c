@@ -3,8 +3,24 @@
 /* Firms of one worldwide enterprise in one country count as one firm (engine.md 7): what being
  * several would gain is divided among them. */
 
+#include "engine/enterprise.h"
+
 #include "engine/solve.h"
 #include "engine/state.h"
+
+uint32_t enterprise_next(const struct score_engine *engine, const struct partner *own, uint32_t at)
+{
+    if (!own->enterprise_id) {
+        return POSITION_NONE;
+    }
+    at = at == POSITION_NONE ? id_map_find(&engine->enterprises, own->enterprise_id)
+                             : engine->partners[at].enterprise_next;
+    while (at != POSITION_NONE &&
+           (&engine->partners[at] == own || engine->partners[at].country != own->country)) {
+        at = engine->partners[at].enterprise_next;
+    }
+    return at;
+}
 
 /* The row of an eligible firm; POSITION_NONE when it is not. engine.collected is in the order of
  * the partners, and rows are in that order. */
@@ -55,35 +71,60 @@ bool enterprise_speaks(const struct score_engine *engine, uint32_t count, uint32
     return true;
 }
 
-int64_t enterprise_offers(const struct score_engine *engine, uint32_t partner)
+int64_t enterprise_offers(const struct score_engine *engine, const struct partner *own)
 {
-    const struct partner *own = &engine->partners[partner];
     int64_t offers = own->offers;
-    if (!own->enterprise_id) {
-        return offers;
-    }
-    uint32_t at = id_map_find(&engine->enterprises, own->enterprise_id);
-    for (; at != POSITION_NONE; at = engine->partners[at].enterprise_next) {
-        bool is_sibling = at != partner && engine->partners[at].country == own->country;
-        offers += is_sibling ? engine->partners[at].offers : 0;
+    uint32_t at = enterprise_next(engine, own, POSITION_NONE);
+    for (; at != POSITION_NONE; at = enterprise_next(engine, own, at)) {
+        offers += engine->partners[at].offers;
     }
     return offers;
 }
 
-struct ledger_row enterprise_ledger(const struct score_engine *engine, uint32_t partner,
+int64_t enterprise_answered(const struct score_engine *engine, const struct partner *own)
+{
+    int64_t answered = own->answered;
+    uint32_t at = enterprise_next(engine, own, POSITION_NONE);
+    for (; at != POSITION_NONE; at = enterprise_next(engine, own, at)) {
+        answered += engine->partners[at].answered;
+    }
+    return answered;
+}
+
+int64_t enterprise_last_offer_ms(const struct score_engine *engine, const struct partner *own)
+{
+    int64_t last_ms = own->last_offer_at_ms;
+    uint32_t at = enterprise_next(engine, own, POSITION_NONE);
+    for (; at != POSITION_NONE; at = enterprise_next(engine, own, at)) {
+        int64_t other_ms = engine->partners[at].last_offer_at_ms;
+        last_ms = other_ms > last_ms ? other_ms : last_ms;
+    }
+    return last_ms;
+}
+
+struct evidence enterprise_evidence(const struct score_engine *engine, const struct partner *own,
+                                    bool is_timing)
+{
+    struct evidence sum = is_timing ? own->timing : own->evidence;
+    uint32_t at = enterprise_next(engine, own, POSITION_NONE);
+    for (; at != POSITION_NONE; at = enterprise_next(engine, own, at)) {
+        const struct partner *other = &engine->partners[at];
+        const struct evidence *evidence = is_timing ? &other->timing : &other->evidence;
+        for (int kind = 0; kind < MODEL_COUNT; kind++) {
+            sum.precision[kind] += evidence->precision[kind];
+            sum.natural[kind] += evidence->natural[kind];
+        }
+    }
+    return sum;
+}
+
+struct ledger_row enterprise_ledger(const struct score_engine *engine, const struct partner *own,
                                     enum ledger_kind kind)
 {
-    const struct partner *own = &engine->partners[partner];
     struct ledger_row sum = own->ledgers[kind];
-    if (!own->enterprise_id) {
-        return sum;
-    }
-    uint32_t at = id_map_find(&engine->enterprises, own->enterprise_id);
-    for (; at != POSITION_NONE; at = engine->partners[at].enterprise_next) {
+    uint32_t at = enterprise_next(engine, own, POSITION_NONE);
+    for (; at != POSITION_NONE; at = enterprise_next(engine, own, at)) {
         const struct partner *other = &engine->partners[at];
-        if (at == partner || other->country != own->country) {
-            continue;
-        }
         sum.x_scaled += other->ledgers[kind].x_scaled;
         sum.p_scaled += other->ledgers[kind].p_scaled;
         sum.e_scaled += other->ledgers[kind].e_scaled;

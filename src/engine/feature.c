@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "engine/enterprise.h"
 #include "engine/numerics.h"
 #include "engine/state.h"
 
@@ -171,12 +172,12 @@ void context_init(struct context *context, const struct score_engine *engine,
 }
 
 /* From 0 (just now) to 1 (long ago or never). */
-static double recency(const struct partner *partner, int64_t at_ms)
+static double recency(int64_t last_offer_at_ms, int64_t at_ms)
 {
-    if (partner->last_offer_at_ms == INT64_MIN) {
+    if (last_offer_at_ms == INT64_MIN) {
         return 1;
     }
-    double days = ((double)at_ms - (double)partner->last_offer_at_ms) / DAY_MS;
+    double days = ((double)at_ms - (double)last_offer_at_ms) / DAY_MS;
     return days <= 0 ? 0 : days / (days + RECENCY_DAYS);
 }
 
@@ -188,12 +189,13 @@ double partner_workload(const struct partner *partner)
     return score__clamp((double)partner->open_leads / (double)partner->open_lead_limit, 0, 1);
 }
 
-void pair_init(struct pair *pair, const struct context *context, const struct partner *partner,
-               bool is_past)
+void pair_init(struct pair *pair, const struct context *context, const struct score_engine *engine,
+               const struct partner *partner, bool is_past)
 {
+    int64_t last_ms = enterprise_last_offer_ms(engine, partner);
     bool is_near = partner->country == context->country;
     double workload = is_past ? 0 : NUMBER_MAX * partner_workload(partner);
-    double rest = is_past ? 0 : NUMBER_MAX * recency(partner, context->at_ms);
+    double rest = is_past ? 0 : NUMBER_MAX * recency(last_ms, context->at_ms);
     pair->numbers[0] = is_near ? (float)NUMBER_MAX : 0.0F;
     pair->numbers[FEATURE_WORKLOAD - FEATURE_DISTANCE] = (float)workload;
     pair->numbers[FEATURE_RECENCY - FEATURE_DISTANCE] = (float)rest;
@@ -228,7 +230,8 @@ static struct effect pair_slot_effect(const struct pair *pair, const struct scor
 struct effect firm_effect(const struct score_engine *engine, const struct partner *partner,
                           enum model_kind kind)
 {
-    struct effect effect = effect_read(&engine->models, &partner->evidence, FAMILY_FIRM, kind);
+    struct evidence evidence = enterprise_evidence(engine, partner, false);
+    struct effect effect = effect_read(&engine->models, &evidence, FAMILY_FIRM, kind);
     effect.mean += engine->groups[partner->group].firm_mean[kind] *
                    engine->models.prior[FAMILY_FIRM][kind] * effect.variance;
     return effect;
@@ -238,7 +241,8 @@ struct effect firm_effect(const struct score_engine *engine, const struct partne
 static double pair_ends(const struct context *context, const struct score_engine *engine,
                         const struct partner *partner, enum model_kind kind)
 {
-    struct effect firm = effect_read(&engine->timing, &partner->timing, FAMILY_FIRM, kind);
+    struct evidence evidence = enterprise_evidence(engine, partner, true);
+    struct effect firm = effect_read(&engine->timing, &evidence, FAMILY_FIRM, kind);
     return prediction_drawn(context->ends_mean[kind] + firm.mean,
                             context->ends_variance[kind] + firm.variance);
 }

@@ -69,8 +69,8 @@ struct pair {
 };
 
 /* `is_past`: an imported deal, whose workload and recency are unknown. */
-void pair_init(struct pair *pair, const struct context *context, const struct partner *partner,
-               bool is_past);
+void pair_init(struct pair *pair, const struct context *context, const struct score_engine *engine,
+               const struct partner *partner, bool is_past);
 /* The whole vector, as it is remembered with an offer. */
 void pair_features(const struct pair *pair, const struct context *context,
                    struct feature ret_features[FEATURE_COUNT]);
@@ -88,7 +88,7 @@ void pair_explain(const struct pair *pair, const struct context *context,
 /* Open leads over their limit, 0 .. 1. */
 double partner_workload(const struct partner *partner);
 
-/* A firm's effect, under the prior of its home market. */
+/* A firm's effect, with what its enterprise's others taught, under the prior of its home market. */
 struct effect firm_effect(const struct score_engine *engine, const struct partner *partner,
                           enum model_kind kind);
 

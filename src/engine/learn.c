@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From what happened to an offer to what the models learn (domain.md 4.3). */
+#include "engine/enterprise.h"
 #include "engine/state.h"
 
 static const int64_t HOUR_MS = 3600000;
@@ -11,12 +12,17 @@ static int32_t hour_of(int64_t at_ms)
     return hour > INT32_MAX ? INT32_MAX : hour < INT32_MIN ? INT32_MIN : (int32_t)hour;
 }
 
-/* Merits follow what was learnt: of the firm at once, of all where the spreads were re-estimated.
+/* Merits follow what was learnt: of the firm and its enterprise at once, of all where the spreads
+ * were re-estimated.
  */
 static void merits_update(struct score_engine *engine, struct partner *partner)
 {
     if (!models_spreads_due(&engine->models)) {
         partner->merit = partner_merit(engine, partner);
+        uint32_t at = enterprise_next(engine, partner, POSITION_NONE);
+        for (; at != POSITION_NONE; at = enterprise_next(engine, partner, at)) {
+            engine->partners[at].merit = partner_merit(engine, &engine->partners[at]);
+        }
         return;
     }
     struct firms firms = {.partners = engine->partners,

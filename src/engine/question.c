@@ -248,7 +248,7 @@ static void explanation_models(const struct score_engine *engine,
     struct context context;
     context_init(&context, engine, opportunity, solution->stage, solution->request.at_ms);
     struct pair pair;
-    pair_init(&pair, &context, partner, false);
+    pair_init(&pair, &context, engine, partner, false);
     pair_explain(&pair, &context, engine, partner, MODEL_ACCEPT, &explanation->accept);
     pair_explain(&pair, &context, engine, partner, MODEL_WIN, &explanation->win);
     explanation->answer_hours = pair_expected(&context, engine, partner, MODEL_ACCEPT);

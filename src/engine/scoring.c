@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/enterprise.h"
 #include "engine/numerics.h"
 #include "engine/random.h"
 #include "engine/state.h"
@@ -9,7 +10,7 @@
 double partner_merit(const struct score_engine *engine, const struct partner *partner)
 {
     static const double LN_2 = 0.6931471805599453;
-    if ((double)partner->answered < engine->policy.merit_answers_min) {
+    if ((double)enterprise_answered(engine, partner) < engine->policy.merit_answers_min) {
         return 1;
     }
     double quality = firm_effect(engine, partner, MODEL_WIN).mean -
@@ -105,7 +106,7 @@ static void row_value(const struct score_engine *engine, const struct solution *
 static void row_prepare(const struct score_engine *engine, const struct context *context,
                         const struct row *row, struct pair *pair)
 {
-    pair_init(pair, context, &engine->partners[row->partner], false);
+    pair_init(pair, context, engine, &engine->partners[row->partner], false);
     for (int i = 0; i < PAIR_SLOTS; i++) {
         __builtin_prefetch(&engine->models.slots[pair->slots[i]]);
     }
@@ -176,8 +177,8 @@ static void row_price(const struct score_engine *engine, const struct solution *
 {
     const struct score_policy *policy = &engine->policy;
     const struct partner *partner = &engine->partners[row->partner];
-    struct ledger_row number = enterprise_ledger(engine, row->partner, LEDGER_NUMBER);
-    struct ledger_row value = enterprise_ledger(engine, row->partner, LEDGER_VALUE);
+    struct ledger_row number = enterprise_ledger(engine, partner, LEDGER_NUMBER);
+    struct ledger_row value = enterprise_ledger(engine, partner, LEDGER_VALUE);
     double prior = policy->t0 * row->target / row->part;
     double price =
         (1.0 - policy->value_share) * own_price(policy, priced_x(policy, &number) / base->scale,
@@ -260,7 +261,7 @@ static void rows_start(struct score_engine *engine, struct solution *solution)
         struct row *row = &engine->rows[i];
         *row = (struct row){.partner = engine->collected[i]};
         row->tie = mix64(ties ^ mix64((uint64_t)partner->id));
-        row->is_cold = (double)enterprise_offers(engine, row->partner) < engine->policy.cold_offers;
+        row->is_cold = (double)enterprise_offers(engine, partner) < engine->policy.cold_offers;
         row->part = enterprise_part(engine, solution->count, i);
         double merit = engine->merit_power ? score__power(partner->merit, *engine->merit_power)
                                            : partner->merit;

@@ -73,13 +73,6 @@ double enterprise_part(const struct score_engine *engine, uint32_t count, uint32
 /* Whether the draw lets this one of them stand on the shortlist for all: several tries would be
  * worth more than one. True for any other firm. Needs the ties of all rows. */
 bool enterprise_speaks(const struct score_engine *engine, uint32_t count, uint32_t row);
-/* Offers received, by all of them: the newest of five is no newcomer. */
-int64_t enterprise_offers(const struct score_engine *engine, uint32_t partner);
-/* What prices and the promise see: the ledger of a firm, summed over its enterprise in its country.
- */
-struct ledger_row enterprise_ledger(const struct score_engine *engine, uint32_t partner,
-                                    enum ledger_kind kind);
-
 /* Fills the solution's rows up to terms and targets. */
 void rows_score(struct score_engine *engine, const struct opportunity *opportunity,
                 struct solution *solution);

@@ -142,7 +142,7 @@ enum score_status score_engine_usual(struct score_engine *engine,
     for (uint32_t i = 0; i < solution->count; i++) {
         const struct partner *partner = &engine->partners[engine->rows[i].partner];
         struct pair pair;
-        pair_init(&pair, &context, partner, false);
+        pair_init(&pair, &context, engine, partner, false);
         for (int kind = 0; kind < MODEL_COUNT; kind++) {
             struct score_part part;
             pair_explain(&pair, &context, engine, partner, (enum model_kind)kind, &part);

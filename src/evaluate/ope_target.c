@@ -69,6 +69,17 @@ static int fold_at(const struct target_log *log, size_t row)
 
 /* ---- the policy ------------------------------------------------------------------------------ */
 
+/* -1 is how missing labels are coded: counted as one more action, the policy would not sum to one,
+ * and nobody would know where. */
+static enum score_status label_check(const struct target_log *log, size_t row, size_t column,
+                                     const char *what, struct score_error *err)
+{
+    double number = 0;
+    const char *cell = table_cell(log->table, row, column);
+    bool is_negative = text_parse_f64(cell, &number) && number < 0;
+    return !*cell || is_negative ? table_refuse(log->table, row, column, what, err) : SCORE_OK;
+}
+
 /* The two probabilities, NaN for one that no row has. */
 static enum score_status probabilities_read(struct target_log *log, struct score_error *err)
 {
@@ -76,9 +87,8 @@ static enum score_status probabilities_read(struct target_log *log, struct score
     log->p_other = (double)NAN;
     for (size_t row = 0; row < table_rows(log->table); row++) {
         double value = 0;
-        if (!*table_cell(log->table, row, log->action)) {
-            return table_refuse(log->table, row, log->action, "names no action", err);
-        }
+        SCORE_TRY(label_check(log, row, log->action, "names no action", err));
+        SCORE_TRY(label_check(log, row, log->target, "is no target", err));
         SCORE_TRY(ope_probability(log->table, row, log->policy, &value, err));
         double *known = action_at(log, row) == target_at(log, row) ? &log->p_target : &log->p_other;
         if (isnan(*known)) {

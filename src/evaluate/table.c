@@ -121,6 +121,16 @@ static void row_take(int terminator, void *user)
     reading->is_in_row = false;
 }
 
+/* A line that begins no row. */
+static bool is_blank(const char *bytes, size_t len)
+{
+    size_t i = 0;
+    while (i < len && strchr(" \t\r\n", bytes[i]) && bytes[i]) {
+        i++;
+    }
+    return i == len;
+}
+
 /* libcsv takes many bytes at once, but then nobody knows on which line a row begins. */
 static void line_feed(struct reading *reading, struct csv_parser *parser, const char *bytes,
                       size_t len)
@@ -130,12 +140,11 @@ static void line_feed(struct reading *reading, struct csv_parser *parser, const 
         size_t part = end ? (size_t)(end - bytes) + 1 : len;
         if (!reading->is_in_row) {
             reading->row_line = reading->line;
-            reading->is_in_row = true;
+            reading->is_in_row = !is_blank(bytes, part);
         }
         if (csv_parse(parser, bytes, part, field_take, row_take, reading) != part) {
             fail(reading, SCORE_INVALID, "a quote in the middle of a field");
         }
-        reading->is_in_row = reading->is_in_row && reading->row_fields > 0;
         reading->line += end ? 1 : 0;
         bytes += part;
         len -= part;

@@ -54,6 +54,7 @@ static void propensity_files(void)
     file_write("one.csv", "size,won\n1,yes\n");
     file_write("twice.csv", "size,size\n1,yes\n");
     file_write("quote.csv", "size,won\n1,\"yes\n");
+    file_write("open.csv", "size,won\n1,yes\n\n\"2,yes\n3,no\n\n4,no\n");
     deals_write("constant.csv", "7", NULL);
     deals_write("missing.csv", "", NULL);
     deals_write("nan.csv", "7", "NaN,7,no");
@@ -79,6 +80,8 @@ static void log_files(void)
     log_write("endless.csv", "0,1,inf,0,0.25");
     log_write("reward.csv", "0,2,0.25,0,0.25");
     log_write("void.csv", ",1,0.25,0,0.25");
+    log_write("minus.csv", "-1,1,0.25,0,0.25");
+    log_write("missing_target.csv", "0,1,0.25,-1,0.25");
     log_write("policy.csv", "0,1,0.25,0,0.4");
     file_write("sum.csv", "action,reward,pi_b,target_argmax,pi_e_action\n"
                           "a,1,0.5,a,0.9\nb,0,0.5,a,0.4\na,0,0.5,a,0.9\n");
@@ -148,6 +151,7 @@ static void test_bad_input__a_propensity_is_asked_of_hardly_anything(void **stat
         {"one.csv", 3, "one.csv has 1 rows, of which 1 take part: mod5 has nothing to learn from"},
         {"twice.csv", 3, "twice.csv, line 1: two columns are named 'size'"},
         {"quote.csv", 3, "quote.csv, line 2: a quote that is never closed"},
+        {"open.csv", 3, "open.csv, line 4: a quote that is never closed"},
         {"short.csv", 3, "short.csv, line 9: 2 fields where the first row has 3"},
         {"constant.csv", 0, "note: column k says the same on every row: dropped"},
         {"missing.csv", 0, "note: column k says nothing: dropped"},
@@ -171,6 +175,8 @@ static void test_bad_input__a_log_holds_what_no_policy_did(void **state)
         {"endless.csv", 3, "endless.csv, line 9, column 3 pi_b: 'inf' is not a finite number"},
         {"reward.csv", 3, "reward.csv, line 9, column 2 reward: '2' is not between 0 and 1"},
         {"void.csv", 3, "void.csv, line 9, column 1 action: '' names no action"},
+        {"minus.csv", 3, "minus.csv, line 9, column 1 action: '-1' names no action"},
+        {"missing_target.csv", 3, "line 9, column 4 target_argmax: '-1' is no target"},
         {"policy.csv", 3, "policy.csv, line 9, column 5 pi_e_action: '0.4' differs"},
         {"sum.csv", 3, "sum.csv: the policy does not sum to one"},
     };
@@ -218,6 +224,11 @@ static void test_bad_input__files_of_the_site(void **state)
         {"place opp_1 --database sqlite:site.db", 4, "opportunity"},
         {"policy draft policy.json --database sqlite:site.db", 3,
          "policy.json: line 2: there is no parameter 'kapa'"},
+        {"policy show pol_x --database sqlite:site.db", 4, "no policy 'pol_x'"},
+        {"policy show 99 --database sqlite:site.db", 4, "policy"},
+        {"policy show x --database sqlite:site.db", 4, "no policy 'x'"},
+        {"evaluate propensity --data open.csv --target won", 2, "--target is COLUMN=VALUE"},
+        {"evaluate propensity --data open.csv --target =yes", 2, "--target is COLUMN=VALUE"},
         {"verify --database sqlite:cut.db", 12, "cut.db"},
         {"restore cut.db --database sqlite:new.db", 12, "cut.db is damaged, cut short"},
     };

@@ -319,6 +319,47 @@ static void test_model__outcome_teaches_what_was_seen(void **state)
     market_done(&market);
 }
 
+/* Firm 11 has done nothing yet, but firm 1, of the same enterprise and country, has: what is known
+ * of one is known of both. Firm 12 is of the enterprise too, abroad; firm 13 of none. */
+static void test_model__an_enterprise_has_one_record(void **state)
+{
+    (void)state;
+    struct market market;
+    market_open(&market, 10, 5);
+    for (int64_t id = 11; id <= 13; id++) {
+        struct score_partner_set firm = market_firm(id, id == 12 ? "FR" : "DE");
+        firm.enterprise_id = id == 13 ? 0 : 77;
+        firm.serves_anywhere = true;
+        market_partner(&market, &firm);
+        market_facts(&market, id);
+    }
+    struct score_partner_set first = market_firm(1, "DE");
+    first.enterprise_id = 77;
+    market_partner(&market, &first);
+    deals_import(&market, 10, 1000, 0.9, 0.3);
+    for (int64_t id = 2; id <= 10; id++) { /* resting comes to mean something */
+        lead_enter(&market, 2000 + id, 1);
+        int64_t offer = market_override(&market, 2000 + id, id);
+        market_outcome(&market, offer, SCORE_OUTCOME_ACCEPTED, SCORE_REASON_NONE);
+        market_outcome(&market, offer, SCORE_OUTCOME_LOST, SCORE_REASON_NONE);
+    }
+    lead_enter(&market, 3000, 1);
+    market_override(&market, 3000, 1);
+    struct score_part known = explain(&market, 1001, 1).win;
+    struct score_part sibling = explain(&market, 1001, 11).win;
+    assert_true(known.groups[SCORE_GROUP_FIRM] > 0.5);
+    CHECK_NEAR("firm", sibling.groups[SCORE_GROUP_FIRM], known.groups[SCORE_GROUP_FIRM], 1e-12);
+    CHECK_NEAR("rest", sibling.groups[SCORE_GROUP_RECENCY], known.groups[SCORE_GROUP_RECENCY],
+               1e-12);
+    for (int64_t id = 12; id <= 13; id++) {
+        struct score_part other = explain(&market, 1001, id).win;
+        assert_true(other.groups[SCORE_GROUP_FIRM] < known.groups[SCORE_GROUP_FIRM] - 0.5);
+        assert_true(fabs(other.groups[SCORE_GROUP_RECENCY]) >
+                    fabs(known.groups[SCORE_GROUP_RECENCY]) + 1e-6);
+    }
+    market_done(&market);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,6 +372,7 @@ int main(void)
         cmocka_unit_test(test_model__forgets_towards_the_prior),
         cmocka_unit_test(test_model__old_deals_teach_less),
         cmocka_unit_test(test_model__outcome_teaches_what_was_seen),
+        cmocka_unit_test(test_model__an_enterprise_has_one_record),
     };
     return cmocka_run_group_tests_name("model", tests, NULL, NULL);
 }
