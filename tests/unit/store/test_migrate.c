@@ -69,8 +69,10 @@ static const char DATA_14[] = "INSERT INTO channels_member (country, user_id) VA
                               "INSERT INTO question (partner_id, user_id, text, asked_at_ms, "
                               "due_at_ms, answer, answered_at_ms,"
                               " version) VALUES (1, 1, 'why?', 141, 142, '', 0, 1);";
+static const char DATA_15[] = "UPDATE offering SET name = 'GTX' WHERE external_id = 'gtx'";
 static const char *const DATA[] = {DATA_1, DATA_2, DATA_3,  DATA_4,  DATA_5,  DATA_6,  DATA_7,
-                                   DATA_8, DATA_9, DATA_10, DATA_11, DATA_12, DATA_13, DATA_14};
+                                   DATA_8, DATA_9, DATA_10, DATA_11, DATA_12, DATA_13, DATA_14,
+                                   DATA_15};
 
 /* A database as version `version` left it. */
 static void old_database_make(struct fixture *fixture, size_t version)
