@@ -287,6 +287,31 @@ static void test_propensity__boosted(void **state)
     assert_true(isfinite(report.metrics.logloss));
 }
 
+/* One yes in twenty of 300 rows, told by one number: a leaf must be able to hold so few. */
+static void test_propensity__boosted_on_few_rows(void **state)
+{
+    (void)state;
+    struct buf buf;
+    struct rng rng;
+    if (boosted_check(NULL)) {
+        return;
+    }
+    rng_seed(&rng, 4);
+    buf_init(&buf, 1 << 20);
+    buf_add_text(&buf, "x,noise,y\n");
+    for (int i = 0; i < 300; i++) {
+        double x = rng_uniform(&rng);
+        buf_add_format(&buf, "%.4f,%.4f,%s\n", x, rng_uniform(&rng), x > .95 ? "yes" : "no");
+    }
+    file_write(buf.data);
+    buf_done(&buf);
+    struct propensity_options options = plain();
+    options.model = PROPENSITY_BOOSTED;
+    struct propensity_report report = run(&options);
+    assert_true(report.metrics.auc > .95);
+    assert_true(report.metrics.logloss < report.metrics.logloss_constant / 2);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -299,6 +324,7 @@ int main(void)
         TEST(test_propensity__bad_input_is_named),
         TEST(test_propensity__odd_columns_fall_back_and_say_so),
         TEST(test_propensity__boosted),
+        TEST(test_propensity__boosted_on_few_rows),
     };
     return cmocka_run_group_tests_name("evaluate/propensity", tests, NULL, NULL);
 }
