@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <xgboost/c_api.h>
 
 #include "engine/numerics.h"
@@ -29,7 +30,9 @@ enum score_status boosted_check(struct score_error *err)
 
 static enum score_status failure(struct score_error *err)
 {
-    return score_error_set(err, SCORE_IO, "--model", "XGBoost: %s", XGBGetLastError());
+    const char *why = XGBGetLastError();
+    int line = (int)strcspn(why, "\n"); /* the stack trace below is nobody's */
+    return score_error_set(err, SCORE_IO, "--model", "XGBoost: %.*s", line, why);
 }
 
 /* An array as the library reads it: the text of numpy's array interface. */

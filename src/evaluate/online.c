@@ -23,11 +23,14 @@ struct online {
     struct expert experts[ONLINE_SPARSE_EXPERTS + ONLINE_DENSE_EXPERTS];
 };
 
-/* A quick follower and a stable one, then those that know how signals hang together. */
+/* A quick follower, a stable one, and two that see columns in pairs, warily and freely. */
 static const struct sparse_rule SPARSE[ONLINE_SPARSE_EXPERTS] = {
     {.variance = .05, .kept = .999},
     {.variance = .05, .kept = .9999},
+    {.variance = .05, .kept = .9999, .pair_variance = .02},
+    {.variance = .05, .kept = 1, .pair_variance = .2},
 };
+/* Those that know how signals hang together. */
 static const struct dense_rule DENSE[ONLINE_DENSE_EXPERTS] = {
     {.base_variance = BASE_VARIANCE, .variance = .2, .bin_variance = 0, .kept = .9997},
     {.base_variance = BASE_VARIANCE, .variance = .4, .bin_variance = 0, .kept = .9999},

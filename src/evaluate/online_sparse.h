@@ -16,11 +16,12 @@
 extern "C" {
 #endif
 
-enum { ONLINE_SPARSE_EXPERTS = 2 };
+enum { ONLINE_SPARSE_EXPERTS = 4 };
 
 struct sparse_rule {
-    double variance; /* of the prior of an effect, > 0 */
-    double kept;     /* 0 < kept <= 1 */
+    double variance;      /* of the prior of an effect, > 0 */
+    double kept;          /* 0 < kept <= 1 */
+    double pair_variance; /* 0 = sees no pairs */
 };
 
 struct online_sparse;

@@ -7,6 +7,7 @@
 #include "evaluate/propensity_internal.h"
 
 enum { FOLDS = 5 };
+static const double FLOAT_MAX = 1e37; /* twice that is still a float, which cuts are built from */
 
 /* All rows as trees see them, those that are learnt first. */
 struct forest {
@@ -45,9 +46,9 @@ static void row_view(const struct propensity *run, struct forest *forest, size_t
     for (size_t i = 0; i < run->columns.count; i++) {
         const struct column *column = &run->columns.items[i];
         double x = 0;
-        if (column_number(column, table_cell(run->table, row->row, column->index), &x)) {
+        if (column_value(run->table, column, row->row, &x)) {
             rows->columns[end] = (unsigned)i;
-            rows->values[end++] = (float)x;
+            rows->values[end++] = (float)score__clamp(x, -FLOAT_MAX, FLOAT_MAX);
         }
     }
     column_view(run->table, &run->columns, row->row, &forest->signals);
