@@ -2,13 +2,15 @@
 
 /*
  * Trees may come from any file: what is read can be asked, its contributions add up, and its bytes
- * are the only ones that say it. Bytes are tried as ours, with and without their hash, and as JSON.
+ * are the only ones that say it. Bytes are tried as ours, with and without their hash, as JSON, and
+ * as kept trees.
  */
 
 #include <math.h>
 #include <string.h>
 
 #include "base/hash.h"
+#include "evaluate/challenger.h"
 #include "evaluate/trees.h"
 #include "fuzz.h"
 
@@ -56,6 +58,21 @@ static void ours_try(const uint8_t *bytes, size_t len)
     trees_free(trees);
 }
 
+static void kept_try(const uint8_t *bytes, size_t len)
+{
+    struct challenger all[SCORE_MODEL_COUNT] = {0};
+    struct score_error err = {0};
+    if (challenger_read(bytes, len, all, &err)) {
+        return;
+    }
+    for (int model = 0; model < SCORE_MODEL_COUNT; model++) {
+        if (all[model].trees) {
+            trees_try(all[model].trees);
+        }
+        challenger_done(&all[model]);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     struct trees *trees = NULL;
@@ -64,6 +81,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         abort();
     }
     ours_try(bytes, len);
+    kept_try(bytes, len);
     uint8_t *hashed = malloc(len + HASH_BYTES);
     if (!hashed) {
         abort();
@@ -71,6 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     memcpy(hashed, bytes, len);
     hash_bytes(bytes, len, hashed + len);
     ours_try(hashed, len + HASH_BYTES);
+    kept_try(hashed, len + HASH_BYTES);
     free(hashed);
     if (!trees_read_xgboost((const char *)bytes, len, &trees, &err)) {
         trees_try(trees);
@@ -79,14 +98,37 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     return 0;
 }
 
+/* Without the hash, which the test puts there. */
+static size_t seed_give(const struct trees *trees, bool is_kept, uint8_t ret[FUZZ_SEED_MAX])
+{
+    struct buf bytes;
+    uint32_t columns[2] = {7, 90000};
+    struct challenger all[SCORE_MODEL_COUNT] = {0};
+    bool has_columns = trees->column_count == CHALLENGER_EXTRA + 2;
+    buf_init(&bytes, FUZZ_SEED_MAX + HASH_BYTES);
+    if (is_kept && has_columns) {
+        struct trees copy = *trees; /* borrowed for writing alone */
+        all[SCORE_MODEL_WIN] =
+            (struct challenger){.trees = &copy, .columns = columns, .column_count = 2};
+        challenger_write(all, &bytes);
+    } else {
+        trees_write(trees, &bytes);
+    }
+    size_t len = bytes.status || bytes.len > FUZZ_SEED_MAX ? 0 : bytes.len - HASH_BYTES;
+    memcpy(ret, buf_text(&bytes), len);
+    buf_done(&bytes);
+    return len;
+}
+
 static size_t seed_ours(struct rng *rng, uint8_t ret[FUZZ_SEED_MAX])
 {
     struct trees_builder builder;
     struct trees *trees = NULL;
     struct score_error err = {0};
-    struct buf bytes;
     size_t len = 0;
-    bool is_built = trees_begin(&builder, 1 + rng_below(rng, 8), -.5, &err) == SCORE_OK;
+    bool is_kept = rng_below(rng, 2) == 0;
+    size_t columns = is_kept ? CHALLENGER_EXTRA + 2 : 1 + rng_below(rng, 8);
+    bool is_built = trees_begin(&builder, columns, -.5, &err) == SCORE_OK;
     for (size_t tree = rng_below(rng, 4); is_built && tree > 0; tree--) {
         trees_tree_begin(&builder);
         for (int nodes = 0; trees_is_open(&builder); nodes++) {
@@ -99,14 +141,10 @@ static size_t seed_ours(struct rng *rng, uint8_t ret[FUZZ_SEED_MAX])
             }
         }
     }
-    buf_init(&bytes, FUZZ_SEED_MAX + HASH_BYTES);
     if (is_built && trees_end(&builder, &trees, &err) == SCORE_OK) {
-        trees_write(trees, &bytes);
-        len = bytes.status || bytes.len > FUZZ_SEED_MAX ? 0 : bytes.len - HASH_BYTES;
-        memcpy(ret, buf_text(&bytes), len);
+        len = seed_give(trees, is_kept, ret);
     }
     trees_free(trees);
-    buf_done(&bytes);
     return len;
 }
 

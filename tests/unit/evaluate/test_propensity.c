@@ -275,6 +275,9 @@ static void test_propensity__boosted(void **state)
     report = run(&options);
     assert_true(report.metrics.auc > .8);
     assert_true(report.metrics.ece < .1);
+    assert_non_null(report.moves); /* id, size, line, noise */
+    assert_true(report.moves[0] == 0 && report.moves[1] > report.moves[2]);
+    assert_true(report.moves[2] > 2 * report.moves[3]);
     struct propensity_report again = run(&options);
     assert_memory_equal(&report.metrics, &again.metrics, sizeof(report.metrics));
     file_write("a,y\n1,yes\n2,no\n3,yes\n");
