@@ -51,6 +51,7 @@ struct column {
 struct column_list {
     struct column *items;
     size_t count;
+    size_t rows; /* training rows they were learnt from */
 };
 
 /* A cell without the spaces around it. */

@@ -78,7 +78,7 @@ static void pairs_view(struct view *view, const struct table *table,
                        const struct column_list *columns, size_t row)
 {
     uint64_t codes[SIGNAL_PAIR_COLUMNS];
-    if (columns->count > SIGNAL_PAIR_COLUMNS) {
+    if (column_view_pairs(columns) == 0) {
         return;
     }
     for (size_t i = 0; i < columns->count; i++) {
@@ -120,7 +120,10 @@ size_t column_view_max(const struct column_list *columns)
 
 size_t column_view_pairs(const struct column_list *columns)
 {
-    return columns->count <= SIGNAL_PAIR_COLUMNS ? columns->count * (columns->count - 1) / 2 : 0;
+    size_t pairs = columns->count ? columns->count * (columns->count - 1) / 2 : 0;
+    bool is_seen =
+        columns->count <= SIGNAL_PAIR_COLUMNS && columns->rows >= pairs * SIGNAL_PAIR_ROWS;
+    return is_seen ? pairs : 0;
 }
 
 size_t column_view_signals(const struct column_list *columns, enum signal_family family)

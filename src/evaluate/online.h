@@ -9,7 +9,8 @@
  * experts:
  *
  *     sparse     the engine's own diagonal posterior over all signals (online_sparse.h), two of
- *                four over pairs of columns, too, which no sum of effects can say
+ *                five over pairs of columns, too, which no sum of effects can say, and one for
+ *                files of many names
  *     dense      a full covariance over at most 256 signals (online_dense.h): what few rows
  *                say is not counted once for each of the columns that say it
  *

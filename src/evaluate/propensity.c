@@ -111,6 +111,7 @@ static enum score_status columns_learn(struct propensity *run, struct score_erro
     SCORE_TRY(training_rows(run, &ask, err));
     run->report.columns.items = all;
     run->columns.items = used;
+    run->columns.rows = run->rows.train;
     for (size_t i = 0; i < count; i++) {
         if (dropped[i] || i == run->rows.target) {
             continue;

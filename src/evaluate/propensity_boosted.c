@@ -44,7 +44,7 @@ static size_t levels_view(const struct propensity *run, struct forest *forest,
                           const struct propensity_row *row, size_t at, size_t end)
 {
     struct boosted_rows *rows = &forest->all;
-    const struct column_list one = {&run->columns.items[at], 1};
+    const struct column_list one = {.items = &run->columns.items[at], .count = 1};
     column_view(run->table, &one, row->row, &forest->signals);
     for (size_t i = 0; i < forest->signals.count; i++) {
         const struct signal *signal = &forest->signals.items[i];
