@@ -21,6 +21,11 @@ static void signal_add(struct view *view, enum signal_family family, enum part p
         (struct signal){.slot = (uint32_t)(code % SIGNAL_SLOTS), .family = family, .x = x};
 }
 
+static uint64_t name_of(const struct column *column)
+{
+    return (uint64_t)column->index | (uint64_t)column->until << 24;
+}
+
 static bool has_coarse(const struct column *column)
 {
     return column->bins.count > BINS_PER_COARSE;
@@ -55,15 +60,47 @@ static void date_view(struct view *view, struct span cell)
     }
 }
 
-static void cell_view(struct view *view, const struct column *column, const char *text)
+/* A coarse bin, a level or nothing: what a pair sees of one column. */
+static uint64_t pair_code(const struct table *table, const struct column *column, size_t row)
 {
-    struct span cell = cell_trim(text);
+    double x = 0;
+    uint64_t value = 0;
+    if (column->kind == COLUMN_CATEGORY) {
+        value = cell_hash(cell_trim(table_cell(table, row, column->index)));
+    } else if (column_value(table, column, row, &x)) {
+        value = 1 + (uint64_t)(bins_find(&column->bins, x) /
+                               (has_coarse(column) ? BINS_PER_COARSE : 1));
+    }
+    return mix64(mix64(name_of(column) + UINT64_C(0x9e3779b97f4a7c15)) ^ value);
+}
+
+static void pairs_view(struct view *view, const struct table *table,
+                       const struct column_list *columns, size_t row)
+{
+    uint64_t codes[SIGNAL_PAIR_COLUMNS];
+    if (column_view_pairs(columns) == 0) {
+        return;
+    }
+    for (size_t i = 0; i < columns->count; i++) {
+        const struct column *column = &columns->items[i];
+        codes[i] = pair_code(table, column, row);
+        for (size_t j = 0; j < i; j++) {
+            view->column = 0;
+            signal_add(view, SIGNAL_PAIR, PART_VALUE, codes[j] ^ mix64(codes[i]), 1);
+        }
+    }
+}
+
+static void cell_view(struct view *view, const struct table *table, const struct column *column,
+                      size_t row)
+{
+    struct span cell = cell_trim(table_cell(table, row, column->index));
     double x = 0;
     if (column->kind == COLUMN_CATEGORY) {
         signal_add(view, SIGNAL_LEVEL, PART_VALUE, cell_hash(cell), 1);
         return;
     }
-    if (!column_number(column, text, &x)) {
+    if (!column_value(table, column, row, &x)) {
         signal_add(view, SIGNAL_LEVEL, PART_MISSING, 0, 1);
         return;
     }
@@ -78,7 +115,15 @@ static void cell_view(struct view *view, const struct column *column, const char
 
 size_t column_view_max(const struct column_list *columns)
 {
-    return 1 + columns->count * SIGNALS_PER_COLUMN;
+    return 1 + columns->count * SIGNALS_PER_COLUMN + column_view_pairs(columns);
+}
+
+size_t column_view_pairs(const struct column_list *columns)
+{
+    size_t pairs = columns->count ? columns->count * (columns->count - 1) / 2 : 0;
+    bool is_seen =
+        columns->count <= SIGNAL_PAIR_COLUMNS && columns->rows >= pairs * SIGNAL_PAIR_ROWS;
+    return is_seen ? pairs : 0;
 }
 
 size_t column_view_signals(const struct column_list *columns, enum signal_family family)
@@ -112,7 +157,8 @@ void column_view(const struct table *table, const struct column_list *columns, s
     signal_add(&view, SIGNAL_BASE, PART_VALUE, 0, 1);
     for (size_t i = 0; i < columns->count; i++) {
         const struct column *column = &columns->items[i];
-        view.column = column->index;
-        cell_view(&view, column, table_cell(table, row, column->index));
+        view.column = name_of(column);
+        cell_view(&view, table, column, row);
     }
+    pairs_view(&view, table, columns, row);
 }
