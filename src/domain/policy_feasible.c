@@ -118,13 +118,7 @@ static enum score_status answer_find(struct domain *domain, struct score_engine 
         return no_memory(err);
     }
     const struct feasible_demand demand = {in->rows, in->count};
-    struct score_error cause = {0};
-    enum score_status status = feasible_find(policy, &demand, ret, &cause);
-    if (status == SCORE_LIMIT) {
-        *ret = (struct feasible_answer){.is_feasible = true};
-        return SCORE_OK;
-    }
-    return status ? score_error_set(err, status, cause.field, "%s", cause.text) : SCORE_OK;
+    return feasible_find(policy, &demand, ret, err);
 }
 
 enum score_status policy_feasible_ask(struct domain *domain, struct score_engine *engine,

@@ -22,7 +22,7 @@ struct policy_feasibility {
     const char *reason; /* in the arena; NULL = it can be met */
 };
 
-/* On an engine folded up to now. Too many pairs to check are no reason against a policy. */
+/* On an engine folded up to now. */
 SCORE_MUST_USE enum score_status policy_feasible_ask(struct domain *domain,
                                                      struct score_engine *engine,
                                                      const struct score_policy *policy,

@@ -247,14 +247,32 @@ static bool caps_are_above(const struct finding *finding, uint32_t lines)
     return !has(lines, FEASIBLE_CAP) || most <= finding->policy->cap_offers;
 }
 
+/* What too many rows are held against. */
+static void clash_find_roughly(const struct finding *finding, uint32_t lines)
+{
+    double cap = finding->policy->cap_offers;
+    double most = 0;
+    for (size_t i = 0; i < finding->firm_count; i++) {
+        most = finding->firms[i].entitled > most ? finding->firms[i].entitled : most;
+    }
+    uint32_t clash = 0;
+    if (cap * (double)finding->firm_count < finding->answer->offers - SLACK) {
+        clash = UINT32_C(1) << FEASIBLE_CAP;
+    } else if (has(lines, FEASIBLE_FLOOR) && finding->policy->floor_share * most > cap + SLACK) {
+        clash = UINT32_C(1) << FEASIBLE_CAP | UINT32_C(1) << FEASIBLE_FLOOR;
+    }
+    finding->answer->is_partial = true;
+    finding->answer->is_feasible = !clash;
+    finding->answer->clash = clash;
+}
+
 static enum score_status clash_find(const struct finding *finding, uint32_t lines,
                                     struct score_error *err)
 {
     bool is_feasible = false;
     if (finding->demand->count > FEASIBLE_ROWS_MAX) {
-        return score_error_set(err, SCORE_LIMIT, "cap_offers",
-                               "%zu pairs of a cell and a firm are too many to check a cap on",
-                               finding->demand->count);
+        clash_find_roughly(finding, lines);
+        return SCORE_OK;
     }
     SCORE_TRY(lines_try(finding, lines, &is_feasible, err));
     if (is_feasible) {

@@ -48,13 +48,13 @@ struct feasible_answer {
     double offers;    /* demand in all */
     int64_t firms;
     int64_t programmes; /* solved */
+    bool is_partial;    /* too many rows for a programme: see FEASIBLE_ROWS_MAX */
 };
 
-/*
- * SCORE_NO_MEMORY. SCORE_LIMIT: too many rows for a programme (FEASIBLE_ROWS_MAX); only asked for
- * when a cap lies below what some firm is entitled to.
- */
-enum { FEASIBLE_ROWS_MAX = 300000 };
+/* More rows (12 s of one processor at 120,000) are held against two necessary conditions alone: all
+ * caps together reach the demand, and no floor lies above the cap. */
+enum { FEASIBLE_ROWS_MAX = 100000 };
+/* SCORE_NO_MEMORY only. */
 SCORE_MUST_USE enum score_status feasible_find(const struct score_policy *policy,
                                                const struct feasible_demand *demand,
                                                struct feasible_answer *ret,

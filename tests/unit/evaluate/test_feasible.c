@@ -206,6 +206,34 @@ static void test_feasible__groups_without_members(void **state)
     assert_true(ask(&policy).is_feasible);
 }
 
+/* Beyond what a programme is solved for. */
+static void test_feasible__large_markets_are_held_against_less(void **state)
+{
+    enum { FIRMS = FEASIBLE_ROWS_MAX + 1 };
+    (void)state;
+    static struct score_demand many[FIRMS];
+    const struct feasible_demand demand = {many, FIRMS};
+    struct score_policy policy = bare_policy();
+    struct feasible_answer answer;
+    for (int64_t i = 0; i < FIRMS; i++) { /* the first has half of it */
+        double rest = 0.5 / (FIRMS - 1);
+        many[i] = (struct score_demand){
+            .offers = 1000, .partner = i + 1, .target = i ? rest : 0.5, .groups = {1, 0, 0, 1}};
+    }
+    policy.cap_offers = 400;
+    assert_int_equal(feasible_find(&policy, &demand, &answer, NULL), SCORE_OK);
+    assert_true(answer.is_feasible && answer.is_partial);
+    assert_int_equal(answer.programmes, 0);
+    policy.floor_share = 0.9;
+    assert_int_equal(feasible_find(&policy, &demand, &answer, NULL), SCORE_OK);
+    assert_int_equal(answer.clash, LINE(CAP) | LINE(FLOOR));
+    for (int64_t i = 0; i < FIRMS; i++) {
+        many[i].offers = 401.0 * FIRMS;
+    }
+    assert_int_equal(feasible_find(&policy, &demand, &answer, NULL), SCORE_OK);
+    assert_int_equal(answer.clash, LINE(CAP));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +245,7 @@ int main(void)
         cmocka_unit_test(test_feasible__what_is_named_is_irreducible),
         cmocka_unit_test(test_feasible__the_promise_is_a_line_too),
         cmocka_unit_test(test_feasible__groups_without_members),
+        cmocka_unit_test(test_feasible__large_markets_are_held_against_less),
     };
     return cmocka_run_group_tests_name("feasible", tests, NULL, NULL);
 }
