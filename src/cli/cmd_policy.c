@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "domain/identity.h"
 #include "domain/policy_evaluate.h"
+#include "domain/policy_feasible.h"
 #include "store/party_store.h"
 
 enum { LIST_MAX = 1000 };
@@ -184,21 +185,61 @@ static enum score_status file_read(const char *path, struct buf *ret, struct sco
     return buf_status(ret, "the policy", err);
 }
 
+/* Reads the file of args; what is wrong names it. */
+static enum score_status policy_of(struct cli *cli, const char *path, struct policy_file *ret,
+                                   struct score_error *err)
+{
+    SCORE_AUTO(buf_done) struct buf text = {0};
+    SCORE_TRY(file_read(path, &text, err));
+    struct score_error cause = {0};
+    enum score_status status =
+        policy_file_read(buf_text(&text), text.len, &cli->arena, ret, &cause);
+    return status ? score_error_set(err, status, cause.field, "%.80s: %.160s", path, cause.text)
+                  : SCORE_OK;
+}
+
+static void check_json(struct cli *cli, const struct policy_feasibility *found)
+{
+    struct json_writer json;
+    cli_json_begin(cli, &json);
+    json_object_begin(&json);
+    json_field_bool(&json, "ok", !found->reason);
+    json_field_text(&json, "reason", found->reason ? found->reason : "");
+    json_key(&json, "clash");
+    json_array_begin(&json);
+    for (int line = 0; line < FEASIBLE_LINE_COUNT; line++) {
+        if ((found->answer.clash | found->answer.missing) >> line & 1) {
+            json_text(&json, feasible_line_name((enum feasible_line)line));
+        }
+    }
+    json_array_end(&json);
+    json_object_end(&json);
+    cli_json_end(cli);
+}
+
+static enum score_status cmd_policy_check(struct cli *cli, const struct cli_args *args,
+                                          struct score_error *err)
+{
+    struct policy_file file;
+    struct policy_feasibility found;
+    SCORE_TRY(policy_of(cli, args->items[0], &file, err));
+    SCORE_TRY(policy_check(&cli->domain, &file, &found, err));
+    if (cli->is_json) {
+        check_json(cli, &found);
+    } else {
+        cli_print(cli, "%s", found.reason ? found.reason : "its limits can be met");
+    }
+    cli->says_no = found.reason != NULL;
+    return SCORE_OK;
+}
+
 static enum score_status cmd_policy_draft(struct cli *cli, const struct cli_args *args,
                                           struct score_error *err)
 {
-    SCORE_AUTO(buf_done) struct buf text = {0};
     struct policy_file file;
     struct policy_view view;
     const char *note = "";
-    SCORE_TRY(file_read(args->items[0], &text, err));
-    struct score_error cause = {0};
-    enum score_status status =
-        policy_file_read(buf_text(&text), text.len, &cli->arena, &file, &cause);
-    if (status) {
-        return score_error_set(err, status, cause.field, "%.80s: %.160s", args->items[0],
-                               cause.text);
-    }
+    SCORE_TRY(policy_of(cli, args->items[0], &file, err));
     SCORE_TRY(person_set(cli, &note, err));
     SCORE_TRY(policy_draft(&cli->domain, &file, note, &view, err));
     view_give(cli, &view);
@@ -278,6 +319,8 @@ static const struct command COMMANDS[] = {
     {"policy list", "", "every policy, newest first", cmd_policy_list, 0, 0, true, NULL, 0},
     {"policy show", "POLICY", "one, beside the policy in force", cmd_policy_show, 1, 1, true, NULL,
      0},
+    {"policy check", "FILE", "can its caps, floors and bands be met; exit 1 if not",
+     cmd_policy_check, 1, 1, true, NULL, 0},
     {"policy draft", "FILE", "a new draft from a file", cmd_policy_draft, 1, 1, true, AS_OPTIONS,
      SCORE_ARRAY_COUNT(AS_OPTIONS)},
     {"policy evaluate", "POLICY", "what it would do; exit 1 below the gate", cmd_policy_evaluate, 1,

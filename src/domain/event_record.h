@@ -9,8 +9,8 @@
  * offering.saved          OFFERING     line access
  * account.saved           ACCOUNT      -
  * distributor.saved       DISTRIBUTOR  -
- * partner.saved           PARTNER      enterprise country territory everywhere active limit
- *                                      paused_until areas  ("DE/;FR/north", country/territory)
+ * partner.saved           PARTNER      enterprise country territory size tier everywhere active
+ *                                      limit paused_until areas  ("DE/;FR/north")
  * partner.focals_set      PARTNER      reachable (0/1: at least one reachable focal)
  * user.saved              USER         roles state
  * user.channels_named .channels_left    country ("" everywhere): one of the channels team

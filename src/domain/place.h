@@ -15,8 +15,8 @@
 extern "C" {
 #endif
 
-enum { PLACE_TERMS = 4 };
-/* "value", "cap_price", "cell_price", "own_price". */
+enum { PLACE_TERMS = 5 };
+/* "value", "cap_price", "cell_price", "own_price", "group_price". */
 extern const char *const PLACE_TERM_NAMES[PLACE_TERMS];
 
 struct candidate {

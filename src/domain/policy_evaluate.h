@@ -86,6 +86,7 @@ struct policy_report {
     enum policy_verdict verdict;
     const char *reasons[POLICY_REASONS_MAX]; /* why not passed */
     size_t reason_count;
+    const char *clash; /* why caps, floors and bands cannot be met at once; NULL = they can */
     int64_t event_seq; /* the last event seen */
     const char *summary;
 };

@@ -19,7 +19,8 @@
 #include "store/party_store.h"
 #include "store/passing_store.h"
 
-const char *const PLACE_TERM_NAMES[PLACE_TERMS] = {"value", "cap_price", "cell_price", "own_price"};
+const char *const PLACE_TERM_NAMES[PLACE_TERMS] = {"value", "cap_price", "cell_price", "own_price",
+                                                   "group_price"};
 
 enum {
     LIFTS_MAX = 1000,      /* exclusions lifted by managers, of one opportunity */
@@ -289,7 +290,7 @@ enum score_status candidate_read(struct domain *domain, const struct score_entry
         .value = entry->terms.value,
         /* As they add up to the index: a price is what it takes away. */
         .terms = {entry->terms.value, 0.0 - entry->terms.cap_price, entry->terms.cell_price,
-                  entry->terms.own_price},
+                  entry->terms.own_price, entry->terms.group_price},
     };
     return SCORE_OK;
 }

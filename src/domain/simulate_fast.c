@@ -148,6 +148,9 @@ enum score_status sim_fast_partner(struct sim_market *market, struct partner *pa
             .pause_until_ms = partner->paused_until_ms,
             .territories = &area,
             .territory_count = 1,
+            .groups = {[SCORE_DIMENSION_REGION] = partner->country,
+                       [SCORE_DIMENSION_SIZE] = partner->size,
+                       [SCORE_DIMENSION_TIER] = partner->level},
         }};
     return apply(market, &event, err);
 }

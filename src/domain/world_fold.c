@@ -121,6 +121,10 @@ static enum score_status partner_set(struct world *world, const struct world_fir
         .pause_from_ms = paused_until_ms > 0 ? firm->saved_at_ms : 0,
         .pause_until_ms = paused_until_ms > 0 ? paused_until_ms : 0,
     };
+    /* For a policy's bands. Firms saved before these were told: partner_groups_tell. */
+    ret->partner.groups[SCORE_DIMENSION_REGION] = kv_text(kv, "country");
+    ret->partner.groups[SCORE_DIMENSION_SIZE] = kv_text(kv, "size");
+    ret->partner.groups[SCORE_DIMENSION_TIER] = kv_text(kv, "tier");
     return read_areas(&world->scratch, kv_text(kv, "areas"), &ret->partner, err);
 }
 

@@ -171,6 +171,7 @@ static void offer_book(struct score_engine *engine, struct offer *offer,
     } else {
         ledger_move(engine, &booking);
     }
+    prices_book(engine, &booking, pending->shares);
 }
 
 static enum score_status offer_check(const struct score_engine *engine,
@@ -225,8 +226,12 @@ static void offer_made(struct score_engine *engine, struct opportunity *opportun
                        struct offer *offer, const struct pending *pending, int64_t stage)
 {
     struct partner *partner = &engine->partners[offer->partner];
+    offer->previous = POSITION_NONE;
     if (!offer->is_rule_made) {
         offer_book(engine, offer, pending, stage);
+        offer->previous = partner->newest_offer;
+        offer->counted_at_ms = engine->now_ms;
+        partner->newest_offer = engine->offer_count;
     }
     partner->open_leads++;
     partner->offers++;

@@ -869,7 +869,8 @@ export interface paths {
         /**
          * A new draft
          * @description The body is a policy file, as `score policy draft` takes it. What is not named has its documented
-         *     default. A draft never changes: a changed one is another.
+         *     default. A draft never changes: a changed one is another. Caps, floors and bands that cannot be met at once on
+         *     the demand of the last 90 days are refused, each clashing parameter with its name.
          */
         post: operations["policy_create"];
         delete?: never;
@@ -2848,7 +2849,7 @@ export interface components {
         };
         Term: {
             /** @enum {string} */
-            term: "value" | "cap_price" | "cell_price" | "own_price";
+            term: "value" | "cap_price" | "cell_price" | "own_price" | "group_price";
             amount: number;
         };
         Ineligible: {
