@@ -19,6 +19,7 @@ enum { LIST_MAX = 1000 };
 static int64_t arg_days;
 static int64_t arg_seeds;
 static const char *arg_as;
+static bool arg_recommended;
 static const char *arg_reason;
 
 /* ---- who and which --------------------------------------------------------------------------- */
@@ -236,10 +237,17 @@ static enum score_status cmd_policy_check(struct cli *cli, const struct cli_args
 static enum score_status cmd_policy_draft(struct cli *cli, const struct cli_args *args,
                                           struct score_error *err)
 {
-    struct policy_file file;
+    struct policy_file file = {.name = "recommended"};
     struct policy_view view;
     const char *note = "";
-    SCORE_TRY(policy_of(cli, args->items[0], &file, err));
+    if ((args->count == 1) == arg_recommended) {
+        return cli_usage(cli, "policy draft takes a FILE or --recommended");
+    }
+    if (arg_recommended) {
+        policy_recommended(&file.policy);
+    } else {
+        SCORE_TRY(policy_of(cli, args->items[0], &file, err));
+    }
     SCORE_TRY(person_set(cli, &note, err));
     SCORE_TRY(policy_draft(&cli->domain, &file, note, &view, err));
     view_give(cli, &view);
@@ -307,6 +315,10 @@ static enum score_status cmd_policy_rollback(struct cli *cli, const struct cli_a
 static const struct option_row AS_OPTIONS[] = {
     OPTION_ROW_TEXT("--as", arg_as, "EMAIL", "as this user; the event names both"),
 };
+static const struct option_row DRAFT_OPTIONS[] = {
+    OPTION_ROW_FLAG("--recommended", arg_recommended, "what a new database begins with"),
+    OPTION_ROW_TEXT("--as", arg_as, "EMAIL", "as this user; the event names both"),
+};
 static const struct option_row EVALUATE_OPTIONS[] = {
     OPTION_ROW_NUMBER("--days", arg_days, "N", 1, 365, "of answered decisions, default 90"),
     OPTION_ROW_NUMBER("--seeds", arg_seeds, "N", 1, 20, "simulated markets, default 3"),
@@ -321,8 +333,8 @@ static const struct command COMMANDS[] = {
      0},
     {"policy check", "FILE", "can its caps, floors and bands be met; exit 1 if not",
      cmd_policy_check, 1, 1, true, NULL, 0},
-    {"policy draft", "FILE", "a new draft from a file", cmd_policy_draft, 1, 1, true, AS_OPTIONS,
-     SCORE_ARRAY_COUNT(AS_OPTIONS)},
+    {"policy draft", "FILE|--recommended", "a new draft", cmd_policy_draft, 0, 1, true,
+     DRAFT_OPTIONS, SCORE_ARRAY_COUNT(DRAFT_OPTIONS)},
     {"policy evaluate", "POLICY", "what it would do; exit 1 below the gate", cmd_policy_evaluate, 1,
      1, true, EVALUATE_OPTIONS, SCORE_ARRAY_COUNT(EVALUATE_OPTIONS)},
     {"policy approve", "POLICY", "by a second person", cmd_policy_approve, 1, 1, true, AS_OPTIONS,

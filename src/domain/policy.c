@@ -54,7 +54,8 @@ static enum score_status policy_make(struct domain *domain, const struct policy_
     return SCORE_OK;
 }
 
-/* What is in force before anybody drafted anything. */
+/* What is in force in a database that is older than policies, before anybody drafted anything; a
+ * younger one has its first policy in the table (ADR 0042). */
 static enum score_status first_make(struct domain *domain, struct policy *ret,
                                     struct score_error *err)
 {

@@ -81,9 +81,8 @@ enum score_status sim_fast_open(struct sim_market *market, struct score_error *e
     SCORE_TRY(hash_library_init(err));
     hash_bytes(&market->options->seed, sizeof market->options->seed, fast->site);
     SCORE_TRY(score_engine_create(NULL, &fast->engine, err));
-    /* As a new database begins (world_learning_set). */
-    struct score_policy policy = *score_engine_policy(fast->engine);
-    policy.learning = POLICY_LEARNING;
+    struct score_policy policy;
+    policy_recommended(&policy); /* as a new database begins */
     struct score_event event = {.kind = SCORE_EVENT_POLICY_SET, .policy = &policy};
     SCORE_TRY(apply(market, &event, err));
     if (!market->options->policy) {

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "domain/policy_file.h"
 #include "domain/simulate_strategy.h"
 #include "domain/world.h"
 
@@ -135,17 +136,27 @@ static double regret_mean(const struct simulate_result *results, size_t count, i
     return sum / (double)count / (last - first + 1);
 }
 
+/* Regret is what the promise costs as well, and under prices that keep every firm near its
+ * entitlement hardly anything is left to choose: what is learnt shows where neither holds it back. */
 static void test_simulate__learning_lowers_regret(void **state)
 {
     (void)state;
     struct simulate_result results[3];
+    struct score_policy policy;
+    struct market_spec market;
+    policy_recommended(&policy);
+    policy.box_on = 0;
+    policy.kappa = 0;
+    market_read("skills", &market);
     for (size_t i = 0; i < 3; i++) {
-        results[i] = run_market("skills", i + 1);
+        struct simulate_options options = options_of(&market, i + 1);
+        options.policy = &policy;
+        results[i] = run(&options);
     }
     double early = regret_mean(results, 3, 0, 1);
     double late = regret_mean(results, 3, 8, 9);
     print_message("regret %.3f early, %.3f late\n", early, late);
-    assert_true(late < early - 0.02);
+    assert_true(late < early - 0.2);
 }
 
 static void test_simulate__drift_is_recovered_from(void **state)

@@ -2449,7 +2449,7 @@ export interface components {
             value: number;
             /** @description Of the policy in force. */
             live: number;
-            /** @description The documented default. */
+            /** @description What a new database begins with, and what a draft gets that does not name it. */
             standard: number;
             min: number;
             max: number;
