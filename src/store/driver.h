@@ -24,6 +24,7 @@ enum { STORE_TX_DEPTH_MAX = 16 };
 enum { STORE_STATEMENTS_MAX = 512 };
 
 struct statement;
+struct event_tail;
 
 struct store {
     const struct driver *driver;
@@ -38,6 +39,7 @@ struct store {
     int read_depth;
     uint64_t rollback_count;
     uint64_t commit_count;
+    struct event_tail *tail;                            /* owned; NULL = knows nothing */
     struct statement *statements[STORE_STATEMENTS_MAX]; /* owned */
 };
 
