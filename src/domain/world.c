@@ -131,8 +131,7 @@ static uint64_t chain_bytes(uint64_t chain, const void *bytes, size_t len)
 
 static uint64_t chain_event(uint64_t chain, const struct event *event)
 {
-    int64_t numbers[] = {event->seq, (int64_t)event->object_kind, event->object_id,
-                         event->object_seq, event->at_ms};
+    int64_t numbers[] = {event->seq, (int64_t)event->object_kind, event->object_id, event->at_ms};
     chain = chain_bytes(chain, numbers, sizeof numbers);
     chain = chain_bytes(chain, event->verb, strlen(event->verb) + 1);
     return chain_bytes(chain, event->detail, strlen(event->detail) + 1);
@@ -161,7 +160,7 @@ static enum score_status world_still_stands(const struct world *world, struct st
         return SCORE_OK;
     }
     struct chain_check check = {.last_seq = world->safe_seq};
-    SCORE_TRY(store_event_walk(store, world->safe_seq, world->seq, chain_step, &check, err));
+    SCORE_TRY(store_event_follow(store, world->safe_seq, world->seq, chain_step, &check, err));
     *ret_stands = check.last_seq == world->seq && check.chain == world->chain;
     return SCORE_OK;
 }
@@ -345,7 +344,7 @@ enum score_status world_sync(struct world *world, struct store *store, int64_t u
     }
     struct fold fold = {.world = world, .is_in_transaction = store_tx_depth(store) > 0};
     enum score_status status =
-        store_event_walk(store, world->seq, until_seq, fold_step, &fold, err);
+        store_event_follow(store, world->seq, until_seq, fold_step, &fold, err);
     if (!fold.is_in_transaction) {
         world_settle(world);
     }

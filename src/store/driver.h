@@ -24,6 +24,7 @@ enum { STORE_TX_DEPTH_MAX = 16 };
 enum { STORE_STATEMENTS_MAX = 512 };
 
 struct statement;
+struct event_tail;
 
 /* A count that a reading connection remembers (sql/offer_count.c). */
 enum { STORE_OFFER_COUNTS_MAX = 64 };
@@ -49,6 +50,7 @@ struct store {
     uint64_t rollback_count;
     uint64_t commit_count;
     struct offer_count offer_counts[STORE_OFFER_COUNTS_MAX];
+    struct event_tail *tail;                            /* owned; NULL = knows nothing */
     struct statement *statements[STORE_STATEMENTS_MAX]; /* owned */
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/event_store.h"
 
+#include "store/event_tail.h"
 #include "store/sql/statement.h"
 
 #define EVENT_COLUMNS                                                                              \
@@ -129,7 +130,9 @@ enum score_status store_event_add(struct store *store, struct event *event, stru
     if (statement_is_later(statement)) {
         event->seq = 0;
         event->object_seq = 0;
-        return statement_done(statement, err);
+        SCORE_TRY(statement_done(statement, err));
+        event_tail_add(store, event);
+        return SCORE_OK;
     }
     bool has_row = false;
     SCORE_TRY(statement_step(statement, &has_row, err));
@@ -140,6 +143,7 @@ enum score_status store_event_add(struct store *store, struct event *event, stru
     SCORE_TRY(statement_run(statement, err));
     event->seq = seq;
     event->object_seq = object_seq;
+    event_tail_add(store, event);
     return SCORE_OK;
 }
 
@@ -152,9 +156,22 @@ static const char *const SQL_EVENT_WALK[DIALECT_COUNT] = {
     [DIALECT_SQLITE] = EVENT_WALK(""),
     [DIALECT_POSTGRES] = EVENT_WALK("  AND e.at_ms >= event_floor(:after_seq)\n")};
 
+static enum score_status tail_walk(struct store *store, int64_t after_seq, int64_t until_seq,
+                                   store_event_fn fn, void *user, struct score_error *err)
+{
+    const struct event *event = event_tail_next(store, after_seq);
+    while (event && (!until_seq || event->seq <= until_seq)) {
+        int64_t seq = event->seq;
+        SCORE_TRY(fn(event, user, err));
+        event = event_tail_next(store, seq);
+    }
+    return SCORE_OK;
+}
+
 enum score_status store_event_walk(struct store *store, int64_t after_seq, int64_t until_seq,
                                    store_event_fn fn, void *user, struct score_error *err)
 {
+    int64_t last_seq = after_seq;
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
     SCORE_TRY(statement_read(store, SQL_EVENT_WALK[store->driver->dialect], &statement, err));
     bind_i64(statement, ":after_seq", after_seq);
@@ -163,14 +180,28 @@ enum score_status store_event_walk(struct store *store, int64_t after_seq, int64
         bool has_row = false;
         SCORE_TRY(statement_step(statement, &has_row, err));
         if (!has_row) {
-            return SCORE_OK;
+            break;
         }
         struct row row = statement_row(statement, NULL);
         struct event event = {0};
         row_to_event(&row, &event);
         SCORE_TRY(row_status(&row, err));
+        last_seq = event.seq;
         SCORE_TRY(fn(&event, user, err));
     }
+    if (!until_seq && store->tx_depth > 0) {
+        event_tail_begin(store, last_seq);
+    }
+    return SCORE_OK;
+}
+
+enum score_status store_event_follow(struct store *store, int64_t after_seq, int64_t until_seq,
+                                     store_event_fn fn, void *user, struct score_error *err)
+{
+    if (event_tail_covers(store, after_seq)) {
+        return tail_walk(store, after_seq, until_seq, fn, user, err);
+    }
+    return store_event_walk(store, after_seq, until_seq, fn, user, err);
 }
 
 static const char *const SQL_EVENT_LAST[DIALECT_COUNT] = {

@@ -116,7 +116,7 @@ static void test_policy__a_new_database_begins_with_what_is_recommended(void **s
     market_close(&market);
 }
 
-/* As one that is older than migration 0014 and was in use: no row, no event names a policy. */
+/* As one that is older than migration 0016 and was in use: no row, no event names a policy. */
 static void test_policy__an_old_database_keeps_the_defaults(void **state)
 {
     (void)state;
