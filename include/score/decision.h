@@ -58,6 +58,9 @@ struct score_request {
     int64_t opportunity;
     int64_t at_ms;    /* gates are evaluated on this moment */
     uint8_t seed[32]; /* keys the draw; nobody may know it before the request is fixed */
+    /* Of an experiment's baseline: every eligible firm alike (those of one enterprise in one country
+     * as one), within the box. The largest amounts are guarded all the same. */
+    bool is_baseline;
 };
 
 enum {
@@ -102,7 +105,8 @@ enum {
     SCORE_DECISION_TAIL = 4,    /* the draw fell outside the shortlist */
     SCORE_DECISION_NO_ROOM = 8, /* nobody had room for a whole offer; the shortlist ignored it */
     SCORE_DECISION_MARKET_SET = 16, /* the amount was unknown: the market's mean stood in */
-    SCORE_DECISION_SEQUENCED = 32   /* the offers after this one were planned: continuation */
+    SCORE_DECISION_SEQUENCED = 32,  /* the offers after this one were planned: continuation */
+    SCORE_DECISION_BASELINE = 64    /* chances were alike for all eligible firms, before the box */
 };
 
 struct score_decision {

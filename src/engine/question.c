@@ -139,6 +139,23 @@ enum score_status score_engine_choose(struct score_engine *engine,
     return SCORE_OK;
 }
 
+enum score_status score_engine_cell(const struct score_engine *engine, int64_t opportunity_id,
+                                    const char **ret_line, const char **ret_country,
+                                    struct score_error *err)
+{
+    const struct score_request request = {.opportunity = opportunity_id};
+    struct opportunity *opportunity;
+    SCORE_TRY(request_check(engine, &request, &opportunity, err));
+    const struct cell *cell = &engine->cells[opportunity->cell];
+    if (ret_line) {
+        *ret_line = engine->symbols.items[cell->line].text;
+    }
+    if (ret_country) {
+        *ret_country = engine->symbols.items[cell->country].text;
+    }
+    return SCORE_OK;
+}
+
 /* The gates of one firm for one opportunity; its own live offer of it does not fill it up. */
 static struct gate_bits bits_of(const struct score_engine *engine,
                                 const struct opportunity *opportunity,
