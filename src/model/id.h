@@ -38,7 +38,8 @@ extern "C" {
     X(SESSION, "ses")                                                                              \
     X(IMPORT_DRAFT, "imd")                                                                         \
     X(DRAW_DAY, "day")                                                                             \
-    X(SEAL_KEY, "sky")
+    X(SEAL_KEY, "sky")                                                                             \
+    X(EXPERIMENT, "exp")
 
 enum id_kind {
 #define X(name, prefix) ID_##name,
