@@ -58,9 +58,7 @@ struct score_request {
     int64_t opportunity;
     int64_t at_ms;    /* gates are evaluated on this moment */
     uint8_t seed[32]; /* keys the draw; nobody may know it before the request is fixed */
-    /* Of an experiment's baseline: every eligible firm alike (those of one enterprise in one country
-     * as one), within the box. The largest amounts are guarded all the same. */
-    bool is_baseline;
+    bool is_baseline; /* chances alike for all, within the box; the largest amounts stay guarded */
 };
 
 enum {
@@ -148,9 +146,8 @@ struct score_candidate {
     bool is_cold;
     bool is_shortlisted;
     struct score_entry entry;
-    double target;    /* share of entitlement in this opportunity; sums to 1 */
-    double share_low; /* the box: lowest and highest share the promise allows */
-    double share_high;
+    double target;                /* share of entitlement in this opportunity; sums to 1 */
+    double share_low, share_high; /* the box: lowest and highest share the promise allows */
 };
 
 /* X(name, value, text): groups of an explanation, in log-odds. */
@@ -176,8 +173,7 @@ enum score_group {
 SCORE_EXPORT const char *score_group_name(enum score_group group);
 SCORE_EXPORT const char *score_group_text(enum score_group group);
 
-/* base + sum of groups + uncertainty + calibration = log_odds within 1e-9; p = sigmoid(log_odds).
- */
+/* base + groups + uncertainty + calibration = log_odds within 1e-9; p = sigmoid(log_odds). */
 struct score_part {
     double base;
     double groups[SCORE_GROUP_COUNT];

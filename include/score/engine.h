@@ -179,12 +179,6 @@ SCORE_EXPORT SCORE_MUST_USE enum score_status
 score_engine_account(const struct score_engine *engine, int64_t partner,
                      struct score_account *ret_account, struct score_error *err);
 
-/* The product line and the country of an opportunity, as they stand; valid until the next event.
- * SCORE_NOT_FOUND: unknown opportunity. Outputs may be NULL. */
-SCORE_EXPORT SCORE_MUST_USE enum score_status
-score_engine_cell(const struct score_engine *engine, int64_t opportunity, const char **ret_line,
-                  const char **ret_country, struct score_error *err);
-
 SCORE_EXPORT size_t score_engine_partner_count(const struct score_engine *engine);
 SCORE_EXPORT int64_t score_engine_state_version(const struct score_engine *engine);
 SCORE_EXPORT int64_t score_engine_model_version(const struct score_engine *engine);

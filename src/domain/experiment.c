@@ -89,8 +89,7 @@ static enum score_status secret_make(struct domain *domain, struct experiment *i
     struct experiment *items = NULL;
     size_t count = 0;
     char number[32];
-    SCORE_TRY(
-        store_experiment_list(domain->store, &newest, domain->arena, &items, &count, err));
+    SCORE_TRY(store_experiment_list(domain->store, &newest, domain->arena, &items, &count, err));
     (void)snprintf(number, sizeof number, "%lld", count ? (long long)items[0].id + 1 : 1LL);
     return site_secret_hash(domain, "experiment", number, item->secret, err);
 }
@@ -108,8 +107,8 @@ static enum score_status started_record(struct domain *domain, struct experiment
     kv_add_i64(&detail, "stop_at", item->stop_at_ms);
     kv_add_i64(&detail, "stop_passes", item->stop_passes);
     kv_add_text(&detail, "commitment", commitment);
-    SCORE_TRY(experiment_event(domain, item, "experiment.started", "", &detail, &item->started_seq,
-                               err));
+    SCORE_TRY(
+        experiment_event(domain, item, "experiment.started", "", &detail, &item->started_seq, err));
     return store_experiment_update(domain->store, item, err);
 }
 

@@ -2,6 +2,7 @@
 #include "domain/experiment_arm.h"
 
 #include <score/engine.h>
+#include <score/suppose.h>
 
 #include "base/text.h"
 #include "domain/world.h"

@@ -118,8 +118,7 @@ enum score_status experiment_view_make(struct domain *domain, int64_t id,
     struct experiment_view view = {.verdict = EXPERIMENT_VERDICT_NOT_YET_KNOWN};
     struct experiment *item = &view.experiment;
     SCORE_TRY(store_experiment_get(domain->store, id, domain->arena, item, err));
-    SCORE_TRY(
-        store_experiment_week_list(domain->store, item, domain->arena, &weeks, &count, err));
+    SCORE_TRY(store_experiment_week_list(domain->store, item, domain->arena, &weeks, &count, err));
     for (size_t i = 0; i < count; i++) {
         arm_add(weeks[i].is_baseline ? &view.baseline : &view.policy, &weeks[i]);
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <score/engine.h>
+#include <score/suppose.h>
 
 #include "base/buf.h"
 #include "base/hash.h"
@@ -91,9 +92,8 @@ static enum score_status asking_place(struct domain *domain, struct asking *aski
     }
     SCORE_TRY(score_engine_cell(world_engine(domain->world), asking->opportunity->id, &asking->line,
                                 &asking->country, err));
-    asking->is_baseline =
-        experiment_is_baseline(asking->experiment, asking->line, asking->country,
-                               experiment_week_of(asking->at_ms));
+    asking->is_baseline = experiment_is_baseline(asking->experiment, asking->line, asking->country,
+                                                 experiment_week_of(asking->at_ms));
     return SCORE_OK;
 }
 
@@ -167,9 +167,8 @@ static enum score_status engine_ask(struct domain *domain, const struct asking *
                                     struct score_decision *ret, struct score_error *err)
 {
     const struct opportunity *opportunity = asking->opportunity;
-    struct score_request request = {.opportunity = opportunity->id,
-                                    .at_ms = asking->at_ms,
-                                    .is_baseline = asking->is_baseline};
+    struct score_request request = {
+        .opportunity = opportunity->id, .at_ms = asking->at_ms, .is_baseline = asking->is_baseline};
     SCORE_TRY(draw_seed_get(domain, asking->at_ms, opportunity->id, opportunity->round,
                             request.seed, err));
     enum score_status status = score_engine_choose(world_engine(domain->world), &request, ret, err);
@@ -423,6 +422,7 @@ enum score_status recommendation_read(struct domain *domain, const struct decisi
         .candidate_count = count,
         .eligible_count = decision->eligible_count,
         .tail_mass = decision->tail_mass,
+        .is_baseline = decision->flags & SCORE_DECISION_BASELINE,
         .are_distinguishable = candidates_are_distinguishable(items, count),
         .created_at_ms = row->created_at_ms,
     };

@@ -4,6 +4,7 @@
  * stored bytes must come out. One pass, whatever the number of decisions.
  */
 #include <score/engine.h>
+#include <score/suppose.h>
 
 #include "base/limits.h"
 #include "domain/experiment_arm.h"

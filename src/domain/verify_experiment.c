@@ -59,8 +59,7 @@ static void started_check(struct verify *verify, struct verify_experiments *expe
         row->share_ppm != kv_i64(kv, "share_ppm", -1) ||
         row->stop_at_ms != kv_i64(kv, "stop_at", -1) ||
         row->stop_passes != kv_i64(kv, "stop_passes", -1)) {
-        verify_found(verify, "%s is not what its event %lld registered", id,
-                     (long long)event->seq);
+        verify_found(verify, "%s is not what its event %lld registered", id, (long long)event->seq);
     }
     if (!text_equal(commitment, kv_text(kv, "commitment"))) {
         verify_found(verify, "the secret kept for %s is not the one that event %lld commits", id,
@@ -119,9 +118,9 @@ void verify_experiment_decision(struct verify *verify, const struct verify_exper
         verify_found(verify, "%s (event %lld) does not say by which experiment it was taken", id,
                      (long long)event->seq);
     }
-    bool is_drawn = wanted && experiment_is_baseline(running, kv_text(kv, "line"),
-                                                     kv_text(kv, "country"),
-                                                     experiment_week_of(decision->at_ms));
+    bool is_drawn =
+        wanted && experiment_is_baseline(running, kv_text(kv, "line"), kv_text(kv, "country"),
+                                         experiment_week_of(decision->at_ms));
     /* Nobody was eligible: no chances were given. */
     bool must_act = is_drawn && !is_guarded && decision->partner != 0;
     if (has_acted != must_act) {

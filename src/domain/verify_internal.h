@@ -45,11 +45,9 @@ struct verify_experiments {
     struct experiment running; /* its row, where its event agrees */
 };
 /* An event about an experiment. */
-SCORE_MUST_USE enum score_status verify_experiment_event(struct verify *verify,
-                                                         struct verify_experiments *experiments,
-                                                         const struct event *event,
-                                                         const struct kv *kv,
-                                                         struct score_error *err);
+SCORE_MUST_USE enum score_status
+verify_experiment_event(struct verify *verify, struct verify_experiments *experiments,
+                        const struct event *event, const struct kv *kv, struct score_error *err);
 /* A decision with its own event. */
 void verify_experiment_decision(struct verify *verify, const struct verify_experiments *experiments,
                                 const struct event *event, const struct kv *kv,

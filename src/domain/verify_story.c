@@ -393,7 +393,7 @@ static enum score_status change_find(struct story *story, const struct seal_redr
         bool is_own;
     } CHANGES[] = {
         {"opportunity.changed", true}, {"exclusion.lifted", true}, {"policy.activated", false},
-        {"account.saved", false},      {"offering.saved", false},    {"experiment.started", false},
+        {"account.saved", false},      {"offering.saved", false},  {"experiment.started", false},
         {"experiment.stopped", false},
     };
     struct verify *verify = story->verify;

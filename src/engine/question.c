@@ -5,6 +5,7 @@
 #include "engine/codec.h"
 #include "engine/numerics.h"
 #include "engine/state.h"
+#include "score/suppose.h"
 
 static enum score_status request_check(const struct score_engine *engine,
                                        const struct score_request *request,

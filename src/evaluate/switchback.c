@@ -65,7 +65,8 @@ static bool is_refuted(const struct game *game, double v)
         double passes = (double)week->passes;
         double successes = (double)week->successes - (week->is_baseline ? 0 : v * passes);
         double above = successes - passes * expected(&all, cell);
-        if (bets_play(game, -game->sign * BET_MAX * above, week->is_baseline, wealth) >= WEALTH * BETS) {
+        if (bets_play(game, -game->sign * BET_MAX * above, week->is_baseline, wealth) >=
+            WEALTH * BETS) {
             return true;
         }
         sums_add(&all, passes, successes);

@@ -25,11 +25,9 @@ SCORE_MUST_USE enum score_status store_experiment_running(struct store *store, s
                                                           struct experiment *ret,
                                                           struct score_error *err);
 /* Newest first, below page.after_id when has_after. */
-SCORE_MUST_USE enum score_status store_experiment_list(struct store *store,
-                                                       const struct store_page *page,
-                                                       struct arena *arena,
-                                                       struct experiment **ret_items,
-                                                       size_t *ret_count, struct score_error *err);
+SCORE_MUST_USE enum score_status
+store_experiment_list(struct store *store, const struct store_page *page, struct arena *arena,
+                      struct experiment **ret_items, size_t *ret_count, struct score_error *err);
 
 /* Gives it the next number. */
 SCORE_MUST_USE enum score_status store_experiment_pass_add(struct store *store,
@@ -39,12 +37,10 @@ SCORE_MUST_USE enum score_status store_experiment_pass_add(struct store *store,
 SCORE_MUST_USE enum score_status store_experiment_pass_count(struct store *store, int64_t id,
                                                              int64_t *ret, struct score_error *err);
 /* By line, country and week. */
-SCORE_MUST_USE enum score_status store_experiment_week_list(struct store *store,
-                                                            const struct experiment *experiment,
-                                                            struct arena *arena,
-                                                            struct experiment_week **ret_items,
-                                                            size_t *ret_count,
-                                                            struct score_error *err);
+SCORE_MUST_USE enum score_status
+store_experiment_week_list(struct store *store, const struct experiment *experiment,
+                           struct arena *arena, struct experiment_week **ret_items,
+                           size_t *ret_count, struct score_error *err);
 
 #ifdef __cplusplus
 }

@@ -51,23 +51,23 @@ static void row_to_experiment(struct row *row, void *ret_record)
 static const struct row_type EXPERIMENT_ROW = {"experiment", sizeof(struct experiment),
                                                row_to_experiment};
 
-static const char SQL_EXPERIMENT_ADD[] = "INSERT INTO experiment (\n" EXPERIMENT_FIELDS
-                                         ") VALUES (\n"
-                                         "    :name,\n"
-                                         "    :metric,\n"
-                                         "    :share_ppm,\n"
-                                         "    :stop_at_ms,\n"
-                                         "    :stop_passes,\n"
-                                         "    :secret,\n"
-                                         "    :state,\n"
-                                         "    :started_by,\n"
-                                         "    :started_at_ms,\n"
-                                         "    0,\n"
-                                         "    '',\n"
-                                         "    0,\n"
-                                         "    0,\n"
-                                         "    1\n"
-                                         ")";
+static const char SQL_EXPERIMENT_ADD[] =
+    "INSERT INTO experiment (\n" EXPERIMENT_FIELDS ") VALUES (\n"
+    "    :name,\n"
+    "    :metric,\n"
+    "    :share_ppm,\n"
+    "    :stop_at_ms,\n"
+    "    :stop_passes,\n"
+    "    :secret,\n"
+    "    :state,\n"
+    "    :started_by,\n"
+    "    :started_at_ms,\n"
+    "    0,\n"
+    "    '',\n"
+    "    0,\n"
+    "    0,\n"
+    "    1\n"
+    ")";
 
 enum score_status store_experiment_add(struct store *store, struct experiment *experiment,
                                        struct score_error *err)
@@ -250,9 +250,9 @@ static const struct row_type WEEK_ROW = {"experiment week", sizeof(struct experi
     "GROUP BY p.line, p.country, p.week, p.is_baseline\n"                                          \
     "ORDER BY p.line, p.country, p.week, p.is_baseline"
 
-static const char SQL_WEEK_LIST_ACCEPT[] = SQL_WEEK_LIST(
-    "o.accepted_at_ms > 0", "CASE WHEN o.accepted_at_ms > 0 THEN o.accepted_at_ms"
-                            " WHEN o.ended_at_ms > 0 THEN o.ended_at_ms END");
+static const char SQL_WEEK_LIST_ACCEPT[] =
+    SQL_WEEK_LIST("o.accepted_at_ms > 0", "CASE WHEN o.accepted_at_ms > 0 THEN o.accepted_at_ms"
+                                          " WHEN o.ended_at_ms > 0 THEN o.ended_at_ms END");
 _Static_assert(OFFER_WON == 8, "SQL_WEEK_LIST_WIN");
 static const char SQL_WEEK_LIST_WIN[] =
     SQL_WEEK_LIST("o.state = 8", "CASE WHEN o.ended_at_ms > 0 THEN o.ended_at_ms END");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { runSpecs } from '../support/suite';
 import { everyPage } from './every-page.spec';
+import { experiment } from './experiment.spec';
 import { fairness } from './fairness.spec';
 import { focal } from './focal.spec';
 import { journeyManager } from './journey-manager.spec';
@@ -17,6 +18,7 @@ export const runAll = () =>
     runSpecs(
         [
             ...walk, ...variants, ...everyPage, ...proof, ...reports, ...focal, ...fairness, ...policies,
+            ...experiment,
             ...journeyManager, ...journeyPartner, ...scanner,
         ].filter(([name]) => name.includes(process.env['SCORE_E2E_ONLY'] ?? '')),
     );

@@ -58,8 +58,8 @@ static struct score_decision pass_one(struct market *market)
     struct score_decision decision = decision_of(market, placed.decision_id);
     struct domain *focal = market_focal(market, firm);
     if (firm % 2) {
-        OK(market, offer_accept(focal, placed.offer.id, "call", market->now_ms, &view,
-                                &market->err));
+        OK(market,
+           offer_accept(focal, placed.offer.id, "call", market->now_ms, &view, &market->err));
     } else {
         OK(market, offer_decline(focal, placed.offer.id, "NO_SKILL", "", &view, &market->err));
     }
@@ -218,9 +218,9 @@ static void test_experiment__others_may_not(void **state)
     struct domain *auditor = market_actor(&market, ROLE_AUDITOR, 77);
     assert_int_equal(experiment_start(auditor, &DRAFT, &view, &market.err), SCORE_DENIED);
     (void)start(&market, &DRAFT);
-    assert_int_equal(experiment_stop(market_actor(&market, ROLE_AUDITOR, 77), 0, &view,
-                                     &market.err),
-                     SCORE_DENIED);
+    assert_int_equal(
+        experiment_stop(market_actor(&market, ROLE_AUDITOR, 77), 0, &view, &market.err),
+        SCORE_DENIED);
     OK(&market, experiment_list(market_actor(&market, ROLE_AUDITOR, 77), &page, &items, &count,
                                 &market.err));
     assert_int_equal(count, 1);

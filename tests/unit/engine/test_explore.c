@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "score/suppose.h"
 #include "sim/history.h"
 
 enum { FIRMS_MAX = 64 };

@@ -10,6 +10,7 @@ import { passing } from './passing';
 import { passingReports } from './passing-reports';
 import { past } from './past';
 import { placements } from './placements';
+import { experiments } from './experiments';
 import { policies } from './policies';
 import { proof } from './proof';
 import { quality } from './quality';
@@ -28,6 +29,7 @@ const messages = {
     ...passingReports,
     ...past,
     ...placements,
+    ...experiments,
     ...policies,
     ...proof,
     ...quality,

@@ -16,6 +16,7 @@ export const keys = {
     catalogue: 'catalogue',
     proof: 'proof',
     policies: 'policies',
+    experiments: 'experiments',
 } as const;
 
 export type KeyWord = (typeof keys)[keyof typeof keys];

@@ -2,7 +2,7 @@
 import { keys, type KeyWord } from '@/lib/query/keys';
 
 const { opportunities, offers, decisions, partners, invitations } = keys;
-const { reports, imports, drafts, catalogue, me, policies } = keys;
+const { reports, imports, drafts, catalogue, me, policies, experiments } = keys;
 
 const PASSING = [opportunities, offers, decisions, reports] as const;
 const FIRMS = [partners, reports] as const;
@@ -56,6 +56,8 @@ export const CHANGES = {
     'policy.unshadowed': [policies],
     'policy.retired': [policies],
     'policy.activated': [policies, reports],
+    'experiment.started': [experiments],
+    'experiment.stopped': [experiments],
     'import.done': LISTS,
     'import.undone': LISTS,
     'import.undo_begun': LISTS,
