@@ -60,6 +60,7 @@ struct score_request {
     int64_t opportunity;
     int64_t at_ms;    /* gates are evaluated on this moment */
     uint8_t seed[32]; /* keys the draw; nobody may know it before the request is fixed */
+    bool is_baseline; /* chances alike for all, within the box; the largest amounts stay guarded */
 };
 
 enum {
@@ -107,6 +108,7 @@ enum {
     SCORE_DECISION_NO_ROOM = 8, /* nobody had room for a whole offer; the shortlist ignored it */
     SCORE_DECISION_MARKET_SET = 16, /* the amount was unknown: the market's mean stood in */
     SCORE_DECISION_SEQUENCED = 32,  /* the offers after this one were planned: continuation */
+    SCORE_DECISION_BASELINE = 64,   /* chances were alike for all eligible firms, before the box */
     SCORE_DECISION_LIMITED = 128    /* under a policy with caps, floors or bands */
 };
 
@@ -149,9 +151,8 @@ struct score_candidate {
     bool is_cold;
     bool is_shortlisted;
     struct score_entry entry;
-    double target;    /* share of entitlement in this opportunity; sums to 1 */
-    double share_low; /* the box: lowest and highest share the promise allows */
-    double share_high;
+    double target;                /* share of entitlement in this opportunity; sums to 1 */
+    double share_low, share_high; /* the box: lowest and highest share the promise allows */
 };
 
 #ifdef __cplusplus

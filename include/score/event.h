@@ -126,6 +126,7 @@ struct score_decision_made {
     int64_t opportunity;
     int64_t decided_at_ms; /* the request's at_ms */
     uint8_t seed[32];
+    bool is_baseline; /* the request's */
 };
 
 /* An offer was made: the provisional charge of 1 is booked, in both ledgers. */

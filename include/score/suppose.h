@@ -76,6 +76,12 @@ SCORE_EXPORT SCORE_MUST_USE enum score_status score_engine_demand(struct score_e
                                                                   score_demand_fn *give, void *user,
                                                                   struct score_error *err);
 
+/* The product line and the country of an opportunity, as they stand; valid until the next event.
+ * SCORE_NOT_FOUND: unknown opportunity. Outputs may be NULL. */
+SCORE_EXPORT SCORE_MUST_USE enum score_status
+score_engine_cell(const struct score_engine *engine, int64_t opportunity, const char **ret_line,
+                  const char **ret_country, struct score_error *err);
+
 #ifdef __cplusplus
 }
 #endif

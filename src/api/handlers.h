@@ -71,6 +71,10 @@ extern "C" {
     X(decision_explain)                                                                            \
     X(decision_replay_prepare)                                                                     \
     X(decision_replay)                                                                             \
+    X(experiment_list)                                                                             \
+    X(experiment_get)                                                                              \
+    X(experiment_create)                                                                           \
+    X(experiment_stop)                                                                             \
     X(policy_list)                                                                                 \
     X(policy_get)                                                                                  \
     X(policy_create)                                                                               \

@@ -143,6 +143,10 @@ static const struct api_route ROUTES[] = {
     POST("/placements", ROLE_CHANNEL_MANAGER, placement_create),
     POST("/attestations", IMPORTERS, attestation_create),
 
+    GET("/experiments", POLICY_VIEWERS, experiment_list),
+    POST("/experiments", POLICY_MAKERS, experiment_create),
+    GET("/experiments/{id}", POLICY_VIEWERS, experiment_get),
+    POST("/experiments/{id}/stop", POLICY_MAKERS, experiment_stop),
     GET("/policies", POLICY_VIEWERS, policy_list),
     POST("/policies", POLICY_MAKERS, policy_create),
     GET("/policies/{id}", POLICY_VIEWERS, policy_get),

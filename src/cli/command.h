@@ -83,6 +83,7 @@ extern const struct command_list CMD_OFFER;
 extern const struct command_list CMD_OPPORTUNITY;
 extern const struct command_list CMD_PARTNER;
 extern const struct command_list CMD_PLACE;
+extern const struct command_list CMD_EXPERIMENT;
 extern const struct command_list CMD_POLICY;
 extern const struct command_list CMD_POWER;
 extern const struct command_list CMD_PROOF;

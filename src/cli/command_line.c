@@ -32,6 +32,7 @@ static const struct command_list *const LISTS[] = {
     &CMD_IMPORT,
     &CMD_OPPORTUNITY,
     &CMD_PLACE,
+    &CMD_EXPERIMENT,
     &CMD_POLICY,
     &CMD_POWER,
     &CMD_REPORT,

@@ -27,6 +27,7 @@
  * opportunity.duplicate_allowed           offer (the one it is alike; reason: why it is another)
  * opportunity.noted, opportunity.line_item_added       -
  * decision.made           DECISION     opportunity round partner (0 = nobody) policy at seed
+ *                                      while an experiment runs: experiment line country baseline
  * decision.lapsed         DECISION     -  (reason: the gate its firm failed by the pass, or NOBODY)
  * offer.made              OFFER        opportunity partner decision position origin expires_at
  *                                      weight (value ledger) source line lacks (field names)
@@ -48,6 +49,9 @@
  * policy.evaluated        POLICY       hash evaluation live seen verdict figures
  * policy.approved         POLICY       hash evaluation (reason: the command line's user)
  * policy.shadowed .unshadowed .retired POLICY -
+ * experiment.started      EXPERIMENT   name metric share_ppm stop_at stop_passes (0 = none)
+ *                                      commitment (hash of share and secret, experiment_arm.h)
+ * experiment.stopped      EXPERIMENT   secret passes (reason: whether its rule was met)
  * import.done .undone     IMPORT       kind rows
  * import.undo_begun       IMPORT       kind rows items (to undo in steps; import.undone ends them)
  * import.undo_stopped     IMPORT       kind rows items (left)

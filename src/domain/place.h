@@ -63,6 +63,7 @@ struct recommendation {
     size_t ineligible_count;
     int64_t eligible_count;
     double tail_mass;
+    bool is_baseline;         /* of an experiment: chances were alike, within the promise */
     bool are_distinguishable; /* false when the intervals of the shortlist overlap */
     int64_t created_at_ms;
 };

@@ -66,6 +66,7 @@ struct policy_report {
     int64_t days;
     int64_t decisions; /* answered ones that were asked again */
     int64_t guarded;   /* left out: decided without exploration */
+    int64_t baseline;  /* left out: an experiment's baseline decided, no policy */
     double ess;
     double mean_weight;
     double max_weight;

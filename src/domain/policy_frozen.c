@@ -159,6 +159,10 @@ static enum score_status pass_ask(struct frozen *frozen, const struct policy_pas
         frozen->report->guarded++;
         return SCORE_OK;
     }
+    if (stored.flags & SCORE_DECISION_BASELINE) {
+        frozen->report->baseline++;
+        return SCORE_OK;
+    }
     SCORE_TRY(world_sync(frozen->world, frozen->domain->store, pass->event_seq - 1, err));
     SCORE_TRY(room_make(frozen, err));
     struct score_engine *engine = world_engine(frozen->world);

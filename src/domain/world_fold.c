@@ -281,6 +281,7 @@ static enum score_status fold_decision(const struct input *in, struct score_even
     ret->kind = SCORE_EVENT_DECISION_MADE;
     ret->decision.id = in->event->object_id;
     ret->decision.decided_at_ms = kv_i64(&in->kv, "at", in->event->at_ms);
+    ret->decision.is_baseline = kv_i64(&in->kv, "baseline", 0) != 0;
     if (!text_from_hex(kv_text(&in->kv, "seed"), ret->decision.seed, sizeof ret->decision.seed)) {
         return corrupt(err, "seed");
     }

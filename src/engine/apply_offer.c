@@ -67,7 +67,9 @@ enum score_status apply_decision(struct score_engine *engine, const struct score
     if (!made->id) {
         return score_error_set(err, SCORE_INVALID, "id", "a decision needs an id");
     }
-    struct score_request request = {.opportunity = made->opportunity, .at_ms = made->decided_at_ms};
+    struct score_request request = {.opportunity = made->opportunity,
+                                    .at_ms = made->decided_at_ms,
+                                    .is_baseline = made->is_baseline};
     memcpy(request.seed, made->seed, sizeof(request.seed));
     const struct solution *solution = solve(engine, opportunity, &request);
     struct pending pending = {.decision = made->id,

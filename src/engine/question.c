@@ -5,6 +5,7 @@
 #include "engine/codec.h"
 #include "engine/numerics.h"
 #include "engine/state.h"
+#include "score/suppose.h"
 
 static enum score_status request_check(const struct score_engine *engine,
                                        const struct score_request *request,
@@ -135,6 +136,23 @@ enum score_status score_engine_choose(struct score_engine *engine,
     decision_fill(engine, solution, ret_decision);
     if (!solution->count) {
         return score_error_set(err, SCORE_EXHAUSTED, "opportunity", "no partner is eligible");
+    }
+    return SCORE_OK;
+}
+
+enum score_status score_engine_cell(const struct score_engine *engine, int64_t opportunity_id,
+                                    const char **ret_line, const char **ret_country,
+                                    struct score_error *err)
+{
+    const struct score_request request = {.opportunity = opportunity_id};
+    struct opportunity *opportunity;
+    SCORE_TRY(request_check(engine, &request, &opportunity, err));
+    const struct cell *cell = &engine->cells[opportunity->cell];
+    if (ret_line) {
+        *ret_line = engine->symbols.items[cell->line].text;
+    }
+    if (ret_country) {
+        *ret_country = engine->symbols.items[cell->country].text;
     }
     return SCORE_OK;
 }

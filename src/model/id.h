@@ -39,7 +39,8 @@ extern "C" {
     X(IMPORT_DRAFT, "imd")                                                                         \
     X(DRAW_DAY, "day")                                                                             \
     X(SEAL_KEY, "sky")                                                                              \
-    X(QUESTION, "qst")
+    X(QUESTION, "qst")                                                                              \
+    X(EXPERIMENT, "exp")
 
 enum id_kind {
 #define X(name, prefix) ID_##name,

@@ -2,6 +2,7 @@
 import { runSpecs } from '../support/suite';
 import { channels } from './channels.spec';
 import { everyPage } from './every-page.spec';
+import { experiment } from './experiment.spec';
 import { fairness } from './fairness.spec';
 import { focal } from './focal.spec';
 import { guides } from './guides.spec';
@@ -19,6 +20,7 @@ export const runAll = () =>
     runSpecs(
         [
             ...walk, ...variants, ...everyPage, ...proof, ...reports, ...focal, ...fairness, ...policies, ...guides, ...channels,
+            ...experiment,
             ...journeyManager, ...journeyPartner, ...scanner,
         ].filter(([name]) => name.includes(process.env['SCORE_E2E_ONLY'] ?? '')),
     );

@@ -72,9 +72,16 @@ static const char DATA_14[] = "INSERT INTO channels_member (country, user_id) VA
                               " version) VALUES (1, 1, 'why?', 141, 142, '', 0, 1);";
 static const char DATA_15[] = "UPDATE offering SET name = 'GTX' WHERE external_id = 'gtx'";
 static const char DATA_16[] = "UPDATE policy SET name = 'older' WHERE name = 'old'";
+static const char DATA_17[] =
+    "INSERT INTO experiment (name, metric, share_ppm, stop_at_ms, stop_passes, secret, state,"
+    " started_by, started_at_ms, started_seq, stopped_by, stopped_at_ms, stopped_seq, version)"
+    " VALUES ('old', 1, 50000, 0, 100, zeroblob(32), 2, 'system', 1, 1, 'system', 2, 1, 2);"
+    "INSERT INTO experiment_pass (experiment_id, number, offer_id, line, country, week, "
+    "is_baseline)"
+    " VALUES (1, 1, 1, 'Fair', 'DE', 19000, 0);";
 static const char *const DATA[] = {DATA_1, DATA_2, DATA_3,  DATA_4,  DATA_5,  DATA_6,  DATA_7,
                                    DATA_8, DATA_9, DATA_10, DATA_11, DATA_12, DATA_13, DATA_14,
-                                   DATA_15, DATA_16};
+                                   DATA_15, DATA_16, DATA_17};
 
 /* A database as version `version` left it. */
 static void old_database_make(struct fixture *fixture, size_t version)

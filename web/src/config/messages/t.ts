@@ -12,6 +12,7 @@ import { passing } from './passing';
 import { passingReports } from './passing-reports';
 import { past } from './past';
 import { placements } from './placements';
+import { experiments } from './experiments';
 import { policies } from './policies';
 import { proof } from './proof';
 import { quality } from './quality';
@@ -32,6 +33,7 @@ const messages = {
     ...passingReports,
     ...past,
     ...placements,
+    ...experiments,
     ...policies,
     ...proof,
     ...quality,

@@ -856,6 +856,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every experiment, newest first */
+        get: operations["experiment_list"];
+        put?: never;
+        /**
+         * Start an experiment
+         * @description Registers metric, share and stop rule, and the hash of a secret, before anything is decided. From then on the
+         *     secret puts whole weeks of a product line and country on the baseline: chances alike for all eligible firms,
+         *     within the promise. One runs at a time: 409.
+         */
+        post: operations["experiment_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** What it says so far */
+        get: operations["experiment_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop it
+         * @description The secret is told, so that everybody can draw the weeks again. It stops by itself with the next decision once its
+         *     rule is met.
+         */
+        post: operations["experiment_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/policies": {
         parameters: {
             query?: never;
@@ -2380,6 +2447,101 @@ export interface components {
             /** @description From which every draw of the day follows; null until it is told. */
             secret: string | null;
         };
+        /**
+         * @description What the first pass of an opportunity is judged by.
+         * @enum {string}
+         */
+        ExperimentMetric: "ACCEPT" | "WIN";
+        /** @enum {string} */
+        ExperimentState: "RUNNING" | "STOPPED";
+        /**
+         * @description Of the policy, against the baseline.
+         * @enum {string}
+         */
+        ExperimentVerdict: "NOT_YET_KNOWN" | "BETTER" | "WORSE";
+        ExperimentInput: {
+            name?: string;
+            metric: components["schemas"]["ExperimentMetric"];
+            /** @description Of the weeks of each line and country on the baseline, in percent. */
+            share: number;
+            /**
+             * Format: date-time
+             * @description In the future. One of the two is needed; the first that is met stops it.
+             */
+            stop_at?: string;
+            stop_passes?: number;
+        };
+        ExperimentRow: {
+            id: components["schemas"]["Id"];
+            name: string;
+            metric: components["schemas"]["ExperimentMetric"];
+            /** @description Percent. */
+            share: number;
+            stop_at: components["schemas"]["NullableTime"];
+            stop_passes: number | null;
+            state: components["schemas"]["ExperimentState"];
+            /** @description A user's id, or cli: and the user of the operating system. */
+            started_by: string;
+            started_at: components["schemas"]["Time"];
+            /** @description system where its rule stopped it. */
+            stopped_by: string | null;
+            stopped_at: components["schemas"]["NullableTime"];
+            /** @description What is possible now. */
+            allowed: string[];
+        };
+        ExperimentPage: {
+            items: components["schemas"]["ExperimentRow"][];
+            next: string | null;
+        };
+        ExperimentArm: {
+            /** @description First passes of opportunities; the guarded largest amounts are left out. */
+            passes: number;
+            /** @description Of these, with an outcome. */
+            known: number;
+            successes: number;
+            /** @description successes / known; null without any. */
+            rate: number | null;
+            /** @description Cell-weeks: one line and country in one week. */
+            weeks: number;
+        };
+        ExperimentInterval: {
+            /** @description Policy less baseline, in the weeks that are judged. */
+            difference: number;
+            /** @description 95 %, at every moment at once: one may look as often as one likes. */
+            low: number;
+            high: number;
+        };
+        Experiment: {
+            id: components["schemas"]["Id"];
+            name: string;
+            metric: components["schemas"]["ExperimentMetric"];
+            /** @description Percent. */
+            share: number;
+            stop_at: components["schemas"]["NullableTime"];
+            stop_passes: number | null;
+            state: components["schemas"]["ExperimentState"];
+            /** @description A user's id, or cli: and the user of the operating system. */
+            started_by: string;
+            started_at: components["schemas"]["Time"];
+            /** @description system where its rule stopped it. */
+            stopped_by: string | null;
+            stopped_at: components["schemas"]["NullableTime"];
+            /** @description What is possible now. */
+            allowed: string[];
+            /** @description Of the secret, as it was registered at the start. */
+            commitment: components["schemas"]["Hash"];
+            /** @description From which every week's side follows; null until it has stopped. */
+            secret: string | null;
+            policy: components["schemas"]["ExperimentArm"];
+            baseline: components["schemas"]["ExperimentArm"];
+            /** @description Cell-weeks that are over, with every outcome known. */
+            judged_weeks: number;
+            /** @description null until both sides have a week that is judged. */
+            interval: components["schemas"]["ExperimentInterval"] | null;
+            verdict: components["schemas"]["ExperimentVerdict"];
+            /** @description Whether the stop rule is met. */
+            rule_met: boolean;
+        };
         /** @enum {string} */
         PolicyState: "DRAFT" | "EVALUATED" | "APPROVED" | "SHADOW" | "LIVE" | "RETIRED";
         PolicyInput: {
@@ -2516,6 +2678,8 @@ export interface components {
             decisions: number;
             /** @description Left out: decided without exploration. */
             guarded: number;
+            /** @description Left out: decided by an experiment's baseline. Absent in evaluations from before experiments. */
+            baseline?: number;
             /** @description What they count as. */
             ess: number;
             mean_weight: number;
@@ -2822,6 +2986,8 @@ export interface components {
             ineligible: components["schemas"]["Ineligible"][];
             eligible_count: number;
             tail_mass: number;
+            /** @description Of an experiment: chances were alike for all eligible firms, within the promise. */
+            is_baseline: boolean;
             /** @description false when the intervals of the shortlist overlap. */
             are_distinguishable: boolean;
             created_at: components["schemas"]["NullableTime"];
@@ -5273,6 +5439,130 @@ export interface operations {
                     "application/json": components["schemas"]["UserPage"];
                 };
             };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    experiment_list: {
+        parameters: {
+            query?: {
+                /** @description Most items in the answer. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    experiment_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "metric": "ACCEPT",
+                 *       "share": 10,
+                 *       "stop_passes": 15000
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExperimentInput"];
+            };
+        };
+        responses: {
+            /** @description Started. */
+            201: {
+                headers: {
+                    /** @description Where the experiment lives. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    experiment_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The experiment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    experiment_stop: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The experiment as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            409: components["responses"]["Conflict"];
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
         };

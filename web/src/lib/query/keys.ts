@@ -18,6 +18,7 @@ export const keys = {
     policies: 'policies',
     guides: 'guides',
     channels: 'channels',
+    experiments: 'experiments',
 } as const;
 
 export type KeyWord = (typeof keys)[keyof typeof keys];

@@ -2,7 +2,7 @@
 import { keys, type KeyWord } from '@/lib/query/keys';
 
 const { opportunities, offers, decisions, partners, invitations } = keys;
-const { reports, imports, drafts, catalogue, me, policies, channels } = keys;
+const { reports, imports, drafts, catalogue, me, policies, channels, experiments } = keys;
 
 const PASSING = [opportunities, offers, decisions, reports] as const;
 const FIRMS = [partners, reports] as const;
@@ -60,6 +60,8 @@ export const CHANGES = {
     'policy.unshadowed': [policies],
     'policy.retired': [policies],
     'policy.activated': [policies, reports],
+    'experiment.started': [experiments],
+    'experiment.stopped': [experiments],
     'import.done': LISTS,
     'import.undone': LISTS,
     'import.undo_begun': LISTS,
