@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "engine/enterprise.h"
 #include "engine/numerics.h"
 #include "engine/state.h"
 
@@ -71,7 +72,8 @@ enum score_status band_get(struct score_engine *engine, uint32_t dimension, uint
 struct band *band_of(struct score_engine *engine, uint32_t partner, uint32_t dimension)
 {
     if (dimension == SCORE_DIMENSION_NEWCOMER) {
-        bool is_cold = (double)enterprise_offers(engine, partner) < engine->policy.cold_offers;
+        bool is_cold = (double)enterprise_offers(engine, &engine->partners[partner]) <
+                       engine->policy.cold_offers;
         return &engine->prices.newcomers[is_cold ? 0 : 1];
     }
     uint32_t at = engine->partners[partner].bands[dimension];
