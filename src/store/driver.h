@@ -25,6 +25,16 @@ enum { STORE_STATEMENTS_MAX = 512 };
 
 struct statement;
 
+/* A count that a reading connection remembers (sql/offer_count.c). */
+enum { STORE_OFFER_COUNTS_MAX = 64 };
+struct offer_count {
+    int64_t partner_id; /* 0 = empty */
+    int64_t news;       /* driver.news when it was counted */
+    int64_t from_ms;    /* counted since, and as well since any moment up to `first_ms` */
+    int64_t first_ms;
+    int64_t count;
+};
+
 struct store {
     const struct driver *driver;
     enum store_mode mode;
@@ -38,6 +48,7 @@ struct store {
     int read_depth;
     uint64_t rollback_count;
     uint64_t commit_count;
+    struct offer_count offer_counts[STORE_OFFER_COUNTS_MAX];
     struct statement *statements[STORE_STATEMENTS_MAX]; /* owned */
 };
 
@@ -88,6 +99,9 @@ struct driver {
                               struct score_error *err);
     enum score_status (*clock_ms)(struct store *store, int64_t *ret_now_ms,
                                   struct score_error *err);
+    /* Of the snapshot that is read: differs from every earlier one when another connection has
+     * committed in between. Of a connection that only reads; NULL = the database does not tell. */
+    enum score_status (*news)(struct store *store, int64_t *ret, struct score_error *err);
 
     /* Levels: store->tx_depth is the number of open ones, and changes after the call. */
     enum score_status (*tx_begin)(struct store *store, struct score_error *err);

@@ -57,27 +57,39 @@ static const struct row_type EVENT_ROW = {"event", sizeof(struct event), row_to_
     "    :opportunity_id,\n"                                                                       \
     "    :reason,\n"                                                                               \
     "    :detail\n"                                                                                \
-    ")\n"                                                                                          \
-    "RETURNING\n"                                                                                  \
-    "    seq,\n"                                                                                   \
-    "    object_seq"
-/* The maximum is one descent of the object's index, whatever its history. */
-#define OBJECT_SEQ_NEXT                                                                            \
-    "    (\n"                                                                                      \
-    "        SELECT COALESCE(MAX(object_seq), 0) + 1\n"                                            \
-    "        FROM event\n"                                                                         \
-    "        WHERE object_kind = :object_kind\n"                                                   \
-    "          AND object_id = :object_id\n"                                                       \
-    "    ),\n"
+    ")"
+/* SQLite's one writer numbers an object's events itself: to hand back what it has chosen, SQLite
+ * would open a table of its own for the one row. */
+static const char SQL_EVENT_ADD_NUMBERED[] = EVENT_ADD("    object_seq,\n", "    :object_seq,\n");
 /* On PostgreSQL a trigger numbers them: an object's events may lie in many months. */
-static const char *const SQL_EVENT_ADD[DIALECT_COUNT] = {
-    [DIALECT_SQLITE] = EVENT_ADD("    object_seq,\n", OBJECT_SEQ_NEXT),
-    [DIALECT_POSTGRES] = EVENT_ADD("", "")};
+static const char SQL_EVENT_ADD[] = EVENT_ADD("", "") "\n"
+                                                      "RETURNING\n"
+                                                      "    seq,\n"
+                                                      "    object_seq";
+/* One descent of the object's index, whatever its history. */
+static const char SQL_EVENT_OBJECT_LAST[] = "SELECT\n"
+                                            "    COALESCE(MAX(object_seq), 0)\n"
+                                            "FROM event\n"
+                                            "WHERE object_kind = :object_kind\n"
+                                            "  AND object_id = :object_id";
 
-enum score_status store_event_add(struct store *store, struct event *event, struct score_error *err)
+static enum score_status object_seq_next(struct store *store, const struct event *event,
+                                         int64_t *ret_seq, struct score_error *err)
 {
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_write(store, SQL_EVENT_ADD[store->driver->dialect], &statement, err));
+    bool has_row = false;
+    SCORE_TRY(statement_read(store, SQL_EVENT_OBJECT_LAST, &statement, err));
+    bind_i64(statement, ":object_kind", (int64_t)event->object_kind);
+    bind_i64(statement, ":object_id", event->object_id);
+    SCORE_TRY(statement_step(statement, &has_row, err));
+    SCORE_ASSERT(has_row);
+    struct row row = statement_row(statement, NULL);
+    *ret_seq = row_i64(&row) + 1;
+    return SCORE_OK;
+}
+
+static void event_bind(struct statement *statement, const struct event *event)
+{
     bind_i64(statement, ":object_kind", (int64_t)event->object_kind);
     bind_i64(statement, ":object_id", event->object_id);
     bind_text(statement, ":verb", event->verb);
@@ -88,6 +100,32 @@ enum score_status store_event_add(struct store *store, struct event *event, stru
     bind_i64(statement, ":opportunity_id", event->opportunity_id);
     bind_text(statement, ":reason", event->reason);
     bind_text(statement, ":detail", event->detail);
+}
+
+static enum score_status event_add_numbered(struct store *store, struct event *event,
+                                            struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    int64_t object_seq = 0;
+    int64_t seq = 0;
+    SCORE_TRY(object_seq_next(store, event, &object_seq, err));
+    SCORE_TRY(statement_write(store, SQL_EVENT_ADD_NUMBERED, &statement, err));
+    event_bind(statement, event);
+    bind_i64(statement, ":object_seq", object_seq);
+    SCORE_TRY(statement_insert(statement, &seq, err));
+    event->seq = seq;
+    event->object_seq = object_seq;
+    return SCORE_OK;
+}
+
+enum score_status store_event_add(struct store *store, struct event *event, struct score_error *err)
+{
+    if (store->driver->dialect == DIALECT_SQLITE) {
+        return event_add_numbered(store, event, err);
+    }
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_write(store, SQL_EVENT_ADD, &statement, err));
+    event_bind(statement, event);
     if (statement_is_later(statement)) {
         event->seq = 0;
         event->object_seq = 0;
@@ -156,7 +194,7 @@ enum score_status store_event_last(struct store *store, int64_t *ret_seq, struct
 /* One statement per most selective filter, as in the lists of offers. */
 enum list_lead { LEAD_ALL, LEAD_OBJECT, LEAD_OPPORTUNITY, LEAD_PARTNER, LEAD_COUNT };
 
-#define EVENT_LIST(lead)                                                                           \
+#define EVENT_LIST(lead, order)                                                                    \
     "SELECT\n" EVENT_COLUMNS "FROM event AS e\n"                                                   \
     "WHERE " lead "\n"                                                                             \
     "  AND e.seq > :after_id\n"                                                                    \
@@ -164,15 +202,18 @@ enum list_lead { LEAD_ALL, LEAD_OBJECT, LEAD_OPPORTUNITY, LEAD_PARTNER, LEAD_COU
     "  AND (:opportunity_id = 0 OR e.opportunity_id = :opportunity_id)\n"                          \
     "  AND (:partner_id = 0 OR e.partner_id = :partner_id)\n"                                      \
     "  AND (:verb = '' OR e.verb = :verb)\n"                                                       \
-    "ORDER BY e.seq\n"                                                                             \
+    "ORDER BY e." order "\n"                                                                       \
     "LIMIT :limit"
 
-/* An object has few events: they are sorted, and the plus keeps the planner off the whole table. */
+/* An object's events are numbered in their order, and its index has them so: none is sorted, and
+ * the first of them is one descent. */
 static const char *const SQL_EVENT_LIST[LEAD_COUNT] = {
-    [LEAD_ALL] = EVENT_LIST("e.seq > 0"),
-    [LEAD_OBJECT] = EVENT_LIST("e.object_kind = :object_kind AND e.object_id = :object_id"),
-    [LEAD_OPPORTUNITY] = EVENT_LIST("e.opportunity_id > 0 AND e.opportunity_id = :opportunity_id"),
-    [LEAD_PARTNER] = EVENT_LIST("e.partner_id > 0 AND e.partner_id = :partner_id"),
+    [LEAD_ALL] = EVENT_LIST("e.seq > 0", "seq"),
+    [LEAD_OBJECT] =
+        EVENT_LIST("e.object_kind = :object_kind AND e.object_id = :object_id", "object_seq"),
+    [LEAD_OPPORTUNITY] =
+        EVENT_LIST("e.opportunity_id > 0 AND e.opportunity_id = :opportunity_id", "seq"),
+    [LEAD_PARTNER] = EVENT_LIST("e.partner_id > 0 AND e.partner_id = :partner_id", "seq"),
 };
 
 static enum list_lead list_lead(const struct event_filter *filter)

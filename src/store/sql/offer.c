@@ -420,29 +420,6 @@ enum score_status store_offer_expired_ids(struct store *store, int64_t now_ms, i
     return SCORE_OK;
 }
 
-/* Imported history cost nothing and proves nothing: it does not count. */
-static const char SQL_OFFER_COUNT_SINCE[] = "SELECT\n"
-                                            "    COUNT(*)\n"
-                                            "FROM offer\n"
-                                            "WHERE partner_id = :partner_id\n"
-                                            "  AND offered_at_ms >= :from_ms\n"
-                                            "  AND origin <> 3";
-
-enum score_status store_offer_count_since(struct store *store, int64_t partner_id, int64_t from_ms,
-                                          int64_t *ret_count, struct score_error *err)
-{
-    SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_read(store, SQL_OFFER_COUNT_SINCE, &statement, err));
-    bind_i64(statement, ":partner_id", partner_id);
-    bind_i64(statement, ":from_ms", from_ms);
-    bool has_row = false;
-    SCORE_TRY(statement_step(statement, &has_row, err));
-    SCORE_ASSERT(has_row);
-    struct row row = statement_row(statement, NULL);
-    *ret_count = row_i64(&row);
-    return SCORE_OK;
-}
-
 static const char SQL_OFFER_FREE_CODES[] = "SELECT\n"
                                            "    code,\n"
                                            "    COUNT(*)\n"

@@ -382,24 +382,25 @@ enum { ORDER_COUNT = OPPORTUNITY_SORT_CREATED_ASC + 1 };
     "  AND (:placement = 0 OR o.placement = :placement)\n"                                         \
     "  AND (:stage = 0 OR o.stage = :stage)\n"                                                     \
     "  AND (:open_only = 0 OR o.closed_at_ms = 0)\n"                                               \
-    "  AND (:waiting_only = 0 OR o.placement IN (1, 2, 3, 6))\n"                                   \
-    "  AND (:partner_id = 0 OR o.partner_id = :partner_id)\n"                                      \
-    "  AND (:owner_user_id = 0 OR o.owner_user_id = :owner_user_id)\n"                             \
-    "  AND (:distributor_id = 0 OR EXISTS (\n"                                                     \
-    "    SELECT 1\n"                                                                               \
-    "    FROM fact AS d\n"                                                                         \
-    "    WHERE d.distributor_id = :distributor_id\n"                                               \
-    "      AND d.partner_id = o.partner_id\n"                                                      \
-    "      AND d.kind = 4\n"                                                                       \
-    "      AND d.state = 1\n"                                                                      \
-    "      AND d.line IN ('', f.line)\n"                                                           \
-    "  ))\n"                                                                                       \
-    "  AND (\n"                                                                                    \
-    "    :query = ''\n"                                                                            \
-    "    OR instr(o.title_folded, :query_folded) > 0\n"                                            \
-    "    OR instr(a.name_folded, :query_folded) > 0\n"                                             \
-    "    OR instr(o.external_id, :query) > 0\n"                                                    \
-    "  )\n"
+    "  AND (:waiting_only = 0 OR " PLACEMENT_WAITS(                                                \
+        "o") ")\n"                                                                                 \
+             "  AND (:partner_id = 0 OR o.partner_id = :partner_id)\n"                             \
+             "  AND (:owner_user_id = 0 OR o.owner_user_id = :owner_user_id)\n"                    \
+             "  AND (:distributor_id = 0 OR EXISTS (\n"                                            \
+             "    SELECT 1\n"                                                                      \
+             "    FROM fact AS d\n"                                                                \
+             "    WHERE d.distributor_id = :distributor_id\n"                                      \
+             "      AND d.partner_id = o.partner_id\n"                                             \
+             "      AND d.kind = 4\n"                                                              \
+             "      AND d.state = 1\n"                                                             \
+             "      AND d.line IN ('', f.line)\n"                                                  \
+             "  ))\n"                                                                              \
+             "  AND (\n"                                                                           \
+             "    :query = ''\n"                                                                   \
+             "    OR instr(o.title_folded, :query_folded) > 0\n"                                   \
+             "    OR instr(a.name_folded, :query_folded) > 0\n"                                    \
+             "    OR instr(o.external_id, :query) > 0\n"                                           \
+             "  )\n"
 _Static_assert(PLACEMENT_CLOSED == 7 && PLACEMENT_NEW == 1 && PLACEMENT_READY == 2 &&
                    PLACEMENT_RECOMMENDED == 3 && PLACEMENT_UNPLACED == 6 && FACT_DISTRIBUTOR == 4 &&
                    FACT_MET == 1,
@@ -425,7 +426,7 @@ _Static_assert(PLACEMENT_CLOSED == 7 && PLACEMENT_NEW == 1 && PLACEMENT_READY ==
 
 static const char *const SQL_OPPORTUNITY_LIST[LEAD_COUNT][ORDER_COUNT] = {
     [LEAD_ALL] = OPPORTUNITY_LIST("o.id > 0"),
-    [LEAD_WAITING] = OPPORTUNITY_LIST("o.placement IN (1, 2, 3, 6)"),
+    [LEAD_WAITING] = OPPORTUNITY_LIST(PLACEMENT_WAITS("o")),
     [LEAD_PLACEMENT] = OPPORTUNITY_LIST("o.placement <> 7 AND o.placement = :placement"),
     [LEAD_PARTNER] = OPPORTUNITY_LIST("o.partner_id = :partner_id"),
     [LEAD_OWNER] = OPPORTUNITY_LIST("o.owner_user_id = :owner_user_id"),

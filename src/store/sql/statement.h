@@ -22,6 +22,11 @@
 extern "C" {
 #endif
 
+/* Of a row `t` of opportunity: it waits. Written as its partial indexes are, or they do not serve.
+ */
+#define PLACEMENT_WAITS(t)                                                                         \
+    "(" t ".placement = 1 OR " t ".placement = 2 OR " t ".placement = 3 OR " t ".placement = 6)"
+
 /* Room for a folded name: LIMIT_NAME_BYTES grown by NFKC's worst case (3 bytes become 33). */
 enum { NAME_FOLDED_SIZE = 4096 };
 

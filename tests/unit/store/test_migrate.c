@@ -65,8 +65,9 @@ static const char DATA_13[] =
     "INSERT INTO policy (name, parameters, hash, state, drafted_by, approved_by, evaluation_id,"
     " created_at_ms, live_from_ms, live_seq, version)"
     " VALUES ('old', '', hex(zeroblob(32)), 1, 'system', '', 0, 111, 0, 0, 1);";
-static const char *const DATA[] = {DATA_1, DATA_2, DATA_3,  DATA_4,  DATA_5,  DATA_6, DATA_7,
-                                   DATA_8, DATA_9, DATA_10, DATA_11, DATA_12, DATA_13};
+static const char DATA_14[] = "UPDATE offering SET name = 'GTX' WHERE external_id = 'gtx'";
+static const char *const DATA[] = {DATA_1, DATA_2, DATA_3,  DATA_4,  DATA_5,  DATA_6,  DATA_7,
+                                   DATA_8, DATA_9, DATA_10, DATA_11, DATA_12, DATA_13, DATA_14};
 
 /* A database as version `version` left it. */
 static void old_database_make(struct fixture *fixture, size_t version)
