@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "domain/experiment.h"
 #include "domain/experiment_arm.h"
+#include "domain/policy_frozen.h"
 #include "store/experiment_store.h"
 
 #define WEEK_MS (7 * CLOCK_DAY_MS)
@@ -323,6 +324,31 @@ static void test_experiment__the_share_is_the_asked_one(void **state)
     assert_int_equal(experiment_week_of(11 * CLOCK_DAY_MS), 11);
 }
 
+/* What no policy decided says nothing about one. */
+static void test_experiment__evaluations_leave_the_baseline_out(void **state)
+{
+    (void)state;
+    struct market market;
+    struct score_policy policy;
+    struct policy_report report = {.days = 3650};
+    market_make(&market);
+    struct experiment_view begun = start(&market, &DRAFT);
+    week_find(&market, &begun.experiment, true);
+    for (int i = 0; i < 3; i++) {
+        assert_true(pass_one(&market).flags & SCORE_DECISION_BASELINE);
+    }
+    week_find(&market, &begun.experiment, false);
+    for (int i = 0; i < 5; i++) {
+        assert_false(pass_one(&market).flags & SCORE_DECISION_BASELINE);
+    }
+    score_policy_init(&policy);
+    policy.learning = 2;
+    OK(&market, policy_frozen_read(market_domain(&market), &policy, &report, &market.err));
+    assert_int_equal(report.baseline, 3);
+    assert_in_range(report.decisions, 5, 8); /* a firm that declines is followed by another */
+    market_close(&market);
+}
+
 static void stored_break(struct market *market, void (*change)(struct experiment *experiment))
 {
     struct verify_result verify;
@@ -368,6 +394,7 @@ int main(void)
         cmocka_unit_test(test_experiment__its_rule_stops_it),
         cmocka_unit_test(test_experiment__a_new_week_draws_nothing_again),
         cmocka_unit_test(test_experiment__the_share_is_the_asked_one),
+        cmocka_unit_test(test_experiment__evaluations_leave_the_baseline_out),
         cmocka_unit_test(test_experiment__what_was_changed_afterwards_is_found),
     };
     return cmocka_run_group_tests_name("experiment", tests, NULL, NULL);
