@@ -3,9 +3,9 @@
 -- recommended later changes nothing here (ADR 0042). One with events keeps what it lives by.
 -- Conventions: see 0001_parties.sql.
 
-INSERT INTO policy (name, parameters, hash, state, drafted_by, approved_by, evaluation_id,
+INSERT INTO policy (id, name, parameters, hash, state, drafted_by, approved_by, evaluation_id,
                     created_at_ms, live_from_ms, live_seq, version)
-SELECT 'recommended', 'kappa=0.05
+SELECT 1, 'recommended', 'kappa=0.05
 alpha=4
 t0=20
 own_queue=1

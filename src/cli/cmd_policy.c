@@ -76,8 +76,11 @@ static void view_print(struct cli *cli, const struct policy_view *view)
     for (size_t i = 0; i < policy_parameter_count(); i++) {
         double value = policy_parameter_value(&view->values, i);
         double live = policy_parameter_value(&view->live_values, i);
+        const char *name = policy_parameter_at(i)->name;
         if (value < live || value > live) {
-            cli_print(cli, "  %-22s %g, in force %g", policy_parameter_at(i)->name, value, live);
+            cli_print(cli, "  %-22s %g, in force %g", name, value, live);
+        } else {
+            cli_print(cli, "  %-22s %g", name, value);
         }
     }
     if (view->has_evaluation) {

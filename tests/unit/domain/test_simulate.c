@@ -140,7 +140,7 @@ static double regret_mean(const struct simulate_result *results, size_t count, i
 }
 
 /* Regret is what the promise costs as well, and under prices that keep every firm near its
- * entitlement hardly anything is left to choose: what is learnt shows where neither holds it back. */
+ * entitlement little is left to choose: what is learnt shows where neither holds it back. */
 static void test_simulate__learning_lowers_regret(void **state)
 {
     (void)state;

@@ -124,8 +124,7 @@ static void first_policy_check(struct fixture *fixture, size_t version)
 {
     struct policy policy = {0};
     struct score_error err = {0};
-    enum score_status status =
-        store_policy_get(fixture->store, 1, &fixture->arena, &policy, &err);
+    enum score_status status = store_policy_get(fixture->store, 1, &fixture->arena, &policy, &err);
     if (version >= 3 && version < 13) {
         assert_int_equal(status, SCORE_NOT_FOUND);
         return;
