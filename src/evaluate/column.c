@@ -59,7 +59,7 @@ static bool cell_copy(struct span cell, char ret[CELL_VALUE_BYTES])
 
 bool cell_is_missing(struct span cell)
 {
-    static const char *const WORDS[] = {"", "NA", "N/A", "#N/A", "null", "none", "nan", "?", "-"};
+    static const char *const WORDS[] = {"", "NA", "N/A", "#N/A", "null", "none", "?", "-"};
     char text[CELL_VALUE_BYTES];
     if (!cell_copy(cell, text)) {
         return false;
@@ -73,9 +73,9 @@ bool cell_is_missing(struct span cell)
 }
 
 /* What programs write for a number that has none; it does not make a column one of texts. */
-static bool cell_is_infinite(struct span cell)
+static bool cell_is_odd(struct span cell)
 {
-    static const char *const WORDS[] = {"inf", "+inf", "-inf", "infinity", "-infinity"};
+    static const char *const WORDS[] = {"nan", "inf", "+inf", "-inf", "infinity", "-infinity"};
     char text[CELL_VALUE_BYTES];
     bool ret = false;
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(WORDS) && cell_copy(cell, text) && !ret; i++) {
@@ -190,7 +190,7 @@ struct survey {
     double *numbers; /* owned; finite, in row order */
     double *dates;   /* owned */
     size_t number_count;
-    size_t infinite_count;
+    size_t odd_count;
     size_t date_count;
     size_t filled;
     int64_t not_number_line;
@@ -216,7 +216,7 @@ static void survey_add(struct survey *survey, struct span cell, int64_t line)
         bool is_small = number < WHOLE_MAX && number > -WHOLE_MAX;
         survey->are_whole = survey->are_whole && is_small && number == (double)(int64_t)number;
     } else {
-        survey->infinite_count += cell_is_infinite(cell);
+        survey->odd_count += cell_is_odd(cell);
         survey->not_number_line = survey->not_number_line ? survey->not_number_line : line;
     }
     if (cell_date(cell, &date)) {
@@ -253,7 +253,7 @@ static bool is_kind(size_t count, size_t filled)
 static bool is_number(const struct survey *survey)
 {
     return survey->number_count > 0 &&
-           is_kind(survey->number_count + survey->infinite_count, survey->filled);
+           is_kind(survey->number_count + survey->odd_count, survey->filled);
 }
 
 static void kind_set(struct column *column, const struct survey *survey, size_t rows)

@@ -62,7 +62,7 @@ struct span {
 struct span cell_trim(const char *text);
 bool cell_equal(struct span cell, const char *text);
 uint64_t cell_hash(struct span cell);
-/* Empty, or a word for it: NA, N/A, null, none, nan, ?, - */
+/* Empty, or a word for it: NA, N/A, null, none, ?, - */
 bool cell_is_missing(struct span cell);
 
 struct column_date {

@@ -37,6 +37,11 @@ static bool has_code(const struct column *column)
     return column->is_code && column->distinct > BINS_MAX;
 }
 
+static bool has_names(const struct column *column)
+{
+    return column->kind == COLUMN_CATEGORY && column->distinct >= SIGNAL_NAMES_MIN;
+}
+
 static void number_view(struct view *view, const struct column *column, double x)
 {
     int bin = bins_find(&column->bins, x);
@@ -97,7 +102,8 @@ static void cell_view(struct view *view, const struct table *table, const struct
     struct span cell = cell_trim(table_cell(table, row, column->index));
     double x = 0;
     if (column->kind == COLUMN_CATEGORY) {
-        signal_add(view, SIGNAL_LEVEL, PART_VALUE, cell_hash(cell), 1);
+        signal_add(view, has_names(column) ? SIGNAL_NAME : SIGNAL_LEVEL, PART_VALUE,
+                   cell_hash(cell), 1);
         return;
     }
     if (!column_value(table, column, row, &x)) {
@@ -135,13 +141,15 @@ size_t column_view_signals(const struct column_list *columns, enum signal_family
         bool is_category = column->kind == COLUMN_CATEGORY;
         bool is_date = column->kind == COLUMN_DATE;
         size_t dated = is_date ? MONTHS + WEEKDAYS + (column->has_hour ? HOURS : 0) : 0;
+        size_t names = has_names(column) ? column->distinct + (column->missing ? 1 : 0) : 0;
         size_t levels = is_category ? column->distinct : dated;
         size_t of_family[SIGNAL_FAMILIES] = {
             [SIGNAL_SIZE] = is_category ? 0 : 1,
             [SIGNAL_BIN] = is_category ? 0 : bins,
             [SIGNAL_COARSE] =
                 is_category || !has_coarse(column) ? 0 : (bins - 1) / BINS_PER_COARSE + 1,
-            [SIGNAL_LEVEL] = levels + (column->missing ? 1 : 0),
+            [SIGNAL_LEVEL] = names ? 0 : levels + (column->missing ? 1 : 0),
+            [SIGNAL_NAME] = names,
             [SIGNAL_CODE] = has_code(column) ? column->distinct : 0,
         };
         count += of_family[family];

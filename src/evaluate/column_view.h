@@ -27,11 +27,13 @@ enum signal_family {
     SIGNAL_COARSE,
     SIGNAL_LEVEL,
     SIGNAL_CODE, /* levels of whole numbers */
+    SIGNAL_NAME, /* levels of a category of many */
     SIGNAL_PAIR, /* of one column together with another */
     SIGNAL_FAMILIES,
 };
 enum { SIGNAL_SLOT_BITS = 18, SIGNAL_SLOTS = 1 << SIGNAL_SLOT_BITS, SIGNALS_PER_COLUMN = 6 };
 /* Pairs are seen where there are so few columns, and so many training rows for each pair. */
+enum { SIGNAL_NAMES_MIN = 129 }; /* levels of a column whose levels are names */
 enum { SIGNAL_PAIR_COLUMNS = 24, SIGNAL_PAIR_ROWS = 20 };
 
 struct signal {

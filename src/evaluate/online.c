@@ -21,7 +21,7 @@ struct online {
     struct online_sparse *sparse; /* owned */
     struct online_dense *dense[ONLINE_DENSE_EXPERTS];
     bool has_pairs;
-    bool has_names; /* more levels than the dense experts have room for */
+    bool has_names; /* which the dense experts do not see */
     struct expert experts[ONLINE_SPARSE_EXPERTS + ONLINE_DENSE_EXPERTS];
 };
 
@@ -47,7 +47,7 @@ enum score_status online_create(const struct column_list *columns, struct online
     struct online *online = calloc(1, sizeof(*online));
     if (online) {
         online->has_pairs = column_view_pairs(columns) > 0;
-        online->has_names = column_view_signals(columns, SIGNAL_LEVEL) > ONLINE_DENSE_SIGNALS;
+        online->has_names = column_view_signals(columns, SIGNAL_NAME) > 0;
     }
     bool has_memory = online && (online->sparse = online_sparse_create(SPARSE, BASE_VARIANCE));
     for (size_t k = 0; k < ONLINE_DENSE_EXPERTS && has_memory; k++) {
@@ -74,7 +74,7 @@ void online_free(struct online *online)
     free(online);
 }
 
-/* Who would say but twice what others say: without pairs, or where levels have room elsewhere. */
+/* Who would say but twice what others say: without pairs, or without names. */
 static bool is_silent(const struct online *online, size_t expert)
 {
     return expert < ONLINE_SPARSE_EXPERTS &&

@@ -74,7 +74,8 @@ static double prior_of(const struct online_sparse *sparse, size_t expert,
     if (signal->family == SIGNAL_BASE) {
         return sparse->base_prior;
     }
-    if (signal->family == SIGNAL_LEVEL && rule->level_variance > 0) {
+    bool is_level = signal->family == SIGNAL_LEVEL || signal->family == SIGNAL_NAME;
+    if (is_level && rule->level_variance > 0) {
         return 1 / rule->level_variance;
     }
     return 1 / (signal->family == SIGNAL_PAIR ? rule->pair_variance : rule->variance);

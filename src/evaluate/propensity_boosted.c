@@ -49,11 +49,12 @@ static size_t levels_view(const struct propensity *run, struct forest *forest,
     for (size_t i = 0; i < forest->signals.count; i++) {
         const struct signal *signal = &forest->signals.items[i];
         uint32_t *level = &forest->by_slot[signal->slot];
-        if (signal->family == SIGNAL_LEVEL && !*level && !row->is_test) {
+        bool is_level = signal->family == SIGNAL_LEVEL || signal->family == SIGNAL_NAME;
+        if (is_level && !*level && !row->is_test) {
             forest->owners[rows->column_count] = (uint32_t)at;
             *level = (uint32_t)++rows->column_count;
         }
-        if (signal->family == SIGNAL_LEVEL && *level) {
+        if (is_level && *level) {
             rows->columns[end] = *level - 1;
             rows->values[end++] = 1;
         }

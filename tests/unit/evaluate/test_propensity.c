@@ -246,7 +246,7 @@ static void test_propensity__odd_columns_fall_back_and_say_so(void **state)
     struct propensity_report report = run(&options);
     assert_true(has_note(&report, "column same says the same on every row: dropped"));
     assert_true(has_note(&report, "column none says nothing: dropped"));
-    assert_true(has_note(&report, "column odd: 40 cells, the first on line 4, are no number"));
+    assert_true(has_note(&report, "column odd: 80 cells, the first on line 3, are no number"));
     assert_int_equal(report.columns.items[3].kind, COLUMN_CATEGORY);
     assert_true(isfinite(report.metrics.logloss));
     file_write("y\n1\n0\n1\n0\n1\n0\n1\n");
@@ -338,7 +338,7 @@ static void test_propensity__days_between_dates(void **state)
     assert_true(report.metrics.auc > .99);
 }
 
-/* A column that programs wrote stays one of numbers: nan is missing, inf is no number. */
+/* A column that programs wrote stays one of numbers: nan and inf are no number, and said. */
 static void test_propensity__nan_and_inf(void **state)
 {
     (void)state;

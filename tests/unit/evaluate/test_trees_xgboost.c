@@ -14,7 +14,7 @@
 #include "base/rng.h"
 #include "evaluate/trees.h"
 
-enum { ROWS = 3000, COLUMNS = 9, ROUNDS = 150, ASKED = 400 };
+enum { ROWS = 1200, COLUMNS = 9, ROUNDS = 60, ASKED = 300 };
 
 static float rows[ROWS][COLUMNS];
 static float labels[ROWS];
