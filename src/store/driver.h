@@ -43,6 +43,9 @@ struct store {
     bool is_lost;          /* the whole transaction is undone; fail until the outermost rollback */
     bool is_broken;        /* a rollback failed; fail for ever */
     bool is_later;         /* between store_later_begin and store_later_end */
+    bool is_batch;         /* store_batch_begin, until the outermost level ends */
+    bool is_batch_failed;  /* for what its jobs did together; until the next batch */
+    bool is_peeking;       /* what was read ahead is not used up by reading it */
     bool is_referred;      /* the last failure was a reference between rows */
     int64_t found_version; /* of the schema, when it was opened */
     int tx_depth;
@@ -61,11 +64,12 @@ struct statement {
     char **names;        /* owned; of the parameters, with the colon, from index 1 */
     int parameter_count;
     int bound_count;
-    int cursor;      /* the parameter bound last */
-    bool is_used;    /* between statement_read and statement_end */
-    bool is_stepped; /* has begun to run */
-    bool is_whole;   /* the caller takes every row into memory */
-    bool is_write;   /* changes rows */
+    int cursor;       /* the parameter bound last */
+    bool is_used;     /* between statement_read and statement_end */
+    bool is_stepped;  /* has begun to run */
+    bool is_whole;    /* the caller takes every row into memory */
+    bool is_write;    /* changes rows */
+    const char *many; /* borrowed; the same for many rows, NULL = none */
 };
 
 /* One value of a copied row. */
@@ -135,6 +139,11 @@ struct driver {
                                struct score_error *err);
     bool (*later_may)(const struct statement *statement);
     enum score_status (*settle)(struct store *store, struct score_error *err);
+    /* Notes a read that a batch will make, by the statement that answers many of them and says in
+     * its last column whose row it is; then asks all of them. NULL where that gains nothing. */
+    enum score_status (*ahead_note)(struct statement *statement, const char *sql,
+                                    struct score_error *err);
+    enum score_status (*ahead_run)(struct store *store, struct score_error *err);
     int64_t (*changes)(struct statement *statement); /* rows, of a statement that has run */
 
     /* Columns of the current row, from 0. Bytes are borrowed until the next step. */

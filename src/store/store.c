@@ -153,6 +153,7 @@ enum score_status store_tx_commit(struct store *store, struct score_error *err)
     store->tx_depth--;
     if (store->tx_depth == 0) {
         store->commit_count++;
+        store->is_batch = false;
         event_tail_forget(store);
     }
     return SCORE_OK;
@@ -167,6 +168,7 @@ void store_tx_rollback(struct store *store)
     store->rollback_count += has_written;
     if (store->tx_depth == 0) {
         store->is_lost = false;
+        store->is_batch = false;
     }
 }
 
@@ -187,6 +189,18 @@ enum score_status store_later_end(struct store *store, enum score_status status,
         return score_error_set(err, cause.status, cause.field, "%s", cause.text);
     }
     return status;
+}
+
+void store_batch_begin(struct store *store)
+{
+    SCORE_ASSERT(store->tx_depth == 1);
+    store->is_batch = store->driver->ahead_note != NULL;
+    store->is_batch_failed = false;
+}
+
+bool store_batch_failed(const struct store *store)
+{
+    return store->is_batch_failed;
 }
 
 int store_tx_depth(const struct store *store)

@@ -2,6 +2,7 @@
 #include "store/event_store.h"
 
 #include "store/event_tail.h"
+#include "store/sql/ahead.h"
 #include "store/sql/statement.h"
 
 #define EVENT_COLUMNS                                                                              \
@@ -74,6 +75,37 @@ static const char SQL_EVENT_OBJECT_LAST[] = "SELECT\n"
                                             "WHERE object_kind = :object_kind\n"
                                             "  AND object_id = :object_id";
 
+/* In their order, which the trigger numbers them by. */
+static const char SQL_EVENT_ADD_MANY[] =
+    "INSERT INTO event (\n"
+    "    object_kind,\n"
+    "    object_id,\n"
+    "    verb,\n"
+    "    at_ms,\n"
+    "    user_id,\n"
+    "    actor,\n"
+    "    partner_id,\n"
+    "    opportunity_id,\n"
+    "    reason,\n"
+    "    detail\n"
+    ")\n"
+    "SELECT\n"
+    "    m.object_kind,\n"
+    "    m.object_id,\n"
+    "    m.verb,\n"
+    "    m.at_ms,\n"
+    "    m.user_id,\n"
+    "    m.actor,\n"
+    "    m.partner_id,\n"
+    "    m.opportunity_id,\n"
+    "    m.reason,\n"
+    "    m.detail\n"
+    "FROM unnest(:object_kind, :object_id, :verb, :at_ms, :user_id, :actor, :partner_id,\n"
+    "        :opportunity_id, :reason, :detail) WITH ORDINALITY\n"
+    "    AS m (object_kind, object_id, verb, at_ms, user_id, actor, partner_id,\n"
+    "        opportunity_id, reason, detail, turn)\n"
+    "ORDER BY m.turn";
+
 static enum score_status object_seq_next(struct store *store, const struct event *event,
                                          int64_t *ret_seq, struct score_error *err)
 {
@@ -116,6 +148,7 @@ static enum score_status event_add_numbered(struct store *store, struct event *e
     SCORE_TRY(statement_insert(statement, &seq, err));
     event->seq = seq;
     event->object_seq = object_seq;
+    event_tail_add(store, event);
     return SCORE_OK;
 }
 
@@ -130,6 +163,7 @@ enum score_status store_event_add(struct store *store, struct event *event, stru
     if (statement_is_later(statement)) {
         event->seq = 0;
         event->object_seq = 0;
+        statement_many(statement, SQL_EVENT_ADD_MANY);
         SCORE_TRY(statement_done(statement, err));
         event_tail_add(store, event);
         return SCORE_OK;
@@ -258,13 +292,9 @@ static enum list_lead list_lead(const struct event_filter *filter)
     return filter->partner_id ? LEAD_PARTNER : LEAD_ALL;
 }
 
-enum score_status store_event_list(struct store *store, const struct event_filter *filter,
-                                   const struct store_page *page, struct arena *arena,
-                                   struct event **ret_items, size_t *ret_count,
-                                   struct score_error *err)
+static void list_bind(struct statement *statement, const struct event_filter *filter,
+                      const struct store_page *page)
 {
-    SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_read(store, SQL_EVENT_LIST[list_lead(filter)], &statement, err));
     bind_i64(statement, ":after_id", page->has_after ? page->after_id : 0);
     bind_i64(statement, ":object_id", filter->object_id);
     bind_i64(statement, ":object_kind", (int64_t)filter->object_kind);
@@ -272,6 +302,36 @@ enum score_status store_event_list(struct store *store, const struct event_filte
     bind_i64(statement, ":partner_id", filter->partner_id);
     bind_text(statement, ":verb", filter->verb);
     bind_i64(statement, ":limit", page->limit);
+}
+
+/* A list of an object's events that is one long: the first. */
+static const char SQL_EVENT_FIRST_MANY[] =
+    "SELECT\n" EVENT_COLUMNS ",\n    m.turn\n"
+    "FROM unnest(:object_kind, :object_id) WITH ORDINALITY AS m (object_kind, object_id, turn)\n"
+    "JOIN event AS e ON e.object_kind = m.object_kind\n"
+    "    AND e.object_id = m.object_id\n"
+    "    AND e.object_seq = 1\n"
+    "ORDER BY m.turn";
+
+enum score_status event_first_ahead(struct store *store, enum id_kind kind, int64_t id,
+                                    struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    struct event_filter filter = {.object_kind = kind, .object_id = id, .verb = ""};
+    struct store_page page = {.limit = 1};
+    SCORE_TRY(statement_read(store, SQL_EVENT_LIST[LEAD_OBJECT], &statement, err));
+    list_bind(statement, &filter, &page);
+    return statement_ahead(statement, SQL_EVENT_FIRST_MANY, err);
+}
+
+enum score_status store_event_list(struct store *store, const struct event_filter *filter,
+                                   const struct store_page *page, struct arena *arena,
+                                   struct event **ret_items, size_t *ret_count,
+                                   struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_read(store, SQL_EVENT_LIST[list_lead(filter)], &statement, err));
+    list_bind(statement, filter, page);
     struct row_list list = {0};
     SCORE_TRY(statement_list(statement, arena, &EVENT_ROW, &list, err));
     *ret_items = list.items;

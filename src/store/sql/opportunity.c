@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/opportunity_store.h"
 
+#include "store/sql/ahead.h"
 #include "store/sql/statement.h"
 
 #define OPPORTUNITY_COLUMNS                                                                        \
@@ -50,8 +51,8 @@
     "    p.name,\n"                                                                                \
     "    u.name\n"
 
-#define OPPORTUNITY_SOURCE                                                                         \
-    "FROM opportunity AS o\n"                                                                      \
+#define OPPORTUNITY_SOURCE "FROM opportunity AS o\n" OPPORTUNITY_JOINS
+#define OPPORTUNITY_JOINS                                                                          \
     "LEFT JOIN account AS a ON a.id = o.account_id\n"                                              \
     "LEFT JOIN offering AS f ON f.id = o.offering_id\n"                                            \
     "LEFT JOIN partner AS p ON p.id = o.partner_id\n"                                              \
@@ -301,40 +302,6 @@ enum score_status store_opportunity_update(struct store *store, struct opportuni
     return statement_update(statement, "opportunity", &opportunity->version, err);
 }
 
-static const char SQL_OPPORTUNITY_PASS[] = "UPDATE opportunity\n"
-                                           "SET\n"
-                                           "    placement = :placement,\n"
-                                           "    stage = :stage,\n"
-                                           "    round = :round,\n"
-                                           "    failed_offers = :failed_offers,\n"
-                                           "    partner_id = :partner_id,\n"
-                                           "    live_offer_id = :live_offer_id,\n"
-                                           "    next_step = :next_step,\n"
-                                           "    next_step_at_ms = :next_step_at_ms,\n"
-                                           "    updated_at_ms = :updated_at_ms,\n"
-                                           "    version = version + 1\n"
-                                           "WHERE id = :id\n"
-                                           "  AND version = :version";
-
-enum score_status store_opportunity_pass(struct store *store, struct opportunity *opportunity,
-                                         struct score_error *err)
-{
-    SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_write(store, SQL_OPPORTUNITY_PASS, &statement, err));
-    bind_i64(statement, ":placement", (int64_t)opportunity->placement);
-    bind_i64(statement, ":stage", opportunity->stage);
-    bind_i64(statement, ":round", opportunity->round);
-    bind_i64(statement, ":failed_offers", opportunity->failed_offers);
-    bind_id(statement, ":partner_id", opportunity->partner_id);
-    bind_id(statement, ":live_offer_id", opportunity->live_offer_id);
-    bind_text(statement, ":next_step", opportunity->next_step);
-    bind_i64(statement, ":next_step_at_ms", opportunity->next_step_at_ms);
-    bind_i64(statement, ":updated_at_ms", opportunity->updated_at_ms);
-    bind_i64(statement, ":id", opportunity->id);
-    bind_i64(statement, ":version", opportunity->version);
-    return statement_update(statement, "opportunity", &opportunity->version, err);
-}
-
 static const char SQL_OPPORTUNITY_REMOVE[] = "DELETE FROM opportunity\n"
                                              "WHERE id = :id";
 
@@ -348,6 +315,19 @@ enum score_status store_opportunity_remove(struct store *store, int64_t id, stru
 
 static const char SQL_OPPORTUNITY_GET[] =
     "SELECT\n" OPPORTUNITY_COLUMNS OPPORTUNITY_SOURCE "WHERE o.id = :id";
+
+static const char SQL_OPPORTUNITY_GET_MANY[] =
+    "SELECT\n" OPPORTUNITY_COLUMNS ",\n    m.turn\n"
+    "FROM unnest(:id) WITH ORDINALITY AS m (id, turn)\n"
+    "JOIN opportunity AS o ON o.id = m.id\n" OPPORTUNITY_JOINS "ORDER BY m.turn";
+
+enum score_status opportunity_ahead(struct store *store, int64_t id, struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_read(store, SQL_OPPORTUNITY_GET, &statement, err));
+    bind_i64(statement, ":id", id);
+    return statement_ahead(statement, SQL_OPPORTUNITY_GET_MANY, err);
+}
 
 enum score_status store_opportunity_get(struct store *store, int64_t id, struct arena *arena,
                                         struct opportunity *ret, struct score_error *err)
