@@ -233,7 +233,7 @@ static void test_bad_input__files_of_the_site(void **state)
         {"evaluate propensity --data open.csv --target =yes", 2, "--target is COLUMN=VALUE"},
         {"policy check policy.json --database sqlite:site.db", 3,
          "policy.json: line 2: there is no parameter 'kapa'"},
-        {"policy check half.json --database sqlite:site.db", 3, "cap_offers: must be a whole"},
+        {"policy check half.json --database sqlite:site.db", 3, "must be a whole number"},
         {"policy check limits.json --database sqlite:site.db", 0, "its limits can be met"},
         {"verify --database sqlite:cut.db", 12, "cut.db"},
         {"restore cut.db --database sqlite:new.db", 12, "cut.db is damaged, cut short"},
