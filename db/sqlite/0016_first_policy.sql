@@ -40,8 +40,17 @@ variance_pair=0.25
 variance_floor=0.01
 learning=2
 horizon_months=12
+own_price=0
+dual_step=0.03
+dual_offers_min=20
+cap_offers=0
+floor_share=0
+band_region=0
+band_size=0
+band_tier=0
+band_newcomer=0
 ',
-       'bfad0d28f1929597cb68ba4f534ce2f5910cbf00290297f8c4eb1696d0f39b7f',
+       '542619ffe633bcf34ffcf17d924dc90f6e88a1492b07553cbf978a47e9be9437',
        5, 'system', '', 0, 0, 0, 0, 1
 WHERE NOT EXISTS (SELECT 1 FROM event)
   AND NOT EXISTS (SELECT 1 FROM policy);

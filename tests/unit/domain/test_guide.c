@@ -84,7 +84,12 @@ static void policy_in_force_set(struct market *market, double offers, double tol
                             .state = POLICY_LIVE,
                             .drafted_by = "usr_a",
                             .approved_by = "usr_b"};
+    struct policy former;
     OK(market, store_tx_begin(market->store, &market->err));
+    OK(market,
+       store_policy_find(market->store, POLICY_LIVE, &market->arena, &former, &market->err));
+    former.state = POLICY_RETIRED;
+    OK(market, store_policy_update(market->store, &former, &market->err));
     OK(market, store_policy_add(market->store, &policy, &market->err));
     OK(market, store_tx_commit(market->store, &market->err));
 }
