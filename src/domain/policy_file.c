@@ -16,9 +16,10 @@ static const struct {
 };
 
 /* Counts and switches. Half of one means nothing: the engine would cut or round it, and say so
- * nowhere. It is refused here, where a policy is drafted; what is stored already folds as it did. */
-static const char *const WHOLE[] = {"own_queue", "box_on",         "merit_answers_min",
-                                    "shortlist", "cold_offers",    "sequence_offers",
+ * nowhere. It is refused here, where a policy is drafted; what is stored already folds as it did.
+ */
+static const char *const WHOLE[] = {"own_queue", "box_on",        "merit_answers_min",
+                                    "shortlist", "cold_offers",   "sequence_offers",
                                     "learning",  "horizon_months"};
 
 enum { NUMBER_MAX_BYTES = 40, STRING_MAX_BYTES = 4 * POLICY_NAME_MAX_CHARS };
