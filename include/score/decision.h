@@ -3,7 +3,7 @@
 #define SCORE_DECISION_H
 
 /*
- * What the engine answers: decisions, candidates with their reasons, explanations.
+ * What the engine answers: decisions, and candidates with their reasons. Explanations: explain.h.
  *
  *     struct score_decision decision;
  *     if (score_engine_choose(engine, &request, &decision, &err) == SCORE_OK) {
@@ -39,7 +39,9 @@ extern "C" {
     X(PAUSE, 9, "paused", "end the pause in the calendar")                                         \
     X(EXCLUSION, 10, "has had this opportunity before", "a manager can lift it")                   \
     X(ENTERPRISE, 11, "a firm of the same enterprise and country has had it",                      \
-      "a manager can lift it")
+      "a manager can lift it")                                                                     \
+    X(CAP, 12, "has had the most offers that the policy allows in 90 days",                        \
+      "the oldest of them leaves the count after 90 days")
 
 enum score_gate {
 #define X(name, value, text, fix) SCORE_GATE_##name = value,
@@ -58,6 +60,7 @@ struct score_request {
     int64_t opportunity;
     int64_t at_ms;    /* gates are evaluated on this moment */
     uint8_t seed[32]; /* keys the draw; nobody may know it before the request is fixed */
+    bool is_baseline; /* chances alike for all, within the box; the largest amounts stay guarded */
 };
 
 enum {
@@ -66,15 +69,17 @@ enum {
 };
 
 /*
- * value - cap_price + cell_price + own_price = index, exactly as summed in that order. Firms are
- * compared by index + continuation: what the offers after this one are expected to bring if this
- * firm does not accept. It is a number beside the sum, 0 where the policy's sequence_offers is 1.
+ * value - cap_price + cell_price + own_price + group_price = index, exactly as summed in that
+ * order. Firms are compared by index + continuation: what the offers after this one are expected to
+ * bring if this firm does not accept. It is a number beside the sum, 0 where the policy's
+ * sequence_offers is 1.
  */
 struct score_terms {
-    double value;      /* p_accept * p_win * amount * margin */
-    double cap_price;  /* for the open leads the firm has already */
-    double cell_price; /* for what the firms of its home market were short of */
-    double own_price;  /* for what the firm itself was short of; negative when ahead */
+    double value;       /* p_accept * p_win * amount * margin */
+    double cap_price;   /* for the open leads the firm has already */
+    double cell_price;  /* for what the firms of its home market were short of */
+    double own_price;   /* for what the firm itself was short of; negative when ahead */
+    double group_price; /* for what its groups lack of the policy's bands; negative beyond them */
     double index;
     double continuation;
 };
@@ -102,7 +107,9 @@ enum {
     SCORE_DECISION_TAIL = 4,    /* the draw fell outside the shortlist */
     SCORE_DECISION_NO_ROOM = 8, /* nobody had room for a whole offer; the shortlist ignored it */
     SCORE_DECISION_MARKET_SET = 16, /* the amount was unknown: the market's mean stood in */
-    SCORE_DECISION_SEQUENCED = 32   /* the offers after this one were planned: continuation */
+    SCORE_DECISION_SEQUENCED = 32,  /* the offers after this one were planned: continuation */
+    SCORE_DECISION_BASELINE = 64,   /* chances were alike for all eligible firms, before the box */
+    SCORE_DECISION_LIMITED = 128    /* under a policy with caps, floors or bands */
 };
 
 struct score_decision {
@@ -144,53 +151,8 @@ struct score_candidate {
     bool is_cold;
     bool is_shortlisted;
     struct score_entry entry;
-    double target;    /* share of entitlement in this opportunity; sums to 1 */
-    double share_low; /* the box: lowest and highest share the promise allows */
-    double share_high;
-};
-
-/* X(name, value, text): groups of an explanation, in log-odds. */
-#define SCORE_GROUP_LIST(X)                                                                        \
-    X(LINE, 0, "product line")                                                                     \
-    X(CUSTOMER, 1, "customer's industry, size and place")                                          \
-    X(LEAD, 2, "source and amount of the lead")                                                    \
-    X(STAGE, 3, "how many firms had it before")                                                    \
-    X(DISTANCE, 4, "firm and customer in one country")                                             \
-    X(WORKLOAD, 5, "open leads now")                                                               \
-    X(RECENCY, 6, "time since the last offer")                                                     \
-    X(EXPERIENCE, 7, "past wins with this line, industry and size")                                \
-    X(FIRM, 8, "the firm's own record")                                                            \
-    X(TIME, 9, "whether it ends in time: answered by the deadline, won within the horizon")
-
-enum score_group {
-#define X(name, value, text) SCORE_GROUP_##name = value,
-    SCORE_GROUP_LIST(X)
-#undef X
-        SCORE_GROUP_COUNT
-};
-
-SCORE_EXPORT const char *score_group_name(enum score_group group);
-SCORE_EXPORT const char *score_group_text(enum score_group group);
-
-/* base + sum of groups + uncertainty + calibration = log_odds within 1e-9; p = sigmoid(log_odds).
- */
-struct score_part {
-    double base;
-    double groups[SCORE_GROUP_COUNT];
-    double uncertainty; /* doubt pulls towards one half */
-    double calibration;
-    double log_odds;
-    double p;
-};
-
-struct score_explanation {
-    struct score_candidate candidate;
-    struct score_part accept;
-    struct score_part win;
-    double received; /* decayed offers received and entitled to, as the own price sees them */
-    double entitled;
-    double merit;
-    double answer_hours, end_months; /* expected, given that it ends in time; 0 = not learnt */
+    double target;                /* share of entitlement in this opportunity; sums to 1 */
+    double share_low, share_high; /* the box: lowest and highest share the promise allows */
 };
 
 #ifdef __cplusplus

@@ -17,13 +17,12 @@
  */
 
 #include <score/charges.h>
+#include <score/policy.h>
 #include <score/status.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-struct score_policy; /* score/engine.h */
 
 /* X(name, value, text): the five facts. */
 #define SCORE_FACT_LIST(X)                                                                         \
@@ -80,6 +79,8 @@ struct score_partner_set {
     int64_t pause_until_ms; /* 0 with a from = without end */
     const struct score_territory *territories;
     size_t territory_count;
+    /* Its group in each dimension of a policy's bands, NULL or "" = none; read for nothing else. */
+    const char *groups[SCORE_DIMENSION_NAMED_COUNT];
 };
 
 /*
@@ -125,6 +126,7 @@ struct score_decision_made {
     int64_t opportunity;
     int64_t decided_at_ms; /* the request's at_ms */
     uint8_t seed[32];
+    bool is_baseline; /* the request's */
 };
 
 /* An offer was made: the provisional charge of 1 is booked, in both ledgers. */

@@ -16,7 +16,9 @@
 #include <score/decision.h>
 #include <score/engine.h>
 #include <score/event.h>
+#include <score/explain.h>
 #include <score/learning.h>
+#include <score/policy.h>
 #include <score/status.h>
 
 #ifdef __cplusplus

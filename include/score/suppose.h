@@ -4,7 +4,8 @@
 
 /*
  * Questions about what is not so: another policy, another number of open leads; and what is usual
- * among the firms of one opportunity. Like every question they change no answer and no state.
+ * among the firms of one opportunity; what had to be passed. Like every question they change no
+ * answer and no state.
  *
  *     struct score_policy even = *score_engine_policy(engine);
  *     even.kappa = 0;
@@ -54,6 +55,32 @@ struct score_usual {
 SCORE_EXPORT SCORE_MUST_USE enum score_status
 score_engine_usual(struct score_engine *engine, const struct score_request *request,
                    struct score_usual *ret_usual, struct score_error *err);
+
+/*
+ * What had to be passed and who may have it: one row for each firm of each cell (line, country,
+ * territory) with demand. Offers made since `since_ms` among the firms that shared the cell's last
+ * one; where none was made at all, the opportunities that are known among the firms eligible at
+ * `at_ms`. Caps of the policy in force keep nobody out here.
+ */
+struct score_demand {
+    int64_t cell;  /* 0, 1 ..; rows of one cell are together */
+    double offers; /* of the cell, the same in all its rows */
+    int64_t partner;
+    double target; /* the firm's part of the cell's entitlement; a cell's sum to 1 */
+    int64_t groups[SCORE_DIMENSION_COUNT]; /* 1 ..; 0 = in none of this dimension */
+};
+typedef void score_demand_fn(const struct score_demand *row, void *user);
+/* SCORE_NO_MEMORY. O(offers + cells K). */
+SCORE_EXPORT SCORE_MUST_USE enum score_status score_engine_demand(struct score_engine *engine,
+                                                                  int64_t since_ms, int64_t at_ms,
+                                                                  score_demand_fn *give, void *user,
+                                                                  struct score_error *err);
+
+/* The product line and the country of an opportunity, as they stand; valid until the next event.
+ * SCORE_NOT_FOUND: unknown opportunity. Outputs may be NULL. */
+SCORE_EXPORT SCORE_MUST_USE enum score_status
+score_engine_cell(const struct score_engine *engine, int64_t opportunity, const char **ret_line,
+                  const char **ret_country, struct score_error *err);
 
 #ifdef __cplusplus
 }

@@ -159,6 +159,13 @@ SCORE_MUST_USE enum score_status api_authenticate(struct api_context *context,
                                                   struct api_call *call);
 SCORE_MUST_USE enum score_status api_prepare(struct api_context *context, struct api_call *call);
 SCORE_MUST_USE enum score_status api_run(struct api_context *context, struct api_call *call);
+/* The calls that will run in the transaction just opened, each in a savepoint: where all are the
+ * same work, what they read and write is done together (store_batch_begin). When that fails,
+ * `failed` says, once it is rolled back, that each may run again, without this. */
+SCORE_MUST_USE enum score_status api_batch_begin(struct api_context *context,
+                                                 struct api_call *const *calls, size_t count,
+                                                 struct score_error *err);
+bool api_batch_failed(const struct api_context *context);
 /* Forgets sessions that have ended, answers kept for repeated requests (48 hours), limits that have
  * been waited out. For the clock worker, in its transaction; costs nothing when nothing is due. */
 SCORE_MUST_USE enum score_status api_tidy(struct api_context *context, struct score_error *err);

@@ -71,6 +71,10 @@ extern "C" {
     X(decision_explain)                                                                            \
     X(decision_replay_prepare)                                                                     \
     X(decision_replay)                                                                             \
+    X(experiment_list)                                                                             \
+    X(experiment_get)                                                                              \
+    X(experiment_create)                                                                           \
+    X(experiment_stop)                                                                             \
     X(policy_list)                                                                                 \
     X(policy_get)                                                                                  \
     X(policy_create)                                                                               \
@@ -83,6 +87,14 @@ extern "C" {
     X(offering_list)                                                                               \
     X(account_list)                                                                                \
     X(price_list_get)                                                                              \
+    X(guide_list)                                                                                  \
+    X(guide_get)                                                                                   \
+    X(channels_list)                                                                               \
+    X(channels_set)                                                                                \
+    X(question_list)                                                                               \
+    X(question_ask)                                                                                \
+    X(question_get)                                                                                \
+    X(question_answer)                                                                             \
     X(user_list)                                                                                   \
     X(user_create_prepare)                                                                         \
     X(user_create)                                                                                 \

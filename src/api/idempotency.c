@@ -155,7 +155,9 @@ enum score_status idempotency_keep(struct api_call *call, struct score_error *er
         .body = call->replay_body ? call->replay_body : buf_text(&response->body),
         .created_at_ms = domain_now_ms(call->domain),
     };
-    return store_idempotency_add(call->domain->store, &record, err);
+    struct store *store = call->domain->store;
+    store_later_begin(store);
+    return store_later_end(store, store_idempotency_add(store, &record, err), err);
 }
 
 /* By the time that has passed: when the clock is set ahead, nobody's key, draft or session has

@@ -89,11 +89,15 @@ struct partner;
 struct partner_change;
 struct readiness;
 struct focal;
+struct channels_member;
+struct question;
 struct fact;
 void partner_to_json(struct json_writer *json, const struct partner *partner);
 void readiness_to_json(struct json_writer *json, int64_t partner_id,
                        const struct readiness *readiness);
 void focal_to_json(struct json_writer *json, const struct focal *focal);
+void channels_member_to_json(struct json_writer *json, const struct channels_member *member);
+void question_to_json(struct json_writer *json, const struct question *question);
 SCORE_MUST_USE enum score_status partner_change_from_json(struct api_call *call,
                                                           struct partner_change *ret,
                                                           struct score_error *err);

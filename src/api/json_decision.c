@@ -88,6 +88,7 @@ void recommendation_to_json(struct json_writer *json, const struct recommendatio
     json_array_end(json);
     json_field_i64(json, "eligible_count", recommendation->eligible_count);
     json_field_f64(json, "tail_mass", recommendation->tail_mass);
+    json_field_bool(json, "is_baseline", recommendation->is_baseline);
     json_field_bool(json, "are_distinguishable", recommendation->are_distinguishable);
     json_field_time(json, "created_at", recommendation->created_at_ms);
     json_object_end(json);

@@ -40,6 +40,8 @@ void policy_to_json(struct json_writer *json, const struct policy *policy)
 /* Every parameter, with its place in the list: forms and tables need no list of their own. */
 static void parameters_write(struct json_writer *json, const struct policy_view *view)
 {
+    struct score_policy recommended;
+    policy_recommended(&recommended);
     json_key(json, "parameters");
     json_array_begin(json);
     for (size_t i = 0; i < policy_parameter_count(); i++) {
@@ -49,7 +51,7 @@ static void parameters_write(struct json_writer *json, const struct policy_view 
         json_field_text(json, "text", row->text);
         json_field_f64(json, "value", policy_parameter_value(&view->values, i));
         json_field_f64(json, "live", policy_parameter_value(&view->live_values, i));
-        json_field_f64(json, "standard", row->standard);
+        json_field_f64(json, "standard", policy_parameter_value(&recommended, i));
         json_field_f64(json, "min", row->min);
         json_field_f64(json, "max", row->max);
         json_object_end(json);

@@ -23,6 +23,7 @@ enum {
     EXPLAINED_OWN = EXPLAINED | ROLE_FOCAL | ROLE_PARTNER_ADMIN,
     IMPORTERS = ROLE_CHANNEL_MANAGER | ROLE_ADMINISTRATOR,
     STAFF = ROLE_ADMINISTRATOR | ROLE_PARTNER_ADMIN,
+    ASKERS = ROLE_CHANNEL_MANAGER | ROLE_AUDITOR | ROLES_PARTNER,
     CHECKERS = ROLE_CHANNEL_MANAGER | ROLE_AUDITOR | ROLE_ADMINISTRATOR,
     PROVEN = CHECKERS | ROLE_FOCAL | ROLE_PARTNER_ADMIN
 };
@@ -80,6 +81,8 @@ enum {
 static const struct api_route ROUTES[] = {
     GET_PUBLIC("/openapi.json", openapi_get),
     GET_PUBLIC("/price-list", price_list_get),
+    GET_PUBLIC("/guides", guide_list),
+    GET_PUBLIC("/guides/{name}", guide_get),
 
     {.method = "POST", PATH("/session"), .kind = API_WRITE, .media = API_MEDIA_JSON,
      .body_bytes_max = LIMIT_BODY_BYTES, .is_public = true,
@@ -140,6 +143,10 @@ static const struct api_route ROUTES[] = {
     POST("/placements", ROLE_CHANNEL_MANAGER, placement_create),
     POST("/attestations", IMPORTERS, attestation_create),
 
+    GET("/experiments", POLICY_VIEWERS, experiment_list),
+    POST("/experiments", POLICY_MAKERS, experiment_create),
+    GET("/experiments/{id}", POLICY_VIEWERS, experiment_get),
+    POST("/experiments/{id}/stop", POLICY_MAKERS, experiment_stop),
     GET("/policies", POLICY_VIEWERS, policy_list),
     POST("/policies", POLICY_MAKERS, policy_create),
     GET("/policies/{id}", POLICY_VIEWERS, policy_get),
@@ -152,6 +159,13 @@ static const struct api_route ROUTES[] = {
     GET_LONG("/decisions/{id}", EXPLAINED, decision_get),
     GET_LONG("/decisions/{id}/explanation", EXPLAINED_OWN, decision_explain),
     POST_PREPARED("/decisions/{id}/replay", CHECKERS, decision_replay),
+
+    GET("/channels-team", ROLES_ANY, channels_list),
+    PUT("/channels-team", ROLE_CHANNEL_MANAGER | ROLE_ADMINISTRATOR, channels_set),
+    GET("/questions", ASKERS, question_list),
+    POST("/questions", ROLES_PARTNER, question_ask),
+    GET("/questions/{id}", ASKERS, question_get),
+    POST("/questions/{id}/answer", ROLE_CHANNEL_MANAGER, question_answer),
 
     GET("/offerings", ROLES_ANY, offering_list),
     GET("/accounts", CREATORS | ROLE_AUDITOR, account_list),

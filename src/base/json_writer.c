@@ -91,21 +91,28 @@ static size_t sequence_size(const char *at, size_t left)
     return size <= left && text_is_utf8(at, size) ? size : 0;
 }
 
+/* Stands for itself inside quotes. */
+static bool byte_is_plain(unsigned char c)
+{
+    return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+
 static void quoted_add(struct buf *out, const char *value, size_t len)
 {
     buf_add_char(out, '"');
     size_t plain = 0; /* start of the run that needs no escape */
     size_t at = 0;
-    while (at < len) {
-        unsigned char c = (unsigned char)value[at];
-        if (c >= 0x80) {
-            size_t size = sequence_size(value + at, len - at);
-            if (size) {
-                at += size;
-                continue;
-            }
-        } else if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F) {
+    for (;;) {
+        while (at < len && byte_is_plain((unsigned char)value[at])) {
             at++;
+        }
+        if (at == len) {
+            break;
+        }
+        unsigned char c = (unsigned char)value[at];
+        size_t size = c >= 0x80 ? sequence_size(value + at, len - at) : 0;
+        if (size) {
+            at += size;
             continue;
         }
         buf_add(out, value + plain, at - plain);
@@ -148,8 +155,9 @@ void json_text(struct json_writer *json, const char *value)
 
 void json_i64(struct json_writer *json, int64_t value)
 {
+    char text[TEXT_I64_SIZE];
     separator_add(json);
-    buf_add_format(json->out, "%lld", (long long)value);
+    buf_add(json->out, text, text_format_i64(value, text));
 }
 
 void json_f64(struct json_writer *json, double value)

@@ -39,7 +39,12 @@ void kv_add_text(struct buf *buf, const char *key, const char *value)
 void kv_add_i64(struct buf *buf, const char *key, int64_t value)
 {
     SCORE_ASSERT(key_is_valid(key));
-    buf_add_format(buf, "%s=%lld\n", key, (long long)value);
+    char text[TEXT_I64_SIZE];
+    size_t len = text_format_i64(value, text);
+    buf_add_text(buf, key);
+    buf_add_char(buf, '=');
+    buf_add(buf, text, len);
+    buf_add_char(buf, '\n');
 }
 
 void kv_add_bool(struct buf *buf, const char *key, bool value)

@@ -115,10 +115,40 @@ bool text_parse_bool(const char *text, bool *ret)
     return false;
 }
 
+size_t text_format_i64(int64_t value, char ret[TEXT_I64_SIZE])
+{
+    char reversed[TEXT_I64_SIZE];
+    size_t count = 0;
+    size_t len = 0;
+    uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        reversed[count++] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left);
+    if (value < 0) {
+        ret[len++] = '-';
+    }
+    while (count) {
+        ret[len++] = reversed[--count];
+    }
+    ret[len] = '\0';
+    return len;
+}
+
+/* Whole, of at most 15 digits, and not -0: printed as an integer is. */
+static bool is_plain_whole(double value)
+{
+    return fabs(value) < 1e15 && value == floor(value) && (value != 0 || !signbit(value));
+}
+
 void text_format_f64(double value, char ret[TEXT_F64_SIZE])
 {
     ret[0] = '\0';
     if (!isfinite(value)) {
+        return;
+    }
+    if (is_plain_whole(value)) {
+        (void)text_format_i64((int64_t)value, ret);
         return;
     }
     for (int digits = 15; digits <= 17; digits++) {

@@ -23,6 +23,9 @@ SCORE_MUST_USE bool text_parse_i64(const char *text, int64_t *ret);
 SCORE_MUST_USE bool text_parse_u64(const char *text, uint64_t *ret);
 SCORE_MUST_USE bool text_parse_f64(const char *text, double *ret); /* finite only */
 SCORE_MUST_USE bool text_parse_bool(const char *text, bool *ret);  /* true/false/yes/no/1/0 */
+/* Decimal digits with a sign where there is one; answers their number, without the NUL. */
+enum { TEXT_I64_SIZE = 21 };
+size_t text_format_i64(int64_t value, char ret[TEXT_I64_SIZE]);
 /* The shortest decimal text that reads back to the same double; "" when not finite. */
 enum { TEXT_F64_SIZE = 32 };
 void text_format_f64(double value, char ret[TEXT_F64_SIZE]);

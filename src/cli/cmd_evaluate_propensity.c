@@ -99,6 +99,9 @@ static void report_to_json(struct json_writer *json, const struct propensity_rep
         json_field_text(json, "kind", column_kind_text(column->kind));
         json_field_i64(json, "distinct", (int64_t)column->distinct);
         json_field_i64(json, "missing", (int64_t)column->missing);
+        if (report->moves) {
+            json_field_f64(json, "moves", report->moves[i]);
+        }
         json_object_end(json);
     }
     json_array_end(json);
@@ -135,13 +138,18 @@ static enum score_status report_print(struct cli *cli, const struct propensity_r
     for (size_t i = 0; i < report->notes.count; i++) {
         cli_print(cli, "note: %s", report->notes.items[i]);
     }
-    table_init(&table, &cli->arena, "column|taken for|>values|>missing");
+    table_init(&table, &cli->arena,
+               report->moves ? "column|taken for|>values|>missing|>moves log-odds by"
+                             : "column|taken for|>values|>missing");
     for (size_t i = 0; i < report->columns.count; i++) {
         const struct column *column = &report->columns.items[i];
         table_add(&table, column->name);
         table_add(&table, column_kind_text(column->kind));
         table_add_i64(&table, (int64_t)column->distinct);
         table_add_i64(&table, (int64_t)column->missing);
+        if (report->moves) {
+            table_add_f64(&table, "%.4f", report->moves[i]);
+        }
     }
     return table_write(&table, &cli->out, err);
 }

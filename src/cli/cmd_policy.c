@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "domain/identity.h"
 #include "domain/policy_evaluate.h"
+#include "domain/policy_feasible.h"
 #include "store/party_store.h"
 
 enum { LIST_MAX = 1000 };
@@ -18,6 +19,7 @@ enum { LIST_MAX = 1000 };
 static int64_t arg_days;
 static int64_t arg_seeds;
 static const char *arg_as;
+static bool arg_recommended;
 static const char *arg_reason;
 
 /* ---- who and which --------------------------------------------------------------------------- */
@@ -74,8 +76,11 @@ static void view_print(struct cli *cli, const struct policy_view *view)
     for (size_t i = 0; i < policy_parameter_count(); i++) {
         double value = policy_parameter_value(&view->values, i);
         double live = policy_parameter_value(&view->live_values, i);
+        const char *name = policy_parameter_at(i)->name;
         if (value < live || value > live) {
-            cli_print(cli, "  %-22s %g, in force %g", policy_parameter_at(i)->name, value, live);
+            cli_print(cli, "  %-22s %g, in force %g", name, value, live);
+        } else {
+            cli_print(cli, "  %-22s %g", name, value);
         }
     }
     if (view->has_evaluation) {
@@ -184,20 +189,67 @@ static enum score_status file_read(const char *path, struct buf *ret, struct sco
     return buf_status(ret, "the policy", err);
 }
 
+/* Reads the file of args; what is wrong names it. */
+static enum score_status policy_of(struct cli *cli, const char *path, struct policy_file *ret,
+                                   struct score_error *err)
+{
+    SCORE_AUTO(buf_done) struct buf text = {0};
+    SCORE_TRY(file_read(path, &text, err));
+    struct score_error cause = {0};
+    enum score_status status =
+        policy_file_read(buf_text(&text), text.len, &cli->arena, ret, &cause);
+    return status ? score_error_set(err, status, cause.field, "%.80s: %.160s", path, cause.text)
+                  : SCORE_OK;
+}
+
+static void check_json(struct cli *cli, const struct policy_feasibility *found)
+{
+    struct json_writer json;
+    cli_json_begin(cli, &json);
+    json_object_begin(&json);
+    json_field_bool(&json, "ok", !found->reason);
+    json_field_text(&json, "reason", found->reason ? found->reason : "");
+    json_key(&json, "clash");
+    json_array_begin(&json);
+    for (int line = 0; line < FEASIBLE_LINE_COUNT; line++) {
+        if ((found->answer.clash | found->answer.missing) >> line & 1) {
+            json_text(&json, feasible_line_name((enum feasible_line)line));
+        }
+    }
+    json_array_end(&json);
+    json_object_end(&json);
+    cli_json_end(cli);
+}
+
+static enum score_status cmd_policy_check(struct cli *cli, const struct cli_args *args,
+                                          struct score_error *err)
+{
+    struct policy_file file;
+    struct policy_feasibility found;
+    SCORE_TRY(policy_of(cli, args->items[0], &file, err));
+    SCORE_TRY(policy_check(&cli->domain, &file, &found, err));
+    if (cli->is_json) {
+        check_json(cli, &found);
+    } else {
+        cli_print(cli, "%s", found.reason ? found.reason : "its limits can be met");
+    }
+    cli->says_no = found.reason != NULL;
+    return SCORE_OK;
+}
+
 static enum score_status cmd_policy_draft(struct cli *cli, const struct cli_args *args,
                                           struct score_error *err)
 {
-    SCORE_AUTO(buf_done) struct buf text = {0};
-    struct policy_file file;
+    struct policy_file file = {.name = "recommended"};
     struct policy_view view;
     const char *note = "";
-    SCORE_TRY(file_read(args->items[0], &text, err));
-    struct score_error cause = {0};
-    enum score_status status =
-        policy_file_read(buf_text(&text), text.len, &cli->arena, &file, &cause);
-    if (status) {
-        return score_error_set(err, status, cause.field, "%.80s: %.160s", args->items[0],
-                               cause.text);
+    if ((args->count == 1) == arg_recommended) {
+        return cli_usage(cli, "policy draft takes a FILE or --recommended");
+    }
+    if (arg_recommended) {
+        policy_recommended(&file.policy);
+    } else {
+        SCORE_TRY(policy_of(cli, args->items[0], &file, err));
     }
     SCORE_TRY(person_set(cli, &note, err));
     SCORE_TRY(policy_draft(&cli->domain, &file, note, &view, err));
@@ -266,6 +318,10 @@ static enum score_status cmd_policy_rollback(struct cli *cli, const struct cli_a
 static const struct option_row AS_OPTIONS[] = {
     OPTION_ROW_TEXT("--as", arg_as, "EMAIL", "as this user; the event names both"),
 };
+static const struct option_row DRAFT_OPTIONS[] = {
+    OPTION_ROW_FLAG("--recommended", arg_recommended, "what a new database begins with"),
+    OPTION_ROW_TEXT("--as", arg_as, "EMAIL", "as this user; the event names both"),
+};
 static const struct option_row EVALUATE_OPTIONS[] = {
     OPTION_ROW_NUMBER("--days", arg_days, "N", 1, 365, "of answered decisions, default 90"),
     OPTION_ROW_NUMBER("--seeds", arg_seeds, "N", 1, 20, "simulated markets, default 3"),
@@ -278,8 +334,10 @@ static const struct command COMMANDS[] = {
     {"policy list", "", "every policy, newest first", cmd_policy_list, 0, 0, true, NULL, 0},
     {"policy show", "POLICY", "one, beside the policy in force", cmd_policy_show, 1, 1, true, NULL,
      0},
-    {"policy draft", "FILE", "a new draft from a file", cmd_policy_draft, 1, 1, true, AS_OPTIONS,
-     SCORE_ARRAY_COUNT(AS_OPTIONS)},
+    {"policy check", "FILE", "can its caps, floors and bands be met; exit 1 if not",
+     cmd_policy_check, 1, 1, true, NULL, 0},
+    {"policy draft", "FILE|--recommended", "a new draft", cmd_policy_draft, 0, 1, true,
+     DRAFT_OPTIONS, SCORE_ARRAY_COUNT(DRAFT_OPTIONS)},
     {"policy evaluate", "POLICY", "what it would do; exit 1 below the gate", cmd_policy_evaluate, 1,
      1, true, EVALUATE_OPTIONS, SCORE_ARRAY_COUNT(EVALUATE_OPTIONS)},
     {"policy approve", "POLICY", "by a second person", cmd_policy_approve, 1, 1, true, AS_OPTIONS,

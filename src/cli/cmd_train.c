@@ -2,6 +2,8 @@
 
 /* score train, learn: the models as the fold of the events, and boosted trees beside them. */
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <score/engine.h>
@@ -16,6 +18,10 @@
 
 static bool arg_from_scratch;
 static bool arg_challenger;
+static const char *arg_keep;
+static const char *arg_kept;
+
+enum { KEPT_BYTES_MAX = 256 * 1024 * 1024 };
 
 static const char *const MODEL_NAMES[SCORE_MODEL_COUNT] = {"accept", "win"};
 
@@ -33,6 +39,7 @@ struct training {
     struct challenger_result results[SCORE_MODEL_COUNT];
     const char *reasons[SCORE_MODEL_COUNT]; /* why there is no result; NULL = there is */
     struct score_error errors[SCORE_MODEL_COUNT];
+    struct challenger kept[SCORE_MODEL_COUNT]; /* owned */
     char hex[2 * crypto_hash_sha256_BYTES + 1];
     double seconds;
 };
@@ -67,7 +74,8 @@ static enum score_status fold(struct cli *cli, struct training *training, struct
     int64_t start_ms = clock_monotonic_ms();
     SCORE_TRY(world_create(&training->world, err));
     struct score_engine *engine = world_engine(training->world);
-    score_engine_watch(engine, arg_challenger ? lesson_keep : NULL, training);
+    bool is_watched = arg_challenger || arg_kept;
+    score_engine_watch(engine, is_watched ? lesson_keep : NULL, training);
     SCORE_TRY(world_sync(training->world, cli->domain.store, 0, err));
     if (training->is_out_of_memory) {
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
@@ -80,20 +88,81 @@ static enum score_status fold(struct cli *cli, struct training *training, struct
     return SCORE_OK;
 }
 
+/* One model's trees: those kept, judged on what came since, or new ones. */
+static enum score_status model_challenge(struct training *training, int model,
+                                         struct score_error *err)
+{
+    const struct lessons *lessons = &training->lessons[model];
+    struct challenger *kept = &training->kept[model];
+    if (!arg_kept) {
+        SCORE_TRY(challenger_run(lessons->items, lessons->count, &training->results[model], err));
+        return arg_keep ? challenger_grow(lessons->items, lessons->count, kept, err) : SCORE_OK;
+    }
+    if (!kept->trees) {
+        return score_error_set(err, SCORE_INVALID, "--kept", "no trees of it were kept");
+    }
+    return challenger_judge(kept, lessons->items, lessons->count, &training->results[model], err);
+}
+
 /* Too few outcomes of one model say nothing against the other. */
 static enum score_status challenge(struct training *training, struct score_error *err)
 {
-    SCORE_TRY(boosted_check(err));
+    if (!arg_kept) {
+        SCORE_TRY(boosted_check(err));
+    }
     for (int model = 0; model < SCORE_MODEL_COUNT; model++) {
-        const struct lessons *lessons = &training->lessons[model];
         struct score_error *why = &training->errors[model];
-        enum score_status status =
-            challenger_run(lessons->items, lessons->count, &training->results[model], why);
+        enum score_status status = model_challenge(training, model, why);
         if (status && status != SCORE_INVALID) {
             *err = *why;
             return status;
         }
         training->reasons[model] = status ? why->text : NULL;
+    }
+    return SCORE_OK;
+}
+
+/* ---- kept trees ------------------------------------------------------------------------------ */
+
+static enum score_status kept_write(const struct training *training, struct score_error *err)
+{
+    SCORE_AUTO(buf_done) struct buf bytes = {0};
+    buf_init(&bytes, KEPT_BYTES_MAX);
+    challenger_write(training->kept, &bytes);
+    SCORE_TRY(buf_status(&bytes, "the trees", err));
+    FILE *file = fopen(arg_keep, "wbe");
+    bool is_written = file && fwrite(bytes.data, 1, bytes.len, file) == bytes.len;
+    is_written = file && fclose(file) == 0 && is_written;
+    return is_written ? SCORE_OK
+                      : score_error_set(err, SCORE_IO, "--keep", "'%.160s' cannot be written: %s",
+                                        arg_keep, strerror(errno));
+}
+
+static enum score_status kept_read(struct training *training, struct score_error *err)
+{
+    char chunk[16384];
+    SCORE_AUTO(buf_done) struct buf bytes = {0};
+    FILE *file = fopen(arg_kept, "rbe");
+    if (!file) {
+        return score_error_set(err, errno == ENOENT ? SCORE_NOT_FOUND : SCORE_IO, "--kept",
+                               "'%.160s' cannot be read: %s", arg_kept, strerror(errno));
+    }
+    buf_init(&bytes, KEPT_BYTES_MAX);
+    size_t got = fread(chunk, 1, sizeof chunk, file);
+    while (got && !bytes.status) {
+        buf_add(&bytes, chunk, got);
+        got = fread(chunk, 1, sizeof chunk, file);
+    }
+    bool has_failed = ferror(file) != 0;
+    (void)fclose(file); /* opened for reading: nothing can be lost */
+    if (has_failed) {
+        return score_error_set(err, SCORE_IO, "--kept", "'%.160s' cannot be read", arg_kept);
+    }
+    SCORE_TRY(buf_status(&bytes, "the file of trees", err));
+    enum score_status status = challenger_read(bytes.data, bytes.len, training->kept, err);
+    if (status) {
+        struct score_error why = *err;
+        return score_error_set(err, status, "--kept", "%.160s: %s", arg_kept, why.text);
     }
     return SCORE_OK;
 }
@@ -110,7 +179,7 @@ static void metrics_write(struct json_writer *json, const char *key,
     json_object_end(json);
 }
 
-static void challenger_write(struct json_writer *json, const struct training *training)
+static void result_write(struct json_writer *json, const struct training *training)
 {
     json_key(json, "challenger");
     json_array_begin(json);
@@ -142,7 +211,9 @@ static void challenger_print(struct cli *cli, const struct training *training)
             cli_print(cli, "%s: not judged, %s", MODEL_NAMES[model], training->reasons[model]);
             continue;
         }
-        cli_print(cli, "%s: %zu of %zu outcomes judged, each before it was learnt",
+        cli_print(cli,
+                  arg_kept ? "%s: %zu of %zu outcomes judged, which came after the trees"
+                           : "%s: %zu of %zu outcomes judged, each before it was learnt",
                   MODEL_NAMES[model], result->judged, result->lessons);
         cli_print(cli, "  online   auc %.4f  logloss %.4f  brier %.4f  ece %.4f",
                   result->online.auc, result->online.logloss, result->online.brier,
@@ -167,7 +238,7 @@ static void training_give(struct cli *cli, const struct training *training)
     if (!cli->is_json) {
         cli_print(cli, "model %lld after %lld events, in %.2f s, sha256 %s", (long long)model,
                   (long long)events, training->seconds, training->hex);
-        if (arg_challenger) {
+        if (arg_challenger || arg_kept) {
             challenger_print(cli, training);
         }
         return;
@@ -178,11 +249,27 @@ static void training_give(struct cli *cli, const struct training *training)
     json_field_i64(&json, "events", events);
     json_field_f64(&json, "seconds", training->seconds);
     json_field_text(&json, "bytes_sha256", training->hex);
-    if (arg_challenger) {
-        challenger_write(&json, training);
+    if (arg_challenger || arg_kept) {
+        result_write(&json, training);
     }
     json_object_end(&json);
     cli_json_end(cli);
+}
+
+static enum score_status train(struct cli *cli, struct training *training, struct score_error *err)
+{
+    if (arg_kept) {
+        SCORE_TRY(kept_read(training, err));
+    }
+    SCORE_TRY(fold(cli, training, err));
+    if (arg_challenger || arg_kept) {
+        SCORE_TRY(challenge(training, err));
+    }
+    if (arg_keep) {
+        SCORE_TRY(kept_write(training, err));
+    }
+    training_give(cli, training);
+    return SCORE_OK;
 }
 
 static enum score_status cmd_train(struct cli *cli, const struct cli_args *args,
@@ -190,16 +277,14 @@ static enum score_status cmd_train(struct cli *cli, const struct cli_args *args,
 {
     struct training training = {0};
     (void)args;
-    enum score_status status = fold(cli, &training, err);
-    if (!status && arg_challenger) {
-        status = challenge(&training, err);
+    if ((arg_keep && !arg_challenger) || (arg_kept && (arg_challenger || arg_keep))) {
+        return cli_usage(cli, "--keep goes with --challenger; --kept judges what was kept, alone");
     }
-    if (!status) {
-        training_give(cli, &training);
-    }
+    enum score_status status = train(cli, &training, err);
     world_free(training.world);
     for (int model = 0; model < SCORE_MODEL_COUNT; model++) {
         free(training.lessons[model].items);
+        challenger_done(&training.kept[model]);
     }
     return status;
 }
@@ -207,6 +292,9 @@ static enum score_status cmd_train(struct cli *cli, const struct cli_args *args,
 static const struct option_row TRAIN_OPTIONS[] = {
     OPTION_ROW_FLAG("--challenger", arg_challenger,
                     "also boosted trees on the same outcomes, judged beside the models"),
+    OPTION_ROW_TEXT("--keep", arg_keep, "FILE", "with --challenger: trees of all outcomes, kept"),
+    OPTION_ROW_TEXT("--kept", arg_kept, "FILE",
+                    "judge kept trees on the outcomes since; needs no XGBoost"),
 };
 static const struct option_row LEARN_OPTIONS[] = {
     OPTION_ROW_FLAG("--from-scratch", arg_from_scratch, "from the first event (always so)"),

@@ -65,6 +65,7 @@ struct command_list {
 };
 
 extern const struct command_list CMD_BACKUP;
+extern const struct command_list CMD_CHANNELS;
 extern const struct command_list CMD_DATABASE;
 extern const struct command_list CMD_MOVE;
 extern const struct command_list CMD_DEMO;
@@ -74,6 +75,7 @@ extern const struct command_list CMD_EVALUATE_MARKET;
 extern const struct command_list CMD_EVALUATE_FRONTIER;
 extern const struct command_list CMD_EVALUATE_PROMISE;
 extern const struct command_list CMD_EXPORT;
+extern const struct command_list CMD_GUIDE;
 extern const struct command_list CMD_IMPORT;
 extern const struct command_list CMD_INVITE;
 extern const struct command_list CMD_MAIL;
@@ -81,6 +83,7 @@ extern const struct command_list CMD_OFFER;
 extern const struct command_list CMD_OPPORTUNITY;
 extern const struct command_list CMD_PARTNER;
 extern const struct command_list CMD_PLACE;
+extern const struct command_list CMD_EXPERIMENT;
 extern const struct command_list CMD_POLICY;
 extern const struct command_list CMD_POWER;
 extern const struct command_list CMD_PROOF;

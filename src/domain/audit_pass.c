@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "domain/audit_internal.h"
+#include "domain/place_internal.h"
 #include "domain/world.h"
 #include "store/event_store.h"
 #include "store/passing_store.h"
@@ -352,8 +353,7 @@ static enum score_status decision_ask(struct passing *passing, size_t at,
 {
     struct score_engine *engine = world_engine(passing->run->world);
     size_t count = score_engine_partner_count(engine);
-    struct score_request request = {.opportunity = stored->opportunity, .at_ms = stored->at_ms};
-    memcpy(request.seed, stored->seed, sizeof request.seed);
+    struct score_request request = decision_request(stored);
     SCORE_TRY(rows_reserve(passing, count, err));
     SCORE_TRY(score_engine_candidates(engine, &request, passing->rows, passing->capacity, err));
     SCORE_TRY(rows_add(passing, at, stored, count, err));

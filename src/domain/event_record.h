@@ -9,10 +9,12 @@
  * offering.saved          OFFERING     line access
  * account.saved           ACCOUNT      -
  * distributor.saved       DISTRIBUTOR  -
- * partner.saved           PARTNER      enterprise country territory everywhere active limit
- *                                      paused_until areas  ("DE/;FR/north", country/territory)
+ * partner.saved           PARTNER      enterprise country territory size tier everywhere active
+ *                                      limit paused_until areas  ("DE/;FR/north")
  * partner.focals_set      PARTNER      reachable (0/1: at least one reachable focal)
  * user.saved              USER         roles state
+ * user.channels_named .channels_left    country ("" everywhere): one of the channels team
+ * question.asked .answered QUESTION    -
  * fact.attested           FACT         partner kind line country state from until verified
  * opportunity.created     OPPORTUNITY  offering line country territory amount currency source
  * opportunity.changed                  industry size created_at decision_at, fields (names only)
@@ -25,6 +27,7 @@
  * opportunity.duplicate_allowed           offer (the one it is alike; reason: why it is another)
  * opportunity.noted, opportunity.line_item_added       -
  * decision.made           DECISION     opportunity round partner (0 = nobody) policy at seed
+ *                                      while an experiment runs: experiment line country baseline
  * decision.lapsed         DECISION     -  (reason: the gate its firm failed by the pass, or NOBODY)
  * offer.made              OFFER        opportunity partner decision position origin expires_at
  *                                      weight (value ledger) source line lacks (field names)
@@ -46,6 +49,9 @@
  * policy.evaluated        POLICY       hash evaluation live seen verdict figures
  * policy.approved         POLICY       hash evaluation (reason: the command line's user)
  * policy.shadowed .unshadowed .retired POLICY -
+ * experiment.started      EXPERIMENT   name metric share_ppm stop_at stop_passes (0 = none)
+ *                                      commitment (hash of share and secret, experiment_arm.h)
+ * experiment.stopped      EXPERIMENT   secret passes (reason: whether its rule was met)
  * import.done .undone     IMPORT       kind rows
  * import.undo_begun       IMPORT       kind rows items (to undo in steps; import.undone ends them)
  * import.undo_stopped     IMPORT       kind rows items (left)

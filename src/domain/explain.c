@@ -91,9 +91,7 @@ static enum score_status engine_ask(struct explaining *run, struct score_error *
         SCORE_TRY(world_sync(run->world, run->domain->store, run->row.event_seq - 1, err));
     }
     struct score_engine *engine = world_engine(run->world);
-    run->request = (struct score_request){.opportunity = run->decision.opportunity,
-                                          .at_ms = run->decision.at_ms};
-    memcpy(run->request.seed, run->decision.seed, sizeof run->request.seed);
+    run->request = decision_request(&run->decision);
     enum score_status status =
         score_engine_explain(engine, &run->request, run->firm.id, &run->engine, err);
     if (status == SCORE_NOT_FOUND) {

@@ -84,8 +84,7 @@ static enum score_status band_at(struct explaining *run, const struct decision *
     struct score_explanation explanation;
     SCORE_TRY(score_decision_decode(row->blob, row->blob_len, &decision, err));
     SCORE_TRY(world_sync(run->world, run->domain->store, row->event_seq - 1, err));
-    struct score_request request = {.opportunity = decision.opportunity, .at_ms = decision.at_ms};
-    memcpy(request.seed, decision.seed, sizeof request.seed);
+    struct score_request request = decision_request(&decision);
     enum score_status status =
         score_engine_explain(world_engine(run->world), &request, run->firm.id, &explanation, err);
     if (status == SCORE_NOT_FOUND) {

@@ -9,6 +9,8 @@
  */
 #include <math.h>
 
+#include "base/buf.h"
+#include "base/limits.h"
 #include "domain/explain_internal.h"
 
 /* X(group, more than usual, less than usual); only what differs between firms. */
@@ -102,6 +104,64 @@ static void reasons_pick(const struct explaining *run, double sign,
     *ret_count = count;
 }
 
+/* ---- groups -----------------------------------------------------------------------------------
+ */
+
+static const char *group_name(const struct explaining *run, int dimension)
+{
+    switch ((enum score_dimension)dimension) {
+    case SCORE_DIMENSION_REGION:
+        return run->firm.country;
+    case SCORE_DIMENSION_SIZE:
+        return run->firm.size;
+    case SCORE_DIMENSION_TIER:
+        return run->firm.level;
+    default:
+        return run->engine.candidate.is_cold ? "few offers yet" : "many offers already";
+    }
+}
+
+/* One of its groups. A firm reads which way it pulled, not the figure of firms that may be few. */
+static void group_tell(const struct explaining *run, int dimension, struct buf *text)
+{
+    const struct score_group_standing *group = &run->engine.groups[dimension];
+    const char *what = score_dimension_text((enum score_dimension)dimension);
+    double price = run->is_for_firm ? rounded(group->price) : group->price;
+    if (run->is_for_firm) {
+        buf_add_format(text,
+                       "; %+.0f because firms of your %s received %s than they were entitled to",
+                       price, what, group->received < group->entitled ? "less" : "more");
+        return;
+    }
+    buf_add_format(text, "; %+.0f because firms of %s %s got %.0f %% of what they were entitled to",
+                   price, what, group_name(run, dimension),
+                   100 * group->received / group->entitled);
+}
+
+static void groups_tell(const struct explaining *run, struct buf *text)
+{
+    for (int dimension = 0; dimension < SCORE_DIMENSION_COUNT; dimension++) {
+        const struct score_group_standing *group = &run->engine.groups[dimension];
+        if (group->entitled > 0 && (group->price < 0 || group->price > 0)) {
+            group_tell(run, dimension, text);
+        }
+    }
+}
+
+/* Whose learnt price it is; the ledger's needs no word. */
+static const char *source_text(const struct explaining *run)
+{
+    switch (run->engine.own_price_source) {
+    case SCORE_PRICE_FIRM:
+        return ", by a learnt price of its own";
+    case SCORE_PRICE_CELL:
+        return ", by the learnt price of its home market, for it has few offers";
+    case SCORE_PRICE_LEDGER:
+        break;
+    }
+    return "";
+}
+
 enum score_status explain_reasons_read(struct explaining *run, struct score_error *err)
 {
     struct explanation *result = &run->result;
@@ -113,9 +173,14 @@ enum score_status explain_reasons_read(struct explaining *run, struct score_erro
     double amount = run->engine.candidate.entry.terms.own_price;
     result->fairness_amount = run->is_for_firm ? rounded(amount) : amount;
     const char *whose = run->is_for_firm ? "you" : "it";
-    result->fairness_text = arena_format(
-        run->domain->arena, "%+.0f because %s received %lld of %.1f entitled offers in 90 days",
-        amount, whose, (long long)run->offers, run->result.entitlement);
+    SCORE_AUTO(buf_done) struct buf text = {0};
+    buf_init(&text, LIMIT_TEXT_BYTES);
+    buf_add_format(&text, "%+.0f because %s received %lld of %.1f entitled offers in 90 days%s",
+                   amount, whose, (long long)run->offers, run->result.entitlement,
+                   source_text(run));
+    groups_tell(run, &text);
+    SCORE_TRY(buf_status(&text, "an explanation", err));
+    result->fairness_text = arena_dup_text(run->domain->arena, buf_text(&text));
     return result->fairness_text ? SCORE_OK
                                  : score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
 }

@@ -8,6 +8,7 @@
 /* Every letter of docs/mail, brought in by the build; X(NAME). */
 #define MAIL_TEMPLATE_LIST(X)                                                                      \
     X(accepted)                                                                                    \
+    X(answer)                                                                                      \
     X(declined)                                                                                    \
     X(expired)                                                                                     \
     X(extended)                                                                                    \
@@ -15,6 +16,7 @@
     X(invitation)                                                                                  \
     X(offer)                                                                                       \
     X(password)                                                                                    \
+    X(question)                                                                                    \
     X(test)
 
 #define X(name) extern const unsigned char mail_##name##_md[];

@@ -21,7 +21,7 @@ static const struct row {
 #undef X
 };
 
-enum { ROW_COUNT = SCORE_ARRAY_COUNT(ROWS) };
+enum { ROW_COUNT = SCORE_ARRAY_COUNT(ROWS), TERM_MAX = 5 };
 
 struct reader {
     const char *file;
@@ -30,6 +30,7 @@ struct reader {
     int line;
     char path[PATH_SIZE]; /* "group.key" being read */
     int lines[ROW_COUNT]; /* where each key stood; 0 = not in the file */
+    int covariates_line;  /* the same */
     struct market_spec spec;
     struct score_error *err;
 };
@@ -184,6 +185,125 @@ static enum score_status object_take(struct reader *in, const char *group,
     }
 }
 
+/* ---- covariates -------------------------------------------------------------------------------
+ */
+
+static const struct word {
+    const char *group;
+    const char *key;
+    size_t offset;
+    size_t size;
+} WORDS[] = {
+    {"covariates", "file", offsetof(struct market_covariates, file), MARKET_PATH_SIZE},
+    {"covariates", "arrivals", offsetof(struct market_covariates, arrivals), MARKET_NAME_SIZE},
+    {"covariates.columns", "amount", offsetof(struct market_covariates, amount), MARKET_NAME_SIZE},
+    {"covariates.columns", "industry", offsetof(struct market_covariates, industry),
+     MARKET_NAME_SIZE},
+    {"covariates.columns", "size", offsetof(struct market_covariates, size), MARKET_NAME_SIZE},
+    {"covariates.columns", "source", offsetof(struct market_covariates, source), MARKET_NAME_SIZE},
+};
+
+/* A file beside the market's own. */
+static enum score_status path_resolve(struct reader *in, char path[MARKET_PATH_SIZE])
+{
+    char own[MARKET_PATH_SIZE];
+    const char *slash = strrchr(in->file, '/');
+    if (*path == '/' || !slash) {
+        return SCORE_OK;
+    }
+    int len = snprintf(own, sizeof own, "%.*s/%s", (int)(slash - in->file), in->file, path);
+    if (len < 0 || len >= (int)sizeof own) {
+        return refuse(in, in->line, "the path is too long");
+    }
+    memcpy(path, own, sizeof own);
+    return SCORE_OK;
+}
+
+static enum score_status word_take(struct reader *in, const struct word *row)
+{
+    char *text = (char *)&in->spec.covariates + row->offset;
+    if (*text) {
+        return refuse(in, in->line, "the key stands there twice");
+    }
+    SCORE_TRY(mark_take(in, ':'));
+    SCORE_TRY(text_take(in, text, row->size, false));
+    if (!*text) {
+        return refuse(in, in->line, "a name is expected");
+    }
+    return row->size == MARKET_PATH_SIZE ? path_resolve(in, text) : SCORE_OK;
+}
+
+static enum score_status word_find(struct reader *in, const char *group, const char *word)
+{
+    (void)snprintf(in->path, sizeof in->path, "%s.%s", group, word);
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(WORDS); i++) {
+        if (text_equal(WORDS[i].group, group) && text_equal(WORDS[i].key, word)) {
+            return word_take(in, &WORDS[i]);
+        }
+    }
+    return refuse(in, in->line, "no such key");
+}
+
+static enum score_status column_take(struct reader *in, const char *group)
+{
+    char word[WORD_SIZE];
+    SCORE_TRY(text_take(in, word, sizeof word, false));
+    return word_find(in, group, word);
+}
+
+static enum score_status term_take(struct reader *in, const char *group)
+{
+    struct market_covariates *covariates = &in->spec.covariates;
+    bool is_win = text_equal(group, "covariates.win");
+    struct market_term *terms = is_win ? covariates->win : covariates->acceptance;
+    struct market_term term = {.column = ""};
+    size_t count = 0;
+    SCORE_TRY(text_take(in, term.column, sizeof term.column, false));
+    (void)snprintf(in->path, sizeof in->path, "%s.%s", group, term.column);
+    while (count < MARKET_TERMS && *terms[count].column &&
+           !text_equal(terms[count].column, term.column)) {
+        count++;
+    }
+    if (count == MARKET_TERMS || *terms[count].column || !*term.column) {
+        return refuse(in, in->line,
+                      count == MARKET_TERMS ? "too many columns"
+                                            : "no name, or one for the second time");
+    }
+    SCORE_TRY(mark_take(in, ':'));
+    SCORE_TRY(number_take(in, &term.coefficient));
+    if (!(fabs(term.coefficient) <= TERM_MAX)) {
+        return refuse(in, in->line, "between -5 and 5");
+    }
+    terms[count] = term;
+    return SCORE_OK;
+}
+
+static enum score_status covariate_take(struct reader *in, const char *group)
+{
+    char word[WORD_SIZE];
+    char inner[WORD_SIZE * 2];
+    SCORE_TRY(text_take(in, word, sizeof word, false));
+    bool is_columns = text_equal(word, "columns");
+    if (!is_columns && !text_equal(word, "win") && !text_equal(word, "acceptance")) {
+        return word_find(in, group, word);
+    }
+    (void)snprintf(inner, sizeof inner, "%s.%s", group, word);
+    (void)snprintf(in->path, sizeof in->path, "%s", inner);
+    SCORE_TRY(mark_take(in, ':'));
+    return object_take(in, inner, is_columns ? column_take : term_take);
+}
+
+static enum score_status covariates_take(struct reader *in)
+{
+    if (in->covariates_line) {
+        return refuse(in, in->line, "the key stands there twice");
+    }
+    in->covariates_line = in->line;
+    SCORE_TRY(object_take(in, "covariates", covariate_take));
+    return *in->spec.covariates.file ? SCORE_OK
+                                     : refuse(in, in->covariates_line, "it names no file");
+}
+
 static bool is_group(const char *word)
 {
     for (size_t i = 0; i < ROW_COUNT; i++) {
@@ -202,12 +322,16 @@ static enum score_status group_take(struct reader *in, const char *none)
     SCORE_TRY(text_take(in, word, sizeof word, false));
     (void)snprintf(in->path, sizeof in->path, "%s", word);
     bool is_name = text_equal(word, "name");
-    if (!is_name && !text_equal(word, "about") && !is_group(word)) {
+    bool is_covariates = text_equal(word, "covariates");
+    if (!is_name && !is_covariates && !text_equal(word, "about") && !is_group(word)) {
         return refuse(in, in->line, "no such key");
     }
     SCORE_TRY(mark_take(in, ':'));
     if (is_name) {
         return text_take(in, in->spec.name, sizeof in->spec.name, false);
+    }
+    if (is_covariates) {
+        return covariates_take(in);
     }
     return text_equal(word, "about") ? text_take(in, about, sizeof about, true)
                                      : object_take(in, word, key_take);

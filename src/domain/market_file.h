@@ -76,9 +76,37 @@ extern "C" {
     X(agents, sybil, 0, 0, 1, 0, "share that are five firms of one owner in one country")
 
 enum { MARKET_NAME_SIZE = 64, MARKET_FILE_BYTES_MAX = 65536, MARKET_SYBILS = 5 };
+enum { MARKET_PATH_SIZE = 512, MARKET_TERMS = 16 };
+
+/* Log-odds added for each standard deviation of a column (of words: per sd of their effects). */
+struct market_term {
+    char column[MARKET_NAME_SIZE]; /* "" = this and those after it are not there */
+    double coefficient;
+};
+
+/*
+ * Opportunities like the rows of a file:
+ *
+ *     "covariates": {"file": "leads.csv", "arrivals": "created",
+ *                    "columns": {"amount": "worth", "industry": "branch"},
+ *                    "win": {"worth": -0.3, "branch": 0.5}, "acceptance": {"age": 0.2}}
+ *
+ * A path that does not begin with '/' counts from the market's own file. "" = not named.
+ */
+struct market_covariates {
+    char file[MARKET_PATH_SIZE];
+    char arrivals[MARKET_NAME_SIZE]; /* dates or numbers: its gaps become those of the market */
+    char amount[MARKET_NAME_SIZE];
+    char industry[MARKET_NAME_SIZE];
+    char size[MARKET_NAME_SIZE];
+    char source[MARKET_NAME_SIZE];
+    struct market_term win[MARKET_TERMS];
+    struct market_term acceptance[MARKET_TERMS];
+};
 
 struct market_spec {
     char name[MARKET_NAME_SIZE];
+    struct market_covariates covariates;
 #define X(group, key, default_value, min, max, is_whole, text) double group##_##key;
     MARKET_LIST(X)
 #undef X
@@ -91,7 +119,7 @@ void market_spec_init(struct market_spec *spec);
  * Reads `size` bytes; `file` is how messages call them. SCORE_INVALID: "FILE:LINE: group.key:
  * what", with the field "group.key", for anything that is no such object: cut off, of another type,
  * out of its range, an unknown or repeated key, shares that do not sum to 1, five sybils in fewer
- * firms.
+ * firms. The file of covariates is not opened.
  */
 SCORE_MUST_USE enum score_status market_file_read(const char *text, size_t size, const char *file,
                                                   struct market_spec *ret, struct score_error *err);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "domain/partner.h"
 
+#include <score/engine.h>
+
 #include "base/kv.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "domain/event_record.h"
+#include "domain/world.h"
 #include "model/id.h"
 #include "store/party_store.h"
 
@@ -90,6 +93,8 @@ static enum score_status saved_record(struct domain *domain, const struct partne
     kv_add_i64(&detail, "enterprise", partner->enterprise_id);
     kv_add_text(&detail, "country", partner->country);
     kv_add_text(&detail, "territory", partner->territory);
+    kv_add_text(&detail, "size", partner->size);
+    kv_add_text(&detail, "tier", partner->level);
     kv_add_bool(&detail, "everywhere", partner->serves_everywhere);
     kv_add_bool(&detail, "active", partner->is_active);
     kv_add_i64(&detail, "limit", partner->open_lead_limit);
@@ -99,6 +104,44 @@ static enum score_status saved_record(struct domain *domain, const struct partne
         kv_add_i64(&detail, "import", partner->import_id);
     }
     return event_record_object(domain, ID_PARTNER, partner->id, "partner.saved", &detail, err);
+}
+
+static enum score_status groups_tell(struct domain *domain, const struct partner *partner,
+                                     struct score_error *err)
+{
+    struct score_account account;
+    struct partner_area *areas = NULL;
+    size_t count = 0;
+    enum score_status status =
+        score_engine_account(world_engine(domain->world), partner->id, &account, err);
+    bool is_told =
+        status || ((text_is_empty(partner->size) || account.has_group[SCORE_DIMENSION_SIZE]) &&
+                   (text_is_empty(partner->level) || account.has_group[SCORE_DIMENSION_TIER]));
+    if (is_told) {
+        return status == SCORE_NOT_FOUND ? SCORE_OK : status;
+    }
+    SCORE_TRY(
+        store_partner_areas_list(domain->store, partner->id, domain->arena, &areas, &count, err));
+    return saved_record(domain, partner, areas, count, err);
+}
+
+enum score_status partner_groups_tell(struct domain *domain, struct score_error *err)
+{
+    enum { PAGE = 200 };
+    static const struct partner_filter ALL = {.query = "", .country = ""};
+    struct store_page page = {.limit = PAGE};
+    SCORE_TRY(world_sync(domain->world, domain->store, 0, err));
+    for (size_t count = PAGE; count == PAGE;) {
+        struct partner *items = NULL;
+        SCORE_TRY(
+            store_partner_list(domain->store, &ALL, &page, domain->arena, &items, &count, err));
+        for (size_t i = 0; i < count; i++) {
+            SCORE_TRY(groups_tell(domain, &items[i], err));
+        }
+        page.has_after = true;
+        page.after_id = count ? items[count - 1].id : 0;
+    }
+    return SCORE_OK;
 }
 
 enum { OPEN_LEADS_MAX = 1000000 };

@@ -21,6 +21,11 @@ SCORE_MUST_USE enum score_status partner_list(struct domain *domain, const char 
                                               struct partner **ret_items, size_t *ret_count,
                                               struct score_error *err);
 
+/* In a transaction: tells the engine size and level of firms that were saved before events told
+ * them; a policy with bands over these is about to come into force. */
+SCORE_MUST_USE enum score_status partner_groups_tell(struct domain *domain,
+                                                     struct score_error *err);
+
 /* NULL / unset = unchanged. Channel managers change everything; partner admins and focals the
  * limit, pause and contact fields of their own firm. */
 struct partner_change {

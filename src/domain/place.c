@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "domain/duplicate.h"
 #include "domain/event_record.h"
+#include "domain/experiment_arm.h"
 #include "domain/offer_internal.h"
 #include "domain/offer_rules.h"
 #include "domain/opportunity.h"
@@ -217,7 +218,8 @@ static enum score_status place_now(struct domain *domain, struct opportunity *op
     if (!draft.gates) {
         return no_memory(err);
     }
-    return offer_make(domain, &draft, ret_offer, err);
+    SCORE_TRY(offer_make(domain, &draft, ret_offer, err));
+    return experiment_pass_note(domain, ret_decided, ret_offer, err);
 }
 
 /* A reason that somebody can be asked about later. */

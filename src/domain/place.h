@@ -15,8 +15,8 @@
 extern "C" {
 #endif
 
-enum { PLACE_TERMS = 4 };
-/* "value", "cap_price", "cell_price", "own_price". */
+enum { PLACE_TERMS = 5 };
+/* "value", "cap_price", "cell_price", "own_price", "group_price". */
 extern const char *const PLACE_TERM_NAMES[PLACE_TERMS];
 
 struct candidate {
@@ -63,6 +63,7 @@ struct recommendation {
     size_t ineligible_count;
     int64_t eligible_count;
     double tail_mass;
+    bool is_baseline;         /* of an experiment: chances were alike, within the promise */
     bool are_distinguishable; /* false when the intervals of the shortlist overlap */
     int64_t created_at_ms;
 };

@@ -7,6 +7,7 @@
 #include <score/decision.h>
 
 #include "domain/place.h"
+#include "model/experiment.h"
 #include "model/opportunity.h"
 #include "model/passing.h"
 
@@ -20,7 +21,11 @@ struct decided {
     struct score_decision decision; /* row.blob, decoded */
     bool is_new;                    /* taken by this call, on the state of now */
     bool is_found;                  /* stored before, and kept */
+    struct experiment experiment;   /* that it was taken under; id 0 none */
 };
+
+/* The question that it answered. */
+struct score_request decision_request(const struct score_decision *decision);
 
 /*
  * Finds the decision or takes it: folds the world, asks the engine, stores row and event. Needs an

@@ -6,6 +6,8 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "domain/event_record.h"
+#include "domain/partner.h"
+#include "domain/policy_feasible.h"
 #include "domain/policy_internal.h"
 #include "domain/world.h"
 #include "store/policy_store.h"
@@ -52,7 +54,8 @@ static enum score_status policy_make(struct domain *domain, const struct policy_
     return SCORE_OK;
 }
 
-/* What is in force before anybody drafted anything. */
+/* What is in force in a database that is older than policies, before anybody drafted anything; a
+ * younger one has its first policy in the table (ADR 0042). */
 static enum score_status first_make(struct domain *domain, struct policy *ret,
                                     struct score_error *err)
 {
@@ -281,6 +284,7 @@ static enum score_status draft_in_tx(struct domain *domain, const struct policy_
 {
     SCORE_AUTO(buf_done) struct buf detail = {0};
     *view = (struct policy_view){0};
+    SCORE_TRY(policy_feasible_require(domain, &file->policy, SCORE_INVALID, err));
     SCORE_TRY(policy_first_ensure(domain, err));
     SCORE_TRY(policy_make(domain, file, &view->policy, err));
     SCORE_TRY(store_policy_add(domain->store, &view->policy, err));
@@ -302,13 +306,14 @@ enum score_status policy_draft(struct domain *domain, const struct policy_file *
     return SCORE_OK;
 }
 
-/* The gate: nothing goes on below it, and what was found out is said. */
+/* The gate: nothing goes on below it, and what was found out is said; nor does a policy whose caps,
+ * floors and bands cannot be met any more. */
 static enum score_status gate_require(struct domain *domain, const struct policy_view *view,
                                       const char *move, struct score_error *err)
 {
     const struct policy_evaluation *evaluation = &view->evaluation;
     if (view->evaluation_counts && evaluation->verdict == POLICY_VERDICT_PASSED) {
-        return SCORE_OK;
+        return policy_feasible_require(domain, &view->values, SCORE_CONFLICT, err);
     }
     problem_allow(domain, "evaluate");
     if (!view->has_evaluation) {
@@ -403,6 +408,9 @@ static enum score_status activate_run(struct domain *domain, struct policy_view 
                                       const char *note, struct score_error *err)
 {
     SCORE_TRY(gate_require(domain, view, "go live", err));
+    if (view->values.band_size > 0 || view->values.band_tier > 0) {
+        SCORE_TRY(partner_groups_tell(domain, err));
+    }
     return force_set(domain, &view->live, &view->policy, note, err);
 }
 

@@ -4,7 +4,8 @@
 
 /*
  * The life of a policy: DRAFT, EVALUATED, APPROVED, SHADOW (may be left out), LIVE, RETIRED. One is
- * in force at a time, at first the engine's defaults as policy 1. Every step is an event;
+ * in force at a time, at first policy 1: what was recommended when the database was made, the
+ * engine's defaults in one that is older than policies. Every step is an event;
  * policy.activated is the one the engine folds. A draft never changes: a changed one is another.
  *
  * Channel managers and administrators act, auditors read. A move that is not possible now is

@@ -169,6 +169,9 @@ static enum score_status judge(struct domain *domain, const struct policy_view *
 {
     SCORE_TRY(policy_frozen_read(domain, &view->values, report, err));
     report->verdict = POLICY_VERDICT_PASSED;
+    if (report->clash) {
+        SCORE_TRY(reason_add(domain, report, POLICY_VERDICT_REFUSED, report->clash, err));
+    }
     SCORE_TRY(log_check(domain, report, err));
     if (report->verdict != POLICY_VERDICT_REFUSED) {
         SCORE_TRY(markets_make(view, report, err));

@@ -66,6 +66,7 @@ struct policy_report {
     int64_t days;
     int64_t decisions; /* answered ones that were asked again */
     int64_t guarded;   /* left out: decided without exploration */
+    int64_t baseline;  /* left out: an experiment's baseline decided, no policy */
     double ess;
     double mean_weight;
     double max_weight;
@@ -86,6 +87,7 @@ struct policy_report {
     enum policy_verdict verdict;
     const char *reasons[POLICY_REASONS_MAX]; /* why not passed */
     size_t reason_count;
+    const char *clash; /* why caps, floors and bands cannot be met at once; NULL = they can */
     int64_t event_seq; /* the last event seen */
     const char *summary;
 };

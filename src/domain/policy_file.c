@@ -10,7 +10,7 @@ static const struct {
     size_t offset;
 } PARAMETERS[] = {
 #define X(name, default_value, min, max, text)                                                     \
-    {{#name, default_value, min, max, text}, offsetof(struct score_policy, name)},
+    {{#name, min, max, text}, offsetof(struct score_policy, name)},
     SCORE_POLICY_LIST(X)
 #undef X
 };
@@ -67,6 +67,13 @@ static size_t parameter_index(const char *name)
         i++;
     }
     return i;
+}
+
+void policy_recommended(struct score_policy *ret)
+{
+    score_policy_init(ret);
+    score_policy_recommend(ret);
+    ret->learning = POLICY_LEARNING;
 }
 
 double *policy_parameter_find(struct score_policy *policy, const char *name)
@@ -304,8 +311,7 @@ enum score_status policy_file_read(const char *text, size_t len, struct arena *a
                                LIMIT_BODY_BYTES);
     }
     struct cursor in = {.at = text, .end = text + len, .line = 1, .arena = arena, .ret = &file};
-    score_policy_init(&file.policy);
-    file.policy.learning = POLICY_LEARNING;
+    policy_recommended(&file.policy);
     SCORE_TRY(object_read(&in, member_read, err));
     if (next(&in) || in.at != in.end) {
         return refuse(&in, "", "nothing may follow the policy", err);

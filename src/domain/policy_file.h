@@ -7,8 +7,7 @@
  *
  *     {"name": "gentler prices", "parameters": {"kappa": 0.05, "epsilon": 0.03}}
  *
- * What is not named has its documented default (but POLICY_LEARNING), so that a file means the same
- * on every machine.
+ * What is not named is as policy_recommended says, which is what a new database begins with.
  * Names that the engine does not know, a name twice, a value out of its range and combinations that
  * leave no room are refused with their line. It is JSON of exactly this shape and no other.
  */
@@ -38,6 +37,10 @@ struct policy_file {
 SCORE_MUST_USE enum score_status policy_file_read(const char *text, size_t len, struct arena *arena,
                                                   struct policy_file *ret, struct score_error *err);
 
+/* What a new database begins with (migration 0014) and `score policy draft
+ * --recommended` drafts: score_policy_recommend, learning by POLICY_LEARNING. Version 1. */
+void policy_recommended(struct score_policy *ret);
+
 /* The canonical text of the parameters, every one in the order of the list: what events carry and
  * what a policy's hash is of. */
 void policy_parameters_write(const struct score_policy *policy, struct buf *ret);
@@ -52,7 +55,6 @@ double *policy_parameter_find(struct score_policy *policy, const char *name);
 /* The list itself, for tables and forms. */
 struct policy_parameter {
     const char *name;
-    double standard; /* the default */
     double min;
     double max;
     const char *text;

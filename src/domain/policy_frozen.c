@@ -17,6 +17,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "domain/policy_feasible.h"
 #include "domain/policy_groups.h"
 #include "domain/world.h"
 #include "evaluate/estimator.h"
@@ -99,19 +100,40 @@ static enum score_status row_add(struct frozen *frozen, const struct estimator_r
     return SCORE_OK;
 }
 
+/* The answer of the other policy for a firm; NULL when that one does not let it take part. */
+static const struct score_candidate *other_find(const struct frozen *frozen, size_t count,
+                                                int64_t partner)
+{
+    const struct score_candidate wanted = {.partner = partner};
+    return bsearch(&wanted, frozen->others, count, sizeof wanted, by_partner);
+}
+
+static size_t eligible_count(const struct score_candidate *rows, size_t count)
+{
+    size_t eligible = 0;
+    while (eligible < count && !rows[eligible].gates_failed) {
+        eligible++;
+    }
+    return eligible;
+}
+
 /* Both answers lie side by side, by firm. */
 static enum score_status pass_compare(struct frozen *frozen, const struct score_decision *stored,
                                       enum offer_state state, struct score_error *err)
 {
     struct estimator_row row = {0};
     double old = 0;
+    size_t all = score_engine_partner_count(world_engine(frozen->world));
     size_t count = (size_t)stored->eligible_count;
+    size_t others = eligible_count(frozen->others, all);
+    double supported = 0;
     qsort(frozen->candidates, count, sizeof *frozen->candidates, by_partner);
-    qsort(frozen->others, count, sizeof *frozen->others, by_partner);
+    qsort(frozen->others, others, sizeof *frozen->others, by_partner);
     for (size_t i = 0; i < count; i++) {
         const struct score_entry *before = &frozen->candidates[i].entry;
-        double after = frozen->others[i].entry.propensity;
-        SCORE_ASSERT(before->partner == frozen->others[i].entry.partner);
+        const struct score_candidate *other = other_find(frozen, others, before->partner);
+        double after = other ? other->entry.propensity : 0;
+        supported += after;
         SCORE_TRY(policy_exposure_add(&frozen->exposure, &frozen->candidates[i], after, err));
         row.q_policy += after * before->terms.value;
         old += before->propensity * before->terms.value;
@@ -122,6 +144,9 @@ static enum score_status pass_compare(struct frozen *frozen, const struct score_
             row.reward = reward_of(before, state);
         }
     }
+    /* Where a cap of the old policy kept a firm out, the log says nothing of what the new one gives
+     * it. */
+    frozen->unsupported += others && supported < 1 ? 1 - supported : 0;
     return row_add(frozen, &row, old + row.reward - row.q_logged, err);
 }
 
@@ -132,6 +157,10 @@ static enum score_status pass_ask(struct frozen *frozen, const struct policy_pas
     SCORE_TRY(score_decision_decode(pass->blob, pass->blob_len, &stored, err));
     if (stored.flags & SCORE_DECISION_GUARDED) {
         frozen->report->guarded++;
+        return SCORE_OK;
+    }
+    if (stored.flags & SCORE_DECISION_BASELINE) {
+        frozen->report->baseline++;
         return SCORE_OK;
     }
     SCORE_TRY(world_sync(frozen->world, frozen->domain->store, pass->event_seq - 1, err));
@@ -224,11 +253,25 @@ static enum score_status figures_make(struct frozen *frozen, struct score_error 
     return SCORE_OK;
 }
 
+/* At the end of the log, where the fold stands anyway. */
+static enum score_status clash_ask(struct frozen *frozen, struct score_error *err)
+{
+    struct policy_feasibility found;
+    SCORE_TRY(world_sync(frozen->world, frozen->domain->store, frozen->report->event_seq, err));
+    SCORE_TRY(policy_feasible_ask(frozen->domain, world_engine(frozen->world), frozen->policy,
+                                  &found, err));
+    frozen->report->clash = found.reason;
+    return SCORE_OK;
+}
+
 static enum score_status frozen_run(struct frozen *frozen, struct score_error *err)
 {
     SCORE_TRY(world_create(&frozen->world, err));
     SCORE_TRY(store_read_begin(frozen->domain->store, err));
     enum score_status status = passes_ask(frozen, err);
+    if (!status) {
+        status = clash_ask(frozen, err);
+    }
     if (!status) {
         status = policy_exposure_read(&frozen->exposure, frozen->report, err);
     }

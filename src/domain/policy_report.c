@@ -97,6 +97,7 @@ static void report_write(struct json_writer *json, const struct policy_report *r
     json_field_i64(json, "days", report->days);
     json_field_i64(json, "decisions", report->decisions);
     json_field_i64(json, "guarded", report->guarded);
+    json_field_i64(json, "baseline", report->baseline);
     json_field_f64(json, "ess", report->ess);
     json_field_f64(json, "mean_weight", report->mean_weight);
     json_field_f64(json, "max_weight", report->max_weight);

@@ -5,6 +5,7 @@
 #include <score/suppose.h>
 
 #include "base/limits.h"
+#include "domain/place_internal.h"
 #include "domain/policy_internal.h"
 #include "domain/world.h"
 #include "store/policy_store.h"
@@ -45,6 +46,9 @@ enum score_status policy_shadow_note(struct domain *domain, int64_t decision_id,
     struct policy policy;
     struct score_policy values;
     struct score_decision would;
+    if (decision->flags & SCORE_DECISION_BASELINE) {
+        return SCORE_OK; /* no policy chose: there is nothing to compare with */
+    }
     enum score_status status =
         store_policy_find(domain->store, POLICY_SHADOW, domain->arena, &policy, err);
     if (status) {
@@ -52,8 +56,7 @@ enum score_status policy_shadow_note(struct domain *domain, int64_t decision_id,
     }
     SCORE_TRY(policy_parameters_read(policy.parameters, domain->arena, &values, err));
     values.version = policy.id;
-    struct score_request request = {.opportunity = decision->opportunity, .at_ms = decision->at_ms};
-    memcpy(request.seed, decision->seed, sizeof request.seed);
+    struct score_request request = decision_request(decision);
     struct score_supposition other = {.policy = &values};
     struct score_supposed answer = {.decision = &would};
     SCORE_TRY(score_engine_suppose(world_engine(domain->world), &other, &request, &answer, err));

@@ -12,6 +12,8 @@ enum score_status policy_simulate(const struct score_policy *policy, uint64_t se
                                   struct policy_market *ret, struct score_error *err)
 {
     struct arena arena;
+    struct score_policy carried = *policy;
+    carried.cap_offers = 0; /* a number of offers here says nothing of a market with others */
     int64_t now_ms = MARKET_UNTIL_MS; /* not read: the market has a clock of its own */
     struct domain domain = {.clock = clock_manual(&now_ms)};
     struct simulate_result result = {0};
@@ -22,7 +24,7 @@ enum score_status policy_simulate(const struct score_policy *policy, uint64_t se
         .seed = seed,
         .until_ms = MARKET_UNTIL_MS,
         .password_hash = "",
-        .policy = policy,
+        .policy = &carried,
         .is_fast = true,
     };
     arena_init(&arena, LIMIT_COMMAND_ARENA_BYTES);

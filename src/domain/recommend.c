@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <score/engine.h>
+#include <score/suppose.h>
 
 #include "base/buf.h"
 #include "base/hash.h"
@@ -7,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "domain/event_record.h"
+#include "domain/experiment_arm.h"
 #include "domain/opportunity.h"
 #include "domain/opportunity_internal.h"
 #include "domain/place_internal.h"
@@ -19,7 +21,8 @@
 #include "store/party_store.h"
 #include "store/passing_store.h"
 
-const char *const PLACE_TERM_NAMES[PLACE_TERMS] = {"value", "cap_price", "cell_price", "own_price"};
+const char *const PLACE_TERM_NAMES[PLACE_TERMS] = {"value", "cap_price", "cell_price", "own_price",
+                                                   "group_price"};
 
 enum {
     LIFTS_MAX = 1000,      /* exclusions lifted by managers, of one opportunity */
@@ -60,16 +63,56 @@ static enum score_status inputs_add_lifts(struct domain *domain, int64_t opportu
     return SCORE_OK;
 }
 
+/* What is asked now. */
+struct asking {
+    const struct opportunity *opportunity;
+    int64_t at_ms;
+    const struct experiment *experiment; /* id 0 none */
+    const char *line;                    /* of the opportunity; set while one runs */
+    const char *country;
+    bool is_baseline;
+};
+
+struct score_request decision_request(const struct score_decision *decision)
+{
+    struct score_request request = {
+        .opportunity = decision->opportunity,
+        .at_ms = decision->at_ms,
+        .is_baseline = decision->flags & SCORE_DECISION_BASELINE,
+    };
+    memcpy(request.seed, decision->seed, sizeof request.seed);
+    return request;
+}
+
+/* On which side of the experiment the opportunity is this week. */
+static enum score_status asking_place(struct domain *domain, struct asking *asking,
+                                      struct score_error *err)
+{
+    if (!asking->experiment->id) {
+        return SCORE_OK;
+    }
+    SCORE_TRY(score_engine_cell(world_engine(domain->world), asking->opportunity->id, &asking->line,
+                                &asking->country, err));
+    asking->is_baseline = experiment_is_baseline(asking->experiment, asking->line, asking->country,
+                                                 experiment_week_of(asking->at_ms));
+    return SCORE_OK;
+}
+
 /* Firms that had it before are not listed: each of them has ended a round. */
-static enum score_status inputs_hash(struct domain *domain, const struct opportunity *opportunity,
+static enum score_status inputs_hash(struct domain *domain, const struct asking *asking,
                                      uint8_t ret_hash[HASH_BYTES], struct score_error *err)
 {
+    const struct opportunity *opportunity = asking->opportunity;
     SCORE_AUTO(buf_done) struct buf inputs = {0};
     buf_init(&inputs, LIMIT_BODY_BYTES);
     event_opportunity_detail(opportunity, &inputs);
     kv_add_i64(&inputs, "round", opportunity->round);
     kv_add_i64(&inputs, "policy", score_engine_policy(world_engine(domain->world))->version);
     SCORE_TRY(inputs_add_lifts(domain, opportunity->id, &inputs, err));
+    if (asking->experiment->id) {
+        kv_add_i64(&inputs, "experiment", asking->experiment->id);
+        kv_add_bool(&inputs, "baseline", asking->is_baseline);
+    }
     SCORE_TRY(buf_status(&inputs, "inputs of a decision", err));
     hash_bytes(inputs.data, inputs.len, ret_hash);
     return SCORE_OK;
@@ -87,8 +130,8 @@ enum score_status place_secret_ensure(struct domain *domain, struct score_error 
     return domain_tx_end(domain, site_secret_get(domain, secret, err), err);
 }
 
-static enum score_status decision_event(struct domain *domain, const struct decided *decided,
-                                        struct score_error *err)
+static enum score_status decision_event(struct domain *domain, const struct asking *asking,
+                                        const struct decided *decided, struct score_error *err)
 {
     const struct decision *row = &decided->row;
     char seed[2 * HASH_BYTES + 1];
@@ -101,6 +144,12 @@ static enum score_status decision_event(struct domain *domain, const struct deci
     kv_add_i64(&detail, "policy", row->policy_version);
     kv_add_i64(&detail, "at", decided->decision.at_ms);
     kv_add_text(&detail, "seed", seed);
+    if (asking->experiment->id) {
+        kv_add_i64(&detail, "experiment", asking->experiment->id);
+        kv_add_text(&detail, "line", asking->line);
+        kv_add_text(&detail, "country", asking->country);
+        kv_add_bool(&detail, "baseline", decided->decision.flags & SCORE_DECISION_BASELINE);
+    }
     SCORE_TRY(buf_status(&detail, "event detail", err));
     struct event event = {
         .object_kind = ID_DECISION,
@@ -115,19 +164,20 @@ static enum score_status decision_event(struct domain *domain, const struct deci
 }
 
 /* Asks the engine, with a draw by the day's secret; nobody eligible is an answer too. */
-static enum score_status engine_ask(struct domain *domain, const struct opportunity *opportunity,
-                                    int64_t at_ms, struct score_decision *ret,
-                                    struct score_error *err)
+static enum score_status engine_ask(struct domain *domain, const struct asking *asking,
+                                    struct score_decision *ret, struct score_error *err)
 {
-    struct score_request request = {.opportunity = opportunity->id, .at_ms = at_ms};
-    SCORE_TRY(draw_seed_get(domain, at_ms, opportunity->id, opportunity->round, request.seed, err));
+    const struct opportunity *opportunity = asking->opportunity;
+    struct score_request request = {
+        .opportunity = opportunity->id, .at_ms = asking->at_ms, .is_baseline = asking->is_baseline};
+    SCORE_TRY(draw_seed_get(domain, asking->at_ms, opportunity->id, opportunity->round,
+                            request.seed, err));
     enum score_status status = score_engine_choose(world_engine(domain->world), &request, ret, err);
     return status == SCORE_EXHAUSTED ? SCORE_OK : status;
 }
 
 /* The world must be folded to the last event: the decision's own is the next one. */
-static enum score_status decision_store(struct domain *domain,
-                                        const struct opportunity *opportunity,
+static enum score_status decision_store(struct domain *domain, const struct asking *asking,
                                         const uint8_t input_hash[HASH_BYTES],
                                         struct decided *decided, struct score_error *err)
 {
@@ -136,8 +186,8 @@ static enum score_status decision_store(struct domain *domain,
         return no_memory(err);
     }
     decided->row = (struct decision){
-        .opportunity_id = opportunity->id,
-        .round = opportunity->round,
+        .opportunity_id = asking->opportunity->id,
+        .round = asking->opportunity->round,
         .state_seq = world_seq(domain->world),
         .partner_id = decided->decision.partner,
         .blob = bytes,
@@ -148,7 +198,7 @@ static enum score_status decision_store(struct domain *domain,
     memcpy(decided->row.input_hash, input_hash, sizeof decided->row.input_hash);
     SCORE_TRY(store_decision_add(domain->store, &decided->row, err));
     SCORE_TRY(policy_shadow_note(domain, decided->row.id, &decided->decision, err));
-    SCORE_TRY(decision_event(domain, decided, err));
+    SCORE_TRY(decision_event(domain, asking, decided, err));
     decided->is_new = true;
     return SCORE_OK;
 }
@@ -169,26 +219,51 @@ enum score_status decision_lapse(struct domain *domain, struct opportunity *oppo
     return event_record(domain, &event, NULL, err);
 }
 
-/* The stored decision of these inputs; is_found false when there is none to keep. */
-static enum score_status decision_reuse(struct domain *domain, struct opportunity *opportunity,
-                                        const uint8_t input_hash[HASH_BYTES], int64_t at_ms,
-                                        struct decided *ret, struct score_error *err)
+static enum score_status decision_find(struct domain *domain, const struct asking *asking,
+                                       const uint8_t input_hash[HASH_BYTES], struct decided *ret,
+                                       struct score_error *err)
 {
     enum score_status status =
-        store_decision_find(domain->store, opportunity->id, opportunity->round, input_hash,
-                            domain->arena, &ret->row, err);
-    ret->is_found = false;
-    if (status == SCORE_NOT_FOUND) {
+        store_decision_find(domain->store, asking->opportunity->id, asking->opportunity->round,
+                            input_hash, domain->arena, &ret->row, err);
+    ret->is_found = !status;
+    return status == SCORE_NOT_FOUND ? SCORE_OK : status;
+}
+
+/* The decision of the round, where it was taken in a week that was on the other side: a new week
+ * is no reason to draw again. */
+static enum score_status decision_find_other(struct domain *domain, const struct asking *asking,
+                                             struct decided *ret, struct score_error *err)
+{
+    struct asking other = *asking;
+    uint8_t input_hash[HASH_BYTES];
+    if (!asking->experiment->id) {
         return SCORE_OK;
     }
-    SCORE_TRY(status);
+    other.is_baseline = !asking->is_baseline;
+    SCORE_TRY(inputs_hash(domain, &other, input_hash, err));
+    return decision_find(domain, asking, input_hash, ret, err);
+}
+
+/* The stored decision of these inputs; is_found false when there is none to keep. */
+static enum score_status decision_reuse(struct domain *domain, struct opportunity *opportunity,
+                                        const struct asking *asking,
+                                        const uint8_t input_hash[HASH_BYTES], struct decided *ret,
+                                        struct score_error *err)
+{
+    SCORE_TRY(decision_find(domain, asking, input_hash, ret, err));
+    if (!ret->is_found) {
+        SCORE_TRY(decision_find_other(domain, asking, ret, err));
+    }
+    if (!ret->is_found) {
+        return SCORE_OK;
+    }
     SCORE_TRY(score_decision_decode(ret->row.blob, ret->row.blob_len, &ret->decision, err));
-    ret->is_found = true;
     if (ret->row.partner_id) {
         return SCORE_OK;
     }
     struct score_decision now;
-    SCORE_TRY(engine_ask(domain, opportunity, at_ms, &now, err));
+    SCORE_TRY(engine_ask(domain, asking, &now, err));
     if (now.partner == 0) {
         return SCORE_OK; /* still nobody */
     }
@@ -205,20 +280,24 @@ enum score_status decision_take(struct domain *domain, struct opportunity *oppor
     uint8_t input_hash[HASH_BYTES];
     int round = opportunity->round;
     int64_t at_ms = domain_now_ms(domain); /* once: the day must not change in between */
+    struct asking asking = {
+        .opportunity = opportunity, .at_ms = at_ms, .experiment = &decided.experiment};
     SCORE_TRY(draw_day_ensure(domain, at_ms, err));
+    SCORE_TRY(experiment_current(domain, at_ms, &decided.experiment, err));
     SCORE_TRY(world_sync(domain->world, domain->store, 0, err));
-    SCORE_TRY(inputs_hash(domain, opportunity, input_hash, err));
-    SCORE_TRY(decision_reuse(domain, opportunity, input_hash, at_ms, &decided, err));
+    SCORE_TRY(asking_place(domain, &asking, err));
+    SCORE_TRY(inputs_hash(domain, &asking, input_hash, err));
+    SCORE_TRY(decision_reuse(domain, opportunity, &asking, input_hash, &decided, err));
     if (decided.is_found) {
         *ret = decided;
         return SCORE_OK;
     }
     if (opportunity->round != round) {
         SCORE_TRY(world_sync(domain->world, domain->store, 0, err));
-        SCORE_TRY(inputs_hash(domain, opportunity, input_hash, err));
+        SCORE_TRY(inputs_hash(domain, &asking, input_hash, err));
     }
-    SCORE_TRY(engine_ask(domain, opportunity, at_ms, &decided.decision, err));
-    SCORE_TRY(decision_store(domain, opportunity, input_hash, &decided, err));
+    SCORE_TRY(engine_ask(domain, &asking, &decided.decision, err));
+    SCORE_TRY(decision_store(domain, &asking, input_hash, &decided, err));
     *ret = decided;
     return SCORE_OK;
 }
@@ -289,7 +368,7 @@ enum score_status candidate_read(struct domain *domain, const struct score_entry
         .value = entry->terms.value,
         /* As they add up to the index: a price is what it takes away. */
         .terms = {entry->terms.value, 0.0 - entry->terms.cap_price, entry->terms.cell_price,
-                  entry->terms.own_price},
+                  entry->terms.own_price, entry->terms.group_price},
     };
     return SCORE_OK;
 }
@@ -344,6 +423,7 @@ enum score_status recommendation_read(struct domain *domain, const struct decisi
         .candidate_count = count,
         .eligible_count = decision->eligible_count,
         .tail_mass = decision->tail_mass,
+        .is_baseline = decision->flags & SCORE_DECISION_BASELINE,
         .are_distinguishable = candidates_are_distinguishable(items, count),
         .created_at_ms = row->created_at_ms,
     };

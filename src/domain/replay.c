@@ -4,8 +4,10 @@
  * stored bytes must come out. One pass, whatever the number of decisions.
  */
 #include <score/engine.h>
+#include <score/suppose.h>
 
 #include "base/limits.h"
+#include "domain/experiment_arm.h"
 #include "domain/place.h"
 #include "domain/seal_day.h"
 #include "domain/world.h"
@@ -21,6 +23,8 @@ struct replay {
     struct domain *domain;
     struct arena scratch; /* one page of decisions */
     struct world *world;
+    const struct experiment *experiments; /* every one there was */
+    size_t experiment_count;
     struct replay_result result;
 };
 
@@ -56,6 +60,20 @@ static enum score_status seed_is_drawn(struct replay *replay, const struct decis
     return SCORE_OK;
 }
 
+/* The side the decision was on, drawn anew: from the secret, on the line and country as they stood.
+ */
+static bool is_on_baseline(const struct replay *replay, const struct decision *row, int64_t at_ms)
+{
+    const char *line = "";
+    const char *country = "";
+    const struct experiment *experiment =
+        experiment_at(replay->experiments, replay->experiment_count, row->event_seq);
+    return experiment &&
+           !score_engine_cell(world_engine(replay->world), row->opportunity_id, &line, &country,
+                              NULL) &&
+           experiment_is_baseline(experiment, line, country, experiment_week_of(at_ms));
+}
+
 /* *ret_is_same false also when the stored bytes are no decision, or the engine would refuse. */
 static enum score_status decide_again(struct replay *replay, const struct decision *row,
                                       bool *ret_is_same, struct score_error *err)
@@ -74,7 +92,9 @@ static enum score_status decide_again(struct replay *replay, const struct decisi
     if (row->event_seq > 1) {
         SCORE_TRY(world_sync(replay->world, replay->domain->store, row->event_seq - 1, err));
     }
-    struct score_request request = {.opportunity = row->opportunity_id, .at_ms = stored.at_ms};
+    struct score_request request = {.opportunity = row->opportunity_id,
+                                    .at_ms = stored.at_ms,
+                                    .is_baseline = is_on_baseline(replay, row, stored.at_ms)};
     memcpy(request.seed, stored.seed, sizeof request.seed);
     enum score_status status =
         score_engine_choose(world_engine(replay->world), &request, &again, err);
@@ -127,6 +147,15 @@ static enum score_status replay_one(struct replay *replay, int64_t id, struct sc
     return replay_step(replay, &row, err);
 }
 
+static enum score_status experiments_read(struct replay *replay, struct score_error *err)
+{
+    struct experiment *items = NULL;
+    SCORE_TRY(experiment_all(replay->domain->store, replay->domain->arena, &items,
+                             &replay->experiment_count, err));
+    replay->experiments = items;
+    return SCORE_OK;
+}
+
 static enum score_status replay_run(struct replay *replay, int64_t decision_id,
                                     struct score_error *err)
 {
@@ -137,8 +166,10 @@ static enum score_status replay_run(struct replay *replay, int64_t decision_id,
     }
     SCORE_TRY(world_create(&replay->world, err));
     SCORE_TRY(store_read_begin(replay->domain->store, err));
-    enum score_status status =
-        decision_id ? replay_one(replay, decision_id, err) : replay_all(replay, err);
+    enum score_status status = experiments_read(replay, err);
+    if (!status) {
+        status = decision_id ? replay_one(replay, decision_id, err) : replay_all(replay, err);
+    }
     store_read_end(replay->domain->store);
     return status;
 }

@@ -78,6 +78,30 @@ static struct sim_event heap_take(struct sim_market *market)
 /* ---- the run -----------------------------------------------------------------------------------
  */
 
+/* Running sums of the gaps that the opportunities' rows say, as parts of the time; NULL = as the
+ * market says. */
+static enum score_status parts_make(struct sim_market *market, double **ret,
+                                    struct score_error *err)
+{
+    double sum = 0;
+    double *parts = NULL;
+    if (market->rows.has_gaps) {
+        parts = arena_alloc_array(&market->keep, market->deal_count, sizeof *parts);
+        if (!parts) {
+            return no_memory(err);
+        }
+        for (size_t i = 0; i < market->deal_count; i++) {
+            sum += market->accounts[i].row->gap;
+            parts[i] = sum;
+        }
+        for (size_t i = 0; i < market->deal_count; i++) {
+            parts[i] /= sum > 0 ? sum : 1;
+        }
+    }
+    *ret = parts;
+    return SCORE_OK;
+}
+
 /* Arrival times in order; a little denser towards today, and the last ones within its last day. */
 static enum score_status arrivals_schedule(struct sim_market *market, struct score_error *err)
 {
@@ -86,12 +110,15 @@ static enum score_status arrivals_schedule(struct sim_market *market, struct sco
     if (!market->deals) {
         return no_memory(err);
     }
+    double *parts = NULL;
+    SCORE_TRY(parts_make(market, &parts, err));
     double length_ms = (double)(market->options->until_ms - market->start_ms);
     sim_draws_for(market, DRAWS_OF_ARRIVALS, 0, 0);
     for (size_t i = 0; i < market->deal_count; i++) {
         double part = ((double)i + rng_uniform(&market->rng)) / (double)market->deal_count;
         struct sim_event event = {.kind = SIM_ARRIVE, .deal = (int)i};
-        event.at_ms = market->start_ms + (int64_t)(length_ms * sim_arrival_part(market, part));
+        double grown = parts ? parts[i] : sim_arrival_part(market, part);
+        event.at_ms = market->start_ms + (int64_t)(length_ms * grown);
         if (i + (size_t)market->spec.arrivals_waiting >= market->deal_count) {
             event.at_ms =
                 market->options->until_ms - CLOCK_DAY_MS + (int64_t)((double)CLOCK_DAY_MS * part);

@@ -42,7 +42,7 @@ struct simulate_options {
     /* argon2id string that everybody may sign in with; "" = nobody can. */
     const char *password_hash;
     const struct market_spec *market;  /* NULL = the demo's; its counts and days are not read */
-    const struct score_policy *policy; /* NULL = the default one */
+    const struct score_policy *policy; /* NULL = a new database's, policy_recommended */
     /* On an engine alone: the domain's rules are followed, nothing is stored, `domain` is not
      * touched. The same draws give the same offers. */
     bool is_fast;

@@ -85,9 +85,8 @@ enum score_status sim_fast_open(struct sim_market *market, struct score_error *e
     SCORE_TRY(hash_library_init(err));
     hash_bytes(&market->options->seed, sizeof market->options->seed, fast->site);
     SCORE_TRY(score_engine_create(NULL, &fast->engine, err));
-    /* As a new database begins (world_learning_set). */
-    struct score_policy policy = *score_engine_policy(fast->engine);
-    policy.learning = POLICY_LEARNING;
+    struct score_policy policy;
+    policy_recommended(&policy); /* as a new database begins */
     struct score_event event = {.kind = SCORE_EVENT_POLICY_SET, .policy = &policy};
     SCORE_TRY(apply(market, &event, err));
     if (!market->options->policy) {
@@ -152,6 +151,9 @@ enum score_status sim_fast_partner(struct sim_market *market, struct partner *pa
             .pause_until_ms = partner->paused_until_ms,
             .territories = &area,
             .territory_count = 1,
+            .groups = {[SCORE_DIMENSION_REGION] = partner->country,
+                       [SCORE_DIMENSION_SIZE] = partner->size,
+                       [SCORE_DIMENSION_TIER] = partner->level},
         }};
     return apply(market, &event, err);
 }

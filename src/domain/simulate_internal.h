@@ -13,6 +13,7 @@
 #include "domain/demo_words.h"
 #include "domain/opportunity.h"
 #include "domain/simulate.h"
+#include "domain/simulate_rows.h"
 #include "model/enums.h"
 #include "model/party.h"
 
@@ -56,6 +57,8 @@ struct sim_account {
     const char *city;
     const char *size;
     bool is_odd; /* its side of the hidden interaction */
+    const struct sim_row
+        *row; /* whose fields its opportunity takes; NULL = the market has no file */
 };
 
 /* One opportunity's hidden side. */
@@ -134,6 +137,7 @@ struct sim_market {
     int64_t next_check_ms; /* of the promise */
     bool newcomers_read;   /* their first 30 days are over */
     double *day_sums;      /* of the days' rates; NULL = none yet */
+    struct sim_rows rows;  /* of the file that the market names */
 };
 
 /* simulate_market.c: catalogue, distributors, vendor staff, firms with facts and people, customers.

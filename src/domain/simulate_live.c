@@ -60,6 +60,9 @@ static enum score_status change_fill(struct sim_market *market, const struct sim
     };
     ret->need = demo_need(rng, offering->line, account->industry, arena);
     ret->source = sources[rng_below(rng, 4)];
+    if (account->row && account->row->source) {
+        ret->source = account->row->source;
+    }
     ret->contact_phone = arena_format(arena, "%s 1%05d", DEMO_COUNTRY[account->country].dial,
                                       (int)rng_below(rng, 100000));
     if (!ret->title || !ret->need || !ret->offering || !ret->amount || !ret->contact_email ||

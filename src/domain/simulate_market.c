@@ -3,6 +3,7 @@
 /* Who is in the generated market, before anything happens in it. */
 
 #include "base/text.h"
+#include "domain/channels.h"
 #include "domain/event_record.h"
 #include "domain/identity.h"
 #include "domain/partner.h"
@@ -109,7 +110,7 @@ static enum score_status vendor_add(struct sim_market *market, struct score_erro
         market->manager_id = staff[i].role == ROLE_CHANNEL_MANAGER ? user.id : market->manager_id;
         market->seller_id = staff[i].role == ROLE_SELLER ? user.id : market->seller_id;
     }
-    return SCORE_OK;
+    return market->fast ? SCORE_OK : channels_set(&market->domain, "", &market->manager_id, 1, err);
 }
 
 static enum score_status distributors_add(struct sim_market *market,
@@ -401,10 +402,16 @@ static enum score_status account_add(struct sim_market *market, size_t index,
     account->city = DEMO_COUNTRY[account->country].cities[city];
     account->is_odd = city % 2;
     account->size = "";
+    account->row = NULL;
     if (!account->external_id || !account->name) {
         return no_memory(err);
     }
     account->size = sizes[rng_below(rng, 4)];
+    if (market->rows.count) { /* drawn last: a market without a file keeps its draws */
+        account->row = &market->rows.items[rng_below(rng, market->rows.count)];
+        account->industry = account->row->industry ? account->row->industry : account->industry;
+        account->size = account->row->size ? account->row->size : account->size;
+    }
     if (market->fast) {
         return SCORE_OK;
     }
@@ -442,6 +449,8 @@ static enum score_status accounts_add(struct sim_market *market, struct score_er
 enum score_status sim_fill(struct sim_market *market, struct score_error *err)
 {
     market->filler = market->domain.actor;
+    SCORE_TRY(sim_rows_read(&market->spec.covariates, market->options->seed, &market->keep,
+                            &market->rows, err));
     SCORE_TRY(offerings_add(market, err));
     SCORE_TRY(vendor_add(market, err));
     SCORE_TRY(distributors_add(market, market->distributors, err));

@@ -135,6 +135,10 @@ void sim_deal_draw(struct sim_market *market, struct sim_deal *ret)
         price = USUAL_AMOUNT * pow(price / USUAL_AMOUNT, spec->amounts_list_power);
     }
     double amount = price * exp(spec->amounts_sd * rng_normal(rng));
+    const struct sim_row *row = market->accounts[ret->account].row;
+    if (row && row->amount > 0) {
+        amount = row->amount;
+    }
     ret->amount = floor(fmin(amount, 1e9) / 50) * 50 + 50;
     double days = spec->delay_days;
     if (spec->delay_shape > 0) {
@@ -143,6 +147,19 @@ void sim_deal_draw(struct sim_market *market, struct sim_deal *ret)
         days *= exp(spec->delay_sd * rng_normal(rng));
     }
     ret->cycle_ms = (int64_t)(fmin(days, 3650) * (double)CLOCK_DAY_MS);
+}
+
+/* What the file's row adds to the log-odds: of the opportunity, the same for every firm. */
+static double row_win(const struct sim_market *market, const struct sim_deal *deal)
+{
+    const struct sim_row *row = market->accounts[deal->account].row;
+    return row ? row->win : 0;
+}
+
+static double row_acceptance(const struct sim_market *market, const struct sim_deal *deal)
+{
+    const struct sim_row *row = market->accounts[deal->account].row;
+    return row ? row->acceptance : 0;
 }
 
 static bool is_near(const struct sim_market *market, const struct sim_firm *firm,
@@ -172,7 +189,7 @@ double sim_true_wish(const struct sim_market *market, const struct sim_firm *fir
     return sigmoid(
         firm->keenness +
         (is_near(market, firm, deal) ? spec->acceptance_near_by : -spec->acceptance_abroad) -
-        spec->acceptance_size * size);
+        spec->acceptance_size * size + row_acceptance(market, deal));
 }
 
 double sim_true_accept(const struct sim_market *market, const struct sim_firm *firm,
@@ -195,7 +212,7 @@ double sim_true_win(const struct sim_market *market, const struct sim_firm *firm
     double hidden = firm->is_odd == market->accounts[deal->account].is_odd ? spec->skill_hidden
                                                                            : -spec->skill_hidden;
     return sigmoid(spec->skill_base + skill + line_skill + near_by - spec->skill_size * size +
-                   hidden);
+                   hidden + row_win(market, deal));
 }
 
 bool sim_may_have(const struct sim_market *market, const struct sim_firm *firm,

@@ -4,7 +4,11 @@
 
 /* What the parts of `verify` share: who is asked, what was found, memory of one page. */
 
+#include "base/kv.h"
 #include "domain/report.h"
+#include "model/event.h"
+#include "model/experiment.h"
+#include "score/decision.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -30,6 +34,24 @@ SCORE_MUST_USE enum score_status verify_chain(struct verify *verify, struct scor
 /* What the events tell against the rows: draws against the days' secrets, decisions taken twice,
  * offers against what made and ended them, leads that came again (verify_story.c). */
 SCORE_MUST_USE enum score_status verify_story(struct verify *verify, struct score_error *err);
+
+/* Experiments as the events tell them, against their rows; which weeks were on the baseline against
+ * their secrets (verify_experiment.c). All zero at first. */
+struct verify_experiments {
+    struct experiment *items; /* their rows, oldest first */
+    size_t count;
+    bool is_read;
+    bool is_running;
+    struct experiment running; /* its row, where its event agrees */
+};
+/* An event about an experiment. */
+SCORE_MUST_USE enum score_status
+verify_experiment_event(struct verify *verify, struct verify_experiments *experiments,
+                        const struct event *event, const struct kv *kv, struct score_error *err);
+/* A decision with its own event. */
+void verify_experiment_decision(struct verify *verify, const struct verify_experiments *experiments,
+                                const struct event *event, const struct kv *kv,
+                                const struct score_decision *decision);
 
 /* Leads that were cancelled after their draw, counted for each firm: what was drawn against the
  * chances that the draws had, so that cancelling until the right firm is drawn shows, however the

@@ -35,6 +35,7 @@ struct story {
     struct story_day *days;
     size_t day_count;
     size_t day_capacity;
+    struct verify_experiments experiments;
 };
 
 static const char *public_id(enum id_kind kind, int64_t id, char ret[ID_TEXT_SIZE])
@@ -185,6 +186,7 @@ static enum score_status decision_check(struct story *story, const struct event 
         verify_found(verify, "%s is not what its event %lld says", id, (long long)event->seq);
     }
     draw_check(story, event, &row, &decision);
+    verify_experiment_decision(verify, &story->experiments, event, kv, &decision);
     return SCORE_OK;
 }
 
@@ -312,7 +314,9 @@ static enum score_status event_check(struct story *story, const struct event *ev
     bool is_notice = false;
     struct arena *arena = &story->verify->scratch;
     bool is_decision = text_equal(event->verb, "decision.made");
-    if (!is_decision && event->object_kind != ID_OFFER && event->object_kind != ID_DRAW_DAY) {
+    bool is_experiment = event->object_kind == ID_EXPERIMENT;
+    if (!is_decision && !is_experiment && event->object_kind != ID_OFFER &&
+        event->object_kind != ID_DRAW_DAY) {
         return SCORE_OK;
     }
     enum score_status status = kv_parse(event->detail, arena, &kv, err);
@@ -322,6 +326,9 @@ static enum score_status event_check(struct story *story, const struct event *ev
         return SCORE_OK;
     }
     SCORE_TRY(status);
+    if (is_experiment) {
+        return verify_experiment_event(story->verify, &story->experiments, event, &kv, err);
+    }
     if (is_notice && notice.is_reveal) {
         day_revealed(story, event, &notice);
         return SCORE_OK;
@@ -386,7 +393,8 @@ static enum score_status change_find(struct story *story, const struct seal_redr
         bool is_own;
     } CHANGES[] = {
         {"opportunity.changed", true}, {"exclusion.lifted", true}, {"policy.activated", false},
-        {"account.saved", false},      {"offering.saved", false},
+        {"account.saved", false},      {"offering.saved", false},  {"experiment.started", false},
+        {"experiment.stopped", false},
     };
     struct verify *verify = story->verify;
     *ret = NULL;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "domain/world.h"
 
-#include <score/engine.h>
-
 #include "base/hash.h"
 #include "base/text.h"
+#include "domain/policy_file.h"
 #include "domain/world_internal.h"
 #include "store/event_store.h"
+#include "store/policy_store.h"
 
 enum {
     WORLD_SCRATCH_BYTES = 16 * 1024 * 1024, /* one event's values: areas of one firm at most */
@@ -32,7 +32,6 @@ enum score_status world_create(struct world **ret_world, struct score_error *err
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
     arena_init(&world->scratch, WORLD_SCRATCH_BYTES);
-    world->learning_until_seq = -1;
     enum score_status status = score_engine_create(NULL, &world->engine, err);
     if (status) {
         world_free(world);
@@ -132,8 +131,7 @@ static uint64_t chain_bytes(uint64_t chain, const void *bytes, size_t len)
 
 static uint64_t chain_event(uint64_t chain, const struct event *event)
 {
-    int64_t numbers[] = {event->seq, (int64_t)event->object_kind, event->object_id,
-                         event->object_seq, event->at_ms};
+    int64_t numbers[] = {event->seq, (int64_t)event->object_kind, event->object_id, event->at_ms};
     chain = chain_bytes(chain, numbers, sizeof numbers);
     chain = chain_bytes(chain, event->verb, strlen(event->verb) + 1);
     return chain_bytes(chain, event->detail, strlen(event->detail) + 1);
@@ -162,7 +160,7 @@ static enum score_status world_still_stands(const struct world *world, struct st
         return SCORE_OK;
     }
     struct chain_check check = {.last_seq = world->safe_seq};
-    SCORE_TRY(store_event_walk(store, world->safe_seq, world->seq, chain_step, &check, err));
+    SCORE_TRY(store_event_follow(store, world->safe_seq, world->seq, chain_step, &check, err));
     *ret_stands = check.last_seq == world->seq && check.chain == world->chain;
     return SCORE_OK;
 }
@@ -208,6 +206,82 @@ static enum score_status world_catch_up(struct world *world, struct store *store
     return SCORE_OK;
 }
 
+/* ---- how the database began ---------------------------------------------------------------------
+ */
+
+static enum score_status learning_read(struct world *world, struct store *store,
+                                       struct score_error *err)
+{
+    const char *text = "";
+    int64_t until_seq = 0;
+    SCORE_TRY(store_setting_get(store, "learning_1_until_seq", &world->scratch, &text, err));
+    if ((*text && !text_parse_i64(text, &until_seq)) || until_seq < 0) {
+        return score_error_set(err, SCORE_CORRUPT, "learning_1_until_seq", "must be a number");
+    }
+    world->learning_until_seq = until_seq;
+    return SCORE_OK;
+}
+
+/* Policy 1 where it was in force from the start. Before anybody drafted one, an old database has no
+ * policy in its table: the engine's defaults (ADR 0042). */
+static enum score_status first_policy_read(struct world *world, struct store *store,
+                                           struct score_error *err)
+{
+    struct policy policy;
+    score_policy_init(&world->first_policy);
+    enum score_status status = store_policy_get(store, 1, &world->scratch, &policy, err);
+    if (status) {
+        return status == SCORE_NOT_FOUND ? SCORE_OK : status;
+    }
+    bool is_first =
+        !policy.live_seq && (policy.state == POLICY_LIVE || policy.state == POLICY_RETIRED);
+    return is_first ? policy_parameters_read(policy.parameters, &world->scratch,
+                                             &world->first_policy, err)
+                    : SCORE_OK;
+}
+
+static enum score_status beginning_read(struct world *world, struct store *store,
+                                        struct score_error *err)
+{
+    if (world->is_beginning_read) {
+        return SCORE_OK;
+    }
+    enum score_status status = learning_read(world, store, err);
+    status = status ? status : first_policy_read(world, store, err);
+    arena_clear(&world->scratch);
+    world->is_beginning_read = !status;
+    return status;
+}
+
+static enum score_status policy_apply(struct world *world, const struct score_policy *policy,
+                                      int64_t seq, int64_t at_ms, struct score_error *err)
+{
+    const struct score_event event = {
+        .kind = SCORE_EVENT_POLICY_SET, .seq = seq, .at_ms = at_ms, .policy = policy};
+    return score_engine_apply(world->engine, &event, err);
+}
+
+/* Turns to the second rules of learning where event `seq` is the last of the first (ADR 0038). */
+static enum score_status learning_set(struct world *world, int64_t seq, int64_t at_ms,
+                                      struct score_error *err)
+{
+    if (seq != world->learning_until_seq) {
+        return SCORE_OK;
+    }
+    struct score_policy policy = *score_engine_policy(world->engine);
+    policy.learning = 2;
+    return policy_apply(world, &policy, seq, at_ms, err);
+}
+
+/* Before the first event. The policy says how to decide; how to learn is the setting's. */
+static enum score_status world_begin(struct world *world, int64_t at_ms, struct score_error *err)
+{
+    struct score_policy policy = world->first_policy;
+    policy.learning = score_engine_policy(world->engine)->learning;
+    SCORE_TRY(policy_apply(world, &policy, 0, at_ms, err));
+    return learning_set(world, 0, at_ms, err);
+}
+
 struct fold {
     struct world *world;
     bool is_in_transaction;
@@ -236,7 +310,7 @@ static enum score_status fold_step(const struct event *event, void *user, struct
     struct score_error cause = {0};
     enum score_status status = world_translate(world, event, &engine_event, &is_known, &cause);
     if (!status && world->seq == 0) {
-        status = world_learning_set(world, 0, event->at_ms, &cause);
+        status = world_begin(world, event->at_ms, &cause);
     }
     if (!status && is_known) {
         engine_event.seq = event->seq;
@@ -244,7 +318,7 @@ static enum score_status fold_step(const struct event *event, void *user, struct
         status = score_engine_apply(world->engine, &engine_event, &cause);
     }
     if (!status) {
-        status = world_learning_set(world, event->seq, event->at_ms, &cause);
+        status = learning_set(world, event->seq, event->at_ms, &cause);
     }
     arena_clear(&world->scratch);
     if (status) {
@@ -260,51 +334,17 @@ static enum score_status fold_step(const struct event *event, void *user, struct
     return SCORE_OK;
 }
 
-/* Where the second rules of learning begin, read once. */
-static enum score_status learning_read(struct world *world, struct store *store,
-                                       struct score_error *err)
-{
-    const char *text = "";
-    if (world->learning_until_seq >= 0) {
-        return SCORE_OK;
-    }
-    enum score_status status =
-        store_setting_get(store, "learning_1_until_seq", &world->scratch, &text, err);
-    int64_t until_seq = 0;
-    bool is_number = !status && (!*text || text_parse_i64(text, &until_seq));
-    arena_clear(&world->scratch);
-    SCORE_TRY(status);
-    if (!is_number || until_seq < 0) {
-        return score_error_set(err, SCORE_CORRUPT, "learning_1_until_seq", "must be a number");
-    }
-    world->learning_until_seq = until_seq;
-    return SCORE_OK;
-}
-
-enum score_status world_learning_set(struct world *world, int64_t seq, int64_t at_ms,
-                                     struct score_error *err)
-{
-    if (seq != world->learning_until_seq) {
-        return SCORE_OK;
-    }
-    struct score_policy policy = *score_engine_policy(world->engine);
-    policy.learning = 2;
-    const struct score_event event = {
-        .kind = SCORE_EVENT_POLICY_SET, .seq = seq, .at_ms = at_ms, .policy = &policy};
-    return score_engine_apply(world->engine, &event, err);
-}
-
 enum score_status world_sync(struct world *world, struct store *store, int64_t until_seq,
                              struct score_error *err)
 {
     SCORE_TRY(world_catch_up(world, store, err));
-    SCORE_TRY(learning_read(world, store, err));
+    SCORE_TRY(beginning_read(world, store, err));
     if (until_seq && until_seq <= world->seq) {
         return SCORE_OK;
     }
     struct fold fold = {.world = world, .is_in_transaction = store_tx_depth(store) > 0};
     enum score_status status =
-        store_event_walk(store, world->seq, until_seq, fold_step, &fold, err);
+        store_event_follow(store, world->seq, until_seq, fold_step, &fold, err);
     if (!fold.is_in_transaction) {
         world_settle(world);
     }

@@ -121,6 +121,10 @@ static enum score_status partner_set(struct world *world, const struct world_fir
         .pause_from_ms = paused_until_ms > 0 ? firm->saved_at_ms : 0,
         .pause_until_ms = paused_until_ms > 0 ? paused_until_ms : 0,
     };
+    /* For a policy's bands. Firms saved before these were told: partner_groups_tell. */
+    ret->partner.groups[SCORE_DIMENSION_REGION] = kv_text(kv, "country");
+    ret->partner.groups[SCORE_DIMENSION_SIZE] = kv_text(kv, "size");
+    ret->partner.groups[SCORE_DIMENSION_TIER] = kv_text(kv, "tier");
     return read_areas(&world->scratch, kv_text(kv, "areas"), &ret->partner, err);
 }
 
@@ -277,6 +281,7 @@ static enum score_status fold_decision(const struct input *in, struct score_even
     ret->kind = SCORE_EVENT_DECISION_MADE;
     ret->decision.id = in->event->object_id;
     ret->decision.decided_at_ms = kv_i64(&in->kv, "at", in->event->at_ms);
+    ret->decision.is_baseline = kv_i64(&in->kv, "baseline", 0) != 0;
     if (!text_from_hex(kv_text(&in->kv, "seed"), ret->decision.seed, sizeof ret->decision.seed)) {
         return corrupt(err, "seed");
     }

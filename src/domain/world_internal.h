@@ -4,7 +4,7 @@
 
 /* Inside the world: what it remembers beside the engine, and how one event becomes the engine's. */
 
-#include <score/event.h>
+#include <score/engine.h>
 
 #include "base/arena.h"
 #include "domain/world.h"
@@ -38,12 +38,11 @@ struct world {
     uint64_t chain;   /* over the events behind safe_seq, to recognise them again */
     uint64_t rollback_count;
     uint64_t commit_count;
-    int64_t learning_until_seq; /* events up to here are learnt by the first rules; -1 = not read */
+    /* How this database began, which no event tells. */
+    bool is_beginning_read;
+    struct score_policy first_policy; /* in force before the first event */
+    int64_t learning_until_seq;       /* events up to here are learnt by the first rules */
 };
-
-/* Turns to the second rules of learning where event `seq` is the last of the first (ADR 0038). */
-SCORE_MUST_USE enum score_status world_learning_set(struct world *world, int64_t seq, int64_t at_ms,
-                                                    struct score_error *err);
 
 /* The firm's slot, made when missing; NULL when memory ran out. */
 struct world_firm *world_firm_get(struct world *world, int64_t id);

@@ -36,6 +36,7 @@ enum score_status apply_policy(struct score_engine *engine, const struct score_e
     SCORE_TRY(engine_advance(engine, event, err));
     engine->policy = *event->policy;
     ledger_policy_set(engine);
+    prices_policy_set(engine);
     models_policy_set(&engine->models, &engine->policy);
     models_policy_set(&engine->timing, &engine->policy);
     for (uint32_t i = 0; i < engine->partner_count; i++) {
@@ -194,9 +195,29 @@ static enum score_status partner_reserve(struct score_engine *engine, bool is_ne
     engine->solution.is_valid = false; /* its rows may move */
     SCORE_TRY(memory_reserve(&engine->memory, &engine->rows, &engine->row_capacity, count,
                              sizeof(*engine->rows), err));
+    SCORE_TRY(memory_reserve(&engine->memory, &engine->steps, &engine->step_capacity, count,
+                             sizeof(*engine->steps), err));
     SCORE_TRY(memory_reserve(&engine->memory, &engine->partners, &engine->partner_capacity, count,
                              sizeof(*engine->partners), err));
     engine->gates.partners = engine->partners;
+    return SCORE_OK;
+}
+
+/* The groups of the event, made if new. */
+static enum score_status bands_get(struct score_engine *engine, const struct score_partner_set *set,
+                                   uint32_t ret_bands[SCORE_DIMENSION_NAMED_COUNT],
+                                   struct score_error *err)
+{
+    for (uint32_t dimension = 0; dimension < SCORE_DIMENSION_NAMED_COUNT; dimension++) {
+        const char *name = set->groups[dimension];
+        uint32_t symbol;
+        ret_bands[dimension] = POSITION_NONE;
+        if (!name || !*name) {
+            continue;
+        }
+        SCORE_TRY(intern(engine, "groups", name, &symbol, err));
+        SCORE_TRY(band_get(engine, dimension, symbol, &ret_bands[dimension], err));
+    }
     return SCORE_OK;
 }
 
@@ -243,6 +264,7 @@ static uint32_t partner_add(struct score_engine *engine, int64_t id)
         .enterprise_next = POSITION_NONE,
         .last_offer_at_ms = INT64_MIN,
         .merit = 1,
+        .newest_offer = POSITION_NONE,
     };
     id_map_add(&engine->partner_ids, id, at);
     engine->gates.partner_count = engine->partner_count;
@@ -256,10 +278,12 @@ enum score_status apply_partner(struct score_engine *engine, const struct score_
     uint32_t country;
     uint32_t home;
     uint32_t group;
+    uint32_t bands[SCORE_DIMENSION_NAMED_COUNT];
     SCORE_TRY(partner_check(set, err));
     SCORE_TRY(intern(engine, "country", set->country, &country, err));
     SCORE_TRY(intern(engine, "home", set->home, &home, err));
     SCORE_TRY(group_get(engine, country, home, &group, err));
+    SCORE_TRY(bands_get(engine, set, bands, err));
     uint32_t at = id_map_find(&engine->partner_ids, set->id);
     bool is_new = at == ID_MAP_NONE;
     SCORE_TRY(partner_reserve(engine, is_new, err));
@@ -279,6 +303,7 @@ enum score_status apply_partner(struct score_engine *engine, const struct score_
     struct partner *partner = &engine->partners[at];
     partner->country = country;
     partner->group = group;
+    memcpy(partner->bands, bands, sizeof(bands));
     partner->is_active = set->is_active;
     partner->has_focal = set->has_focal;
     partner->serves_anywhere = set->serves_anywhere;

@@ -67,7 +67,9 @@ enum score_status apply_decision(struct score_engine *engine, const struct score
     if (!made->id) {
         return score_error_set(err, SCORE_INVALID, "id", "a decision needs an id");
     }
-    struct score_request request = {.opportunity = made->opportunity, .at_ms = made->decided_at_ms};
+    struct score_request request = {.opportunity = made->opportunity,
+                                    .at_ms = made->decided_at_ms,
+                                    .is_baseline = made->is_baseline};
     memcpy(request.seed, made->seed, sizeof(request.seed));
     const struct solution *solution = solve(engine, opportunity, &request);
     struct pending pending = {.decision = made->id,
@@ -171,6 +173,7 @@ static void offer_book(struct score_engine *engine, struct offer *offer,
     } else {
         ledger_move(engine, &booking);
     }
+    prices_book(engine, &booking, pending->shares);
 }
 
 static enum score_status offer_check(const struct score_engine *engine,
@@ -225,8 +228,12 @@ static void offer_made(struct score_engine *engine, struct opportunity *opportun
                        struct offer *offer, const struct pending *pending, int64_t stage)
 {
     struct partner *partner = &engine->partners[offer->partner];
+    offer->previous = POSITION_NONE;
     if (!offer->is_rule_made) {
         offer_book(engine, offer, pending, stage);
+        offer->previous = partner->newest_offer;
+        offer->counted_at_ms = engine->now_ms;
+        partner->newest_offer = engine->offer_count;
     }
     partner->open_leads++;
     partner->offers++;

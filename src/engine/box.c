@@ -21,12 +21,17 @@ void rows_bound(struct score_engine *engine, struct solution *solution)
         solution->value_charge * score__power(policy->stage_beta, (double)solution->stage - 1);
     bool is_guarded = solution->flags & SCORE_DECISION_GUARDED;
     double floor = is_guarded ? 0 : policy->epsilon / solution->parts;
+    double scale = policy->floor_share > 0 ? ledger_scale(engine, solution->request.at_ms) : 1;
     for (uint32_t i = 0; i < solution->count; i++) {
         struct row *row = &engine->rows[i];
         const struct partner *partner = &engine->partners[row->partner];
         const struct ledger_row *ledgers = partner->ledgers;
         row->low = row->part * floor < row->target ? row->part * floor : row->target;
         row->high = 1;
+        if (policy->floor_share > 0) {
+            double least = floor_low(engine, &engine->partners[row->partner], row->target, scale);
+            row->low = least > row->low ? least : row->low;
+        }
         if (policy->box_on < 0.5) {
             continue;
         }

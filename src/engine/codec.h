@@ -21,6 +21,8 @@ uint32_t u32_read(const uint8_t *bytes);
 uint64_t u64_read(const uint8_t *bytes);
 double double_read(const uint8_t *bytes);
 
+/* The sum of a decision's terms, in the order of their declaration. */
+double terms_index(const struct score_terms *terms);
 /* Fills low and high of an estimate from p and sd. */
 void estimate_finish(struct score_estimate *estimate);
 

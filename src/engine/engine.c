@@ -37,6 +37,7 @@ enum score_status score_engine_create(const struct score_engine_options *options
         return status;
     }
     ledger_policy_set(engine);
+    prices_policy_set(engine);
     *ret_engine = engine;
     return SCORE_OK;
 }
@@ -83,16 +84,17 @@ void score_engine_free(struct score_engine *engine)
     models_done(&engine->models, &memory);
     models_done(&engine->timing, &memory);
     symbols_done(&memory, &engine->symbols);
-    struct id_map *maps[] = {&engine->offering_ids, &engine->partner_ids, &engine->opportunity_ids,
-                             &engine->offer_ids,    &engine->cell_ids,    &engine->group_ids,
-                             &engine->enterprises};
+    struct id_map *maps[] = {&engine->offering_ids,    &engine->partner_ids,
+                             &engine->opportunity_ids, &engine->offer_ids,
+                             &engine->cell_ids,        &engine->group_ids,
+                             &engine->enterprises,     &engine->prices.band_ids};
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(maps); i++) {
         id_map_done(&memory, maps[i]);
     }
-    void *arrays[] = {engine->offerings,   engine->partners,  engine->opportunities,
-                      engine->offers,      engine->cells,     engine->groups,
-                      engine->rows,        engine->collected, engine->ledgers.credits,
-                      engine->months.items};
+    void *arrays[] = {engine->offerings,    engine->partners,  engine->opportunities,
+                      engine->offers,       engine->cells,     engine->groups,
+                      engine->rows,         engine->collected, engine->ledgers.credits,
+                      engine->months.items, engine->steps,     engine->prices.bands};
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(arrays); i++) {
         memory_release(&memory, arrays[i]);
     }
@@ -220,6 +222,9 @@ enum score_status score_engine_account(const struct score_engine *engine, int64_
         .answered = partner->answered,
         .merit = partner->merit,
     };
+    for (int dimension = 0; dimension < SCORE_DIMENSION_NAMED_COUNT; dimension++) {
+        ret_account->has_group[dimension] = partner->bands[dimension] != POSITION_NONE;
+    }
     ledger_report(engine, &partner->ledgers[LEDGER_NUMBER], &ret_account->number);
     ledger_report(engine, &partner->ledgers[LEDGER_VALUE], &ret_account->value);
     return SCORE_OK;

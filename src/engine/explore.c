@@ -93,12 +93,38 @@ static void shares_by_gap(struct score_engine *engine, const struct solution *so
     engine->rows[solution->best].share += mass * rest;
 }
 
+/* The best one's share by subtraction, so that the sum is one to the last bits. */
+static void shares_close(struct score_engine *engine, const struct solution *solution)
+{
+    struct lanes others = {0};
+    for (uint32_t i = 0; i < solution->count; i++) {
+        if (i != solution->best) {
+            lanes_add(&others, engine->rows[i].share);
+        }
+    }
+    engine->rows[solution->best].share = 1.0 - lanes_sum(&others);
+}
+
+/* What a policy is compared with: nobody is better than another. */
+static void shares_alike(struct score_engine *engine, struct solution *solution)
+{
+    solution->flags |= SCORE_DECISION_BASELINE;
+    for (uint32_t i = 0; i < solution->count; i++) {
+        engine->rows[i].share = engine->rows[i].part / solution->parts;
+    }
+    shares_close(engine, solution);
+}
+
 void rows_explore(struct score_engine *engine, struct solution *solution)
 {
     const struct score_policy *policy = &engine->policy;
     shortlist_fill(engine, solution);
     if (solution->flags & SCORE_DECISION_GUARDED) {
         engine->rows[solution->best].share = 1;
+        return;
+    }
+    if (solution->request.is_baseline) {
+        shares_alike(engine, solution);
         return;
     }
     double cold = solution->cold_count ? policy->epsilon_cold : 0;
@@ -109,12 +135,5 @@ void rows_explore(struct score_engine *engine, struct solution *solution)
         row->share = row->part * tail + (row->is_cold ? row->part * cold_each : 0);
     }
     shares_by_gap(engine, solution, 1.0 - policy->epsilon - cold);
-    /* The best one's share by subtraction, so that the sum is one to the last bits. */
-    struct lanes others = {0};
-    for (uint32_t i = 0; i < solution->count; i++) {
-        if (i != solution->best) {
-            lanes_add(&others, engine->rows[i].share);
-        }
-    }
-    engine->rows[solution->best].share = 1.0 - lanes_sum(&others);
+    shares_close(engine, solution);
 }

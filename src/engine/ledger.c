@@ -66,6 +66,13 @@ static void scaled_multiply(struct score_engine *engine, double factor)
     for (uint32_t i = 0; i < engine->group_count; i++) {
         engine->groups[i].deficit_scaled *= factor;
     }
+    struct prices *prices = &engine->prices;
+    prices->entitled_scaled *= factor;
+    for (uint32_t i = 0; i < prices->band_count + SCORE_ARRAY_COUNT(prices->newcomers); i++) {
+        struct band *band = band_at(engine, i);
+        band->received_scaled *= factor;
+        band->entitled_scaled *= factor;
+    }
 }
 
 void ledger_rebase(struct score_engine *engine)

@@ -8,6 +8,7 @@
  */
 
 #include "base/base.h"
+#include "engine/booked.h"
 #include "engine/calibration.h"
 #include "engine/memory.h"
 #include "score/engine.h"
@@ -69,6 +70,14 @@ struct audit_mark {
     int32_t step;
 };
 
+/* What has been learnt of a firm's prices, in units of the mean best index (duals.h). */
+struct firm_prices {
+    double own; /* beside its value at par */
+    double cap;
+    double floor;
+    bool is_own; /* enough offers are due to it for a price of its own */
+};
+
 struct partner {
     int64_t id;
     int64_t enterprise_id;
@@ -96,7 +105,10 @@ struct partner {
     struct audit_mark *marks; /* ascending steps */
     uint32_t mark_count;
     uint32_t mark_capacity;
-    int32_t mark_step; /* of the newest one, which then need not be read */
+    int32_t mark_step;     /* of the newest one, which then need not be read */
+    uint32_t newest_offer; /* made, not imported or by rule; POSITION_NONE = none */
+    uint32_t bands[SCORE_DIMENSION_NAMED_COUNT]; /* in engine.prices.bands; POSITION_NONE = none */
+    struct firm_prices prices;
 };
 
 /* Firms at home in one place: their common deficit is the cell price. Scaled units. */
@@ -106,28 +118,9 @@ struct partner_group {
     double deficit_scaled;
     double mean_sum, mean_weight;  /* scratch of the next line's estimate */
     double firm_mean[MODEL_COUNT]; /* what a firm here is expected to be before its own record */
-};
-
-/* Who shares an opportunity's entitlement, with which merit. Shared by reference count. */
-struct member {
-    uint32_t partner;
-    float merit;
-};
-struct membership {
-    uint32_t references;
-    uint32_t count;
-    double merit_sum;
-    struct member members[];
-};
-
-/* Expected shares of a stored decision, waiting for its offer. */
-struct pending {
-    int64_t decision;
-    struct membership *membership; /* NULL when nobody was eligible */
-    double *shares;                /* per member */
-    double best_value;
-    double value_charge; /* capped, before stage decay */
-    double value_uncapped;
+    double own_price;              /* learnt, for its firms without one of their own (duals.h) */
+    double weight, share;          /* scratch of one booking */
+    uint32_t touched_next;
 };
 
 struct opportunity {
@@ -146,40 +139,6 @@ struct opportunity {
     uint32_t live_offer; /* POSITION_NONE = none */
     int64_t stages;      /* offers made */
     struct pending pending;
-};
-
-/* What the models saw when the offer was made: slots and values (feature.h). */
-enum { FEATURE_COUNT = 16 };
-struct feature {
-    uint32_t slot;
-    float value;
-};
-
-/* A label given to a model, kept so that it can be taken back. */
-struct lesson {
-    double curvature;   /* weight * p (1 - p) at the solved point */
-    double residual, p; /* weight * (y - p), and the p that was predicted before */
-    bool is_given;
-};
-
-struct offer {
-    int64_t id;
-    int64_t booked_at_ms;
-    uint32_t opportunity;
-    uint32_t partner;
-    enum score_outcome outcome; /* 0 while unanswered */
-    bool is_override;
-    bool is_rule_made;
-    bool is_imported;
-    bool is_undone;
-    double charge;       /* now, in offers */
-    double value_weight; /* of a charge of 1 in the ledger by value */
-    struct membership *membership;
-    struct feature *features; /* FEATURE_COUNT; NULL once nothing more can be learnt */
-    struct lesson win, end;   /* how it ended, and that it did */
-    int64_t accepted_at_ms;   /* INT64_MIN = not, or not known */
-    int64_t month_due_ms;     /* when its next month closes (hazard_month.c); 0 = none */
-    int32_t months, win_span; /* months closed since acceptance; the span of `win` and `end` */
 };
 
 /* The gates of a product line in a country and the ground they are asked on (gates.h). */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/base.h"
 #include "score/decision.h"
+#include "score/explain.h"
 
 /* Lower case, in the order of the lists; a test compares them with the lists. */
 static const char *const GATE_NAMES[] = {
-    "standing", "mysa",      "authorisation", "distributor", "profile",   "active",
-    "focal",    "territory", "capacity",      "pause",       "exclusion", "enterprise",
+    "standing",  "mysa",     "authorisation", "distributor", "profile",    "active", "focal",
+    "territory", "capacity", "pause",         "exclusion",   "enterprise", "cap",
 };
 static const char *const GROUP_NAMES[] = {
     "line",     "customer", "lead",       "stage", "distance",

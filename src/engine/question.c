@@ -5,6 +5,7 @@
 #include "engine/codec.h"
 #include "engine/numerics.h"
 #include "engine/state.h"
+#include "score/suppose.h"
 
 static enum score_status request_check(const struct score_engine *engine,
                                        const struct score_request *request,
@@ -139,6 +140,23 @@ enum score_status score_engine_choose(struct score_engine *engine,
     return SCORE_OK;
 }
 
+enum score_status score_engine_cell(const struct score_engine *engine, int64_t opportunity_id,
+                                    const char **ret_line, const char **ret_country,
+                                    struct score_error *err)
+{
+    const struct score_request request = {.opportunity = opportunity_id};
+    struct opportunity *opportunity;
+    SCORE_TRY(request_check(engine, &request, &opportunity, err));
+    const struct cell *cell = &engine->cells[opportunity->cell];
+    if (ret_line) {
+        *ret_line = engine->symbols.items[cell->line].text;
+    }
+    if (ret_country) {
+        *ret_country = engine->symbols.items[cell->country].text;
+    }
+    return SCORE_OK;
+}
+
 /* The gates of one firm for one opportunity; its own live offer of it does not fill it up. */
 static struct gate_bits bits_of(const struct score_engine *engine,
                                 const struct opportunity *opportunity,
@@ -149,6 +167,9 @@ static struct gate_bits bits_of(const struct score_engine *engine,
     bool is_open = engine->offerings[opportunity->offering].is_open;
     struct gate_bits bits = gates_of(partner, cell->line, is_open, &ground, at_ms);
     bits.failed |= exclusion_bits(engine, opportunity, partner);
+    if (partner_is_capped(engine, partner, at_ms)) {
+        bits.failed |= UINT32_C(1) << SCORE_GATE_CAP;
+    }
     return bits;
 }
 
@@ -255,6 +276,26 @@ static void explanation_models(const struct score_engine *engine,
     explanation->end_months = pair_expected(&context, engine, partner, MODEL_WIN);
 }
 
+static void explanation_groups(struct score_engine *engine, const struct solution *solution,
+                               uint32_t partner, double scale,
+                               struct score_explanation *explanation)
+{
+    explanation->own_price_source = own_price_source(engine, partner);
+    for (uint32_t dimension = 0; dimension < SCORE_DIMENSION_COUNT; dimension++) {
+        if (!(score_policy_band(&engine->policy, (enum score_dimension)dimension) > 0)) {
+            continue;
+        }
+        const struct band *band = band_of(engine, partner, dimension);
+        if (band) {
+            explanation->groups[dimension] = (struct score_group_standing){
+                .received = band->received_scaled / scale,
+                .entitled = band->entitled_scaled / scale,
+                .price = solution->unit * (band->low - band->high),
+            };
+        }
+    }
+}
+
 enum score_status score_engine_explain(struct score_engine *engine,
                                        const struct score_request *request, int64_t partner_id,
                                        struct score_explanation *ret_explanation,
@@ -278,6 +319,7 @@ enum score_status score_engine_explain(struct score_engine *engine,
     }
     explanation_models(engine, opportunity, solution, partner, &explanation);
     double scale = ledger_scale(engine, request->at_ms);
+    explanation_groups(engine, solution, position, scale, &explanation);
     explanation.received = partner->ledgers[LEDGER_NUMBER].x_scaled / scale;
     explanation.entitled = partner->ledgers[LEDGER_NUMBER].e_scaled / scale;
     *ret_explanation = explanation;
@@ -297,13 +339,16 @@ enum score_status score_engine_gates(struct score_engine *engine, int64_t opport
         return score_error_set(err, SCORE_NOT_FOUND, "partner", "no such partner");
     }
     struct partner asked = *partner;
-    if (opportunity->live_offer != POSITION_NONE) {
-        asked.open_leads -=
-            &engine->partners[engine->offers[opportunity->live_offer].partner] == partner;
-    }
+    bool is_own = opportunity->live_offer != POSITION_NONE &&
+                  &engine->partners[engine->offers[opportunity->live_offer].partner] == partner;
+    asked.open_leads -= is_own;
     struct gate_bits bits = bits_of(engine, opportunity, &asked, at_ms);
-    bits.failed &= ~(UINT32_C(1) << SCORE_GATE_EXCLUSION | UINT32_C(1) << SCORE_GATE_ENTERPRISE);
+    bits.failed &= ~(UINT32_C(1) << SCORE_GATE_EXCLUSION | UINT32_C(1) << SCORE_GATE_ENTERPRISE |
+                     UINT32_C(1) << SCORE_GATE_CAP);
     bits.failed |= exclusion_bits(engine, opportunity, partner);
+    if (!is_own && partner_is_capped(engine, partner, at_ms)) {
+        bits.failed |= UINT32_C(1) << SCORE_GATE_CAP;
+    }
     if (ret_failed) {
         *ret_failed = bits.failed;
     }

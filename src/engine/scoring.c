@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/codec.h"
 #include "engine/enterprise.h"
 #include "engine/numerics.h"
 #include "engine/random.h"
@@ -155,8 +156,8 @@ static double queue_price(double deficit, double power)
 
 static double own_price(const struct score_policy *policy, double x, double e, double prior)
 {
-    return policy->own_queue >= 0.5 ? queue_price(e - x, policy->own_q)
-                                    : ratio_price(policy, x, e, prior);
+    return policy_own_kind(policy) == OWN_QUEUE ? queue_price(e - x, policy->own_q)
+                                                : ratio_price(policy, x, e, prior);
 }
 
 /* What prices are read at: the moment's scale and the market's unit. */
@@ -164,6 +165,7 @@ struct price_base {
     double scale;
     double value_unit;   /* of the ledger by value: what an average offer weighs */
     double value_weight; /* of this opportunity, in that unit: each ledger prices what it books */
+    bool has_learnt;     /* the policy has prices that learn */
 };
 
 /* What a firm received as prices see it: by chance's expectation, and by its luck in part. */
@@ -172,7 +174,7 @@ static double priced_x(const struct score_policy *policy, const struct ledger_ro
     return row->p_scaled + policy->luck_share * (row->x_scaled - row->p_scaled);
 }
 
-static void row_price(const struct score_engine *engine, const struct solution *solution,
+static void row_price(struct score_engine *engine, const struct solution *solution,
                       const struct price_base *base, struct row *row)
 {
     const struct score_policy *policy = &engine->policy;
@@ -196,8 +198,10 @@ static void row_price(const struct score_engine *engine, const struct solution *
 
     double load = score__power(partner_workload(partner) + 1e-300, policy->cap_power);
     row->terms.cap_price = policy->cap_kappa * solution->unit * load;
-    row->terms.index =
-        row->terms.value - row->terms.cap_price + row->terms.cell_price + row->terms.own_price;
+    if (base->has_learnt) {
+        row_price_learnt(engine, solution->unit, row);
+    }
+    row->terms.index = terms_index(&row->terms);
     row->score = row->terms.index;
     row->hopeful += row->score;
 }
@@ -284,7 +288,23 @@ static struct price_base price_base(const struct score_engine *engine,
     double unit = engine->offered_value_mean;
     return (struct price_base){.scale = ledger_scale(engine, solution->request.at_ms),
                                .value_unit = unit,
-                               .value_weight = unit > 0 ? solution->value_charge / unit : 0};
+                               .value_weight = unit > 0 ? solution->value_charge / unit : 0,
+                               .has_learnt = policy_has_learnt(&engine->policy)};
+}
+
+/* Firms that had the policy's most offers take no part, as those without capacity take none. */
+static void capped_drop(struct score_engine *engine, struct solution *solution)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < solution->count; i++) {
+        uint32_t at = engine->collected[i];
+        bool is_capped = partner_is_capped(engine, &engine->partners[at], solution->request.at_ms);
+        solution->gate_counts[SCORE_GATE_CAP] += is_capped;
+        if (!is_capped) {
+            engine->collected[kept++] = at;
+        }
+    }
+    solution->count = kept;
 }
 
 void rows_score(struct score_engine *engine, const struct opportunity *opportunity,
@@ -292,6 +312,10 @@ void rows_score(struct score_engine *engine, const struct opportunity *opportuni
 {
     int64_t at_ms = solution->request.at_ms;
     solution->count = eligible_collect(engine, opportunity, at_ms, solution->gate_counts);
+    if (policy_is_limited(&engine->policy)) {
+        solution->flags |= SCORE_DECISION_LIMITED;
+        capped_drop(engine, solution);
+    }
     solution->stage = opportunity->stages + 1;
     solution_amount(engine, opportunity, solution);
     rows_start(engine, solution);

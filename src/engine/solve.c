@@ -28,7 +28,7 @@ static uint32_t row_draw(const struct row *rows, uint32_t count, const uint8_t s
 static bool is_same_request(const struct score_request *a, const struct score_request *b)
 {
     return a->opportunity == b->opportunity && a->at_ms == b->at_ms &&
-           memcmp(a->seed, b->seed, sizeof(a->seed)) == 0;
+           a->is_baseline == b->is_baseline && memcmp(a->seed, b->seed, sizeof(a->seed)) == 0;
 }
 
 const struct solution *solve(struct score_engine *engine, const struct opportunity *opportunity,

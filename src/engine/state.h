@@ -5,6 +5,7 @@
 /* The engine's whole state. Everything above `rows` is the fold of the events; the rest is scratch.
  */
 
+#include "engine/duals.h"
 #include "engine/gates.h"
 #include "engine/ledger.h"
 #include "engine/market.h"
@@ -66,6 +67,7 @@ struct score_engine {
     struct models timing; /* whether answered, whether ended, in a span of time */
     struct month_queue months;
     struct ledgers ledgers;
+    struct prices prices;     /* those that learn */
     struct histogram amounts; /* of all opportunities */
     double amount_sum;        /* of these, for the mean that stands in for an unknown amount */
     int64_t amount_count;
@@ -79,6 +81,8 @@ struct score_engine {
     uint32_t row_capacity;
     uint32_t *collected; /* one per partner */
     uint32_t collected_capacity;
+    struct price_step *steps; /* one per partner */
+    uint32_t step_capacity;
     struct solution solution;  /* the last one; valid while nothing was applied since */
     const double *merit_power; /* of a supposition; NULL = merit as it is */
 };

@@ -186,6 +186,49 @@ static void write_partner(const struct writer *writer, const struct partner *par
     }
 }
 
+static void write_band(const struct writer *writer, const struct score_engine *engine,
+                       const struct band *band, bool is_named)
+{
+    write_integer(writer, band->dimension);
+    write_text(writer, is_named ? symbol_text(engine, band->name) : "");
+    const double numbers[] = {band->received_scaled, band->entitled_scaled, band->low, band->high};
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(numbers); i++) {
+        write_double(writer, numbers[i]);
+    }
+}
+
+/* Only under a policy whose prices learn: what others write is what they always wrote. */
+static void write_prices(const struct writer *writer, const struct score_engine *engine)
+{
+    const struct prices *prices = &engine->prices;
+    if (!policy_has_learnt(&engine->policy)) {
+        return;
+    }
+    write_text(writer, "score-prices-1");
+    write_integer(writer, (int64_t)prices->kind);
+    write_integer(writer, prices->horizon.step);
+    for (int i = 0; i < HORIZON_STEPS; i++) {
+        write_integer(writer, prices->horizon.counts[i]);
+    }
+    for (uint32_t i = 0; i < engine->partner_count; i++) {
+        const struct firm_prices *firm = &engine->partners[i].prices;
+        write_double(writer, firm->own);
+        write_double(writer, firm->cap);
+        write_double(writer, firm->floor);
+        write_integer(writer, firm->is_own);
+    }
+    for (uint32_t i = 0; i < engine->group_count; i++) {
+        write_double(writer, engine->groups[i].own_price);
+    }
+    write_double(writer, prices->entitled_scaled);
+    for (uint32_t i = 0; i < prices->band_count; i++) {
+        write_band(writer, engine, &prices->bands[i], true);
+    }
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(prices->newcomers); i++) {
+        write_band(writer, engine, &prices->newcomers[i], false);
+    }
+}
+
 static void write_offers(const struct writer *writer, const struct score_engine *engine)
 {
     for (uint32_t i = 0; i < engine->offer_count; i++) {
@@ -241,4 +284,5 @@ void score_engine_write(const struct score_engine *engine, enum score_part_of_st
         }
     }
     write_offers(&writer, engine);
+    write_prices(&writer, engine);
 }

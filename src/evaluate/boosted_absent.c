@@ -9,11 +9,10 @@ enum score_status boosted_check(struct score_error *err)
         "(install libxgboost-dev and build again); --model online needs nothing");
 }
 
-enum score_status boosted_run(const struct boosted_rows *from, const struct boosted_rows *to,
-                              double *ret, struct score_error *err)
+enum score_status boosted_grow(const struct boosted_rows *rows, struct trees **ret,
+                               struct score_error *err)
 {
-    (void)from;
-    (void)to;
+    (void)rows;
     (void)ret;
     return boosted_check(err);
 }

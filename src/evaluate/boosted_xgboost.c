@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "evaluate/boosted.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <xgboost/c_api.h>
 
 #include "engine/numerics.h"
 
-enum { TREES = 200, ARRAY_BYTES = 160 };
+enum { TREES = 200, ARRAY_BYTES = 160, NUMBER_BYTES = 32 };
+static const double LEAF_HESSIAN = 20; /* at most; a leaf of less says noise */
 
 static const char *const PARAMETERS[][2] = {
     {"objective", "binary:logistic"},
@@ -14,7 +17,6 @@ static const char *const PARAMETERS[][2] = {
     {"tree_method", "hist"},
     {"eta", "0.05"},
     {"max_depth", "5"},
-    {"min_child_weight", "20"},
     {"nthread", "1"},
     {"seed", "20"},
     {"verbosity", "0"},
@@ -28,7 +30,9 @@ enum score_status boosted_check(struct score_error *err)
 
 static enum score_status failure(struct score_error *err)
 {
-    return score_error_set(err, SCORE_IO, "--model", "XGBoost: %s", XGBGetLastError());
+    const char *why = XGBGetLastError();
+    int line = (int)strcspn(why, "\n"); /* the stack trace below is nobody's */
+    return score_error_set(err, SCORE_IO, "--model", "XGBoost: %.*s", line, why);
 }
 
 /* An array as the library reads it: the text of numpy's array interface. */
@@ -67,13 +71,24 @@ static double base_share(const struct boosted_rows *rows)
     return (positives + 1) / ((double)rows->count + 2);
 }
 
+/* The square root of all there is: in few rows, or with few yes, no two leaves would hold 20. */
+static double leaf_least(const struct boosted_rows *rows)
+{
+    double share = base_share(rows);
+    double root = sqrt((double)rows->count * share * (1 - share));
+    return root < LEAF_HESSIAN ? root : LEAF_HESSIAN;
+}
+
 static enum score_status booster_train(BoosterHandle booster, DMatrixHandle matrix,
                                        const struct boosted_rows *rows, struct score_error *err)
 {
-    char base[32];
+    char base[NUMBER_BYTES];
+    char least[NUMBER_BYTES];
     (void)snprintf(base, sizeof(base), "%.9f", base_share(rows));
+    (void)snprintf(least, sizeof(least), "%.9f", leaf_least(rows));
     bool is_set = XGDMatrixSetFloatInfo(matrix, "label", rows->labels, rows->count) == 0 &&
-                  XGBoosterSetParam(booster, "base_score", base) == 0;
+                  XGBoosterSetParam(booster, "base_score", base) == 0 &&
+                  XGBoosterSetParam(booster, "min_child_weight", least) == 0;
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(PARAMETERS) && is_set; i++) {
         is_set = XGBoosterSetParam(booster, PARAMETERS[i][0], PARAMETERS[i][1]) == 0;
     }
@@ -83,52 +98,46 @@ static enum score_status booster_train(BoosterHandle booster, DMatrixHandle matr
     return is_set ? SCORE_OK : failure(err);
 }
 
-static enum score_status booster_predict(BoosterHandle booster, DMatrixHandle matrix, size_t count,
-                                         double *ret, struct score_error *err)
+/* The library's own text of the model, which trees_xgboost.c reads. */
+static enum score_status booster_trees(BoosterHandle booster, struct trees **ret,
+                                       struct score_error *err)
 {
-    /* type 1: log-odds */
-    static const char HOW[] = "{\"type\": 1, \"training\": false, \"iteration_begin\": 0, "
-                              "\"iteration_end\": 0, \"strict_shape\": false}";
-    const bst_ulong *shape = NULL;
-    bst_ulong dimensions = 0;
-    const float *margins = NULL;
-    if (XGBoosterPredictFromDMatrix(booster, matrix, HOW, &shape, &dimensions, &margins)) {
+    const char *text = NULL;
+    bst_ulong len = 0;
+    if (XGBoosterSaveModelToBuffer(booster, "{\"format\": \"json\"}", &len, &text)) {
         return failure(err);
     }
-    for (size_t i = 0; i < count; i++) {
-        ret[i] = (double)margins[i];
-    }
-    return SCORE_OK;
+    return trees_read_xgboost(text, (size_t)len, ret, err);
 }
 
-enum score_status boosted_run(const struct boosted_rows *from, const struct boosted_rows *to,
-                              double *ret, struct score_error *err)
+/* The library refuses rows without a column; trees that see nothing say the base rate. */
+static enum score_status base_alone(const struct boosted_rows *rows, struct trees **ret,
+                                    struct score_error *err)
 {
-    DMatrixHandle learnt = NULL;
-    DMatrixHandle asked = NULL;
+    struct trees_builder builder;
+    SCORE_TRY(trees_begin(&builder, 0, score__logit(base_share(rows)), err));
+    return trees_end(&builder, ret, err);
+}
+
+enum score_status boosted_grow(const struct boosted_rows *rows, struct trees **ret,
+                               struct score_error *err)
+{
+    DMatrixHandle matrix = NULL;
     BoosterHandle booster = NULL;
-    /* The library refuses rows without a column; trees that see nothing say the base rate. */
-    for (size_t i = 0; i < to->count && from->column_count == 0; i++) {
-        ret[i] = score__logit(base_share(from));
+    if (rows->column_count == 0) {
+        return base_alone(rows, ret, err);
     }
-    if (from->column_count == 0) {
-        return SCORE_OK;
-    }
-    enum score_status status = matrix_create(from, &learnt, err);
-    if (!status) {
-        status = matrix_create(to, &asked, err);
-    }
-    if (!status && XGBoosterCreate(&learnt, 1, &booster)) {
+    enum score_status status = matrix_create(rows, &matrix, err);
+    if (!status && XGBoosterCreate(&matrix, 1, &booster)) {
         status = failure(err);
     }
     if (!status) {
-        status = booster_train(booster, learnt, from, err);
+        status = booster_train(booster, matrix, rows, err);
     }
     if (!status) {
-        status = booster_predict(booster, asked, to->count, ret, err);
+        status = booster_trees(booster, ret, err);
     }
     (void)(booster && XGBoosterFree(booster));
-    (void)(asked && XGDMatrixFree(asked));
-    (void)(learnt && XGDMatrixFree(learnt));
+    (void)(matrix && XGDMatrixFree(matrix));
     return status;
 }

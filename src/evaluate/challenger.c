@@ -9,8 +9,8 @@
 #include "evaluate/boosted.h"
 
 enum {
-    COLUMNS_ALL = 1 << 18, /* what a lesson can name */
-    EXTRA = 2,             /* the firm's rate and count so far */
+    COLUMNS_ALL = CHALLENGER_COLUMNS_ALL,
+    EXTRA = CHALLENGER_EXTRA,
     ENTRIES = SCORE_LESSON_FEATURES + EXTRA
 };
 static const double NORMAL_95 = 1.6448536269514722; /* one side */
@@ -143,13 +143,20 @@ static void row_add(const struct work *work, struct boosted_rows *rows, size_t a
         row_entry(rows, &end, (unsigned)k, work->extras[at * EXTRA + (size_t)k]);
     }
     for (int k = 0; k < SCORE_LESSON_FEATURES; k++) {
-        if (lesson->values[k] != 0) {
-            row_entry(rows, &end, work->columns[lesson->columns[k] % COLUMNS_ALL] - 1,
-                      lesson->values[k]);
+        unsigned column = work->columns[lesson->columns[k] % COLUMNS_ALL];
+        if (lesson->values[k] != 0 && column) {
+            row_entry(rows, &end, column - 1, lesson->values[k]);
         }
     }
     rows->labels[rows->count++] = lesson->is_good ? 1.0F : 0.0F;
     rows->begins[rows->count] = end;
+}
+
+static void judged_set(struct work *work, size_t lesson, size_t at, double log_odds)
+{
+    double y = work->lessons[lesson].is_good ? 1 : 0;
+    work->online[at] = (struct scored){.p = work->lessons[lesson].p, .y = y};
+    work->boosted[at] = (struct scored){.p = score__sigmoid(log_odds), .y = y};
 }
 
 /* Each block but the first, by trees of what was before it. */
@@ -170,10 +177,7 @@ static enum score_status blocks_run(struct work *work, size_t *ret_judged, struc
         }
         SCORE_TRY(boosted_run(&work->from, &work->to, work->log_odds, err));
         for (size_t i = begin; i < end; i++, judged++) {
-            double y = work->lessons[i].is_good ? 1 : 0;
-            work->online[judged] = (struct scored){.p = work->lessons[i].p, .y = y};
-            work->boosted[judged] =
-                (struct scored){.p = score__sigmoid(work->log_odds[i - begin]), .y = y};
+            judged_set(work, i, judged, work->log_odds[i - begin]);
         }
     }
     *ret_judged = judged;
@@ -206,31 +210,165 @@ static void gain_take(const struct work *work, struct challenger_result *ret)
     ret->passes = ret->gain_low > GATE;
 }
 
+static enum score_status count_check(size_t count, struct score_error *err)
+{
+    if (count >= CHALLENGER_LESSONS_MIN) {
+        return SCORE_OK;
+    }
+    return score_error_set(err, SCORE_INVALID, "--challenger",
+                           "%zu outcomes are too few to judge on: %d are needed", count,
+                           (int)CHALLENGER_LESSONS_MIN);
+}
+
+static enum score_status work_begin(struct work *work, struct score_error *err)
+{
+    if (!work_init(work)) {
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
+    extras_fill(work);
+    return SCORE_OK;
+}
+
+static void result_take(struct work *work, struct challenger_result *result)
+{
+    result->lessons = work->count;
+    gain_take(work, result);
+    score_metrics_take(work->online, result->judged, &result->online);
+    score_metrics_take(work->boosted, result->judged, &result->boosted);
+}
+
 enum score_status challenger_run(const struct score_lesson *lessons, size_t count,
                                  struct challenger_result *ret, struct score_error *err)
 {
-    if (count < CHALLENGER_LESSONS_MIN) {
-        return score_error_set(err, SCORE_INVALID, "--challenger",
-                               "%zu outcomes are too few to judge on: %d are needed", count,
-                               (int)CHALLENGER_LESSONS_MIN);
-    }
+    SCORE_TRY(count_check(count, err));
     struct work work = {.lessons = lessons, .count = count};
-    struct challenger_result result = {.lessons = count};
-    enum score_status status = SCORE_OK;
-    if (!work_init(&work)) {
-        status = score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
-    }
+    struct challenger_result result = {0};
+    enum score_status status = work_begin(&work, err);
     if (!status) {
-        extras_fill(&work);
         columns_number(&work);
         status = blocks_run(&work, &result.judged, err);
     }
     if (!status) {
-        gain_take(&work, &result);
-        score_metrics_take(work.online, result.judged, &result.online);
-        score_metrics_take(work.boosted, result.judged, &result.boosted);
+        result_take(&work, &result);
         *ret = result;
     }
     work_done(&work);
+    return status;
+}
+
+/* ---- kept for later -------------------------------------------------------------------------- */
+
+static void history_hash(const struct score_lesson *lessons, size_t count, uint8_t ret[HASH_BYTES])
+{
+    struct hash_stream stream;
+    hash_stream_init(&stream);
+    for (size_t i = 0; i < count; i++) {
+        const int64_t told[] = {lessons[i].opportunity, lessons[i].partner, lessons[i].at_ms,
+                                lessons[i].is_good ? 1 : 0};
+        hash_stream_add(&stream, told, sizeof(told));
+    }
+    hash_stream_final(&stream, ret);
+}
+
+static enum score_status all_grow(struct work *work, struct challenger *ret,
+                                  struct score_error *err)
+{
+    columns_number(work);
+    work->from.column_count = work->column_count;
+    while (work->from.count < work->count) {
+        row_add(work, &work->from, work->from.count);
+    }
+    ret->column_count = work->column_count - EXTRA;
+    ret->columns = calloc(ret->column_count + 1, sizeof(*ret->columns));
+    if (!ret->columns) {
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
+    for (uint32_t column = 0; column < COLUMNS_ALL; column++) {
+        if (work->columns[column]) {
+            ret->columns[work->columns[column] - 1 - EXTRA] = column;
+        }
+    }
+    ret->lessons = work->count;
+    history_hash(work->lessons, work->count, ret->hash);
+    return boosted_grow(&work->from, &ret->trees, err);
+}
+
+enum score_status challenger_grow(const struct score_lesson *lessons, size_t count,
+                                  struct challenger *ret, struct score_error *err)
+{
+    SCORE_TRY(count_check(count, err));
+    struct work work = {.lessons = lessons, .count = count};
+    struct challenger grown = {0};
+    enum score_status status = work_begin(&work, err);
+    if (!status) {
+        status = all_grow(&work, &grown, err);
+    }
+    work_done(&work);
+    if (status) {
+        challenger_done(&grown);
+    } else {
+        *ret = grown;
+    }
+    return status;
+}
+
+void challenger_done(struct challenger *challenger)
+{
+    trees_free(challenger->trees);
+    free(challenger->columns);
+    *challenger = (struct challenger){0};
+}
+
+static enum score_status history_check(const struct challenger *challenger,
+                                       const struct score_lesson *lessons, size_t count,
+                                       struct score_error *err)
+{
+    uint8_t hash[HASH_BYTES];
+    history_hash(lessons, challenger->lessons < count ? challenger->lessons : count, hash);
+    if (challenger->lessons > count || !hash_equal(hash, challenger->hash, HASH_BYTES)) {
+        return score_error_set(err, SCORE_INVALID, "--kept",
+                               "the trees were learnt from another history than this one");
+    }
+    if (count - challenger->lessons < CHALLENGER_NEW_MIN) {
+        return score_error_set(err, SCORE_INVALID, "--kept",
+                               "%zu outcomes since they were learnt are too few: %d are needed",
+                               count - challenger->lessons, (int)CHALLENGER_NEW_MIN);
+    }
+    return SCORE_OK;
+}
+
+static enum score_status new_judge(const struct challenger *challenger, struct work *work,
+                                   struct challenger_result *result, struct score_error *err)
+{
+    for (size_t i = 0; i < challenger->column_count; i++) {
+        work->columns[challenger->columns[i]] = (unsigned)(i + 1 + EXTRA);
+    }
+    for (size_t i = challenger->lessons; i < work->count; i++) {
+        row_add(work, &work->to, i);
+    }
+    SCORE_TRY(boosted_ask(challenger->trees, &work->to, work->log_odds, err));
+    result->judged = work->to.count;
+    for (size_t i = 0; i < result->judged; i++) {
+        judged_set(work, challenger->lessons + i, i, work->log_odds[i]);
+    }
+    result_take(work, result);
+    return SCORE_OK;
+}
+
+enum score_status challenger_judge(const struct challenger *challenger,
+                                   const struct score_lesson *lessons, size_t count,
+                                   struct challenger_result *ret, struct score_error *err)
+{
+    SCORE_TRY(history_check(challenger, lessons, count, err));
+    struct work work = {.lessons = lessons, .count = count};
+    struct challenger_result result = {0};
+    enum score_status status = work_begin(&work, err);
+    if (!status) {
+        status = new_judge(challenger, &work, &result, err);
+    }
+    work_done(&work);
+    if (!status) {
+        *ret = result;
+    }
     return status;
 }

@@ -13,7 +13,8 @@ static const double WHOLE_MAX = 9007199254740992.0; /* 2^53 */
 
 const char *column_kind_text(enum column_kind kind)
 {
-    static const char *const TEXTS[] = {"constant", "identity", "number", "date", "category"};
+    static const char *const TEXTS[] = {"constant", "identity", "number",
+                                        "date",     "category", "gap"};
     return TEXTS[kind];
 }
 
@@ -58,7 +59,7 @@ static bool cell_copy(struct span cell, char ret[CELL_VALUE_BYTES])
 
 bool cell_is_missing(struct span cell)
 {
-    static const char *const WORDS[] = {"", "NA", "N/A", "null", "?"};
+    static const char *const WORDS[] = {"", "NA", "N/A", "#N/A", "null", "none", "?", "-"};
     char text[CELL_VALUE_BYTES];
     if (!cell_copy(cell, text)) {
         return false;
@@ -69,6 +70,18 @@ bool cell_is_missing(struct span cell)
         }
     }
     return false;
+}
+
+/* What programs write for a number that has none; it does not make a column one of texts. */
+static bool cell_is_odd(struct span cell)
+{
+    static const char *const WORDS[] = {"nan", "inf", "+inf", "-inf", "infinity", "-infinity"};
+    char text[CELL_VALUE_BYTES];
+    bool ret = false;
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(WORDS) && cell_copy(cell, text) && !ret; i++) {
+        ret = text_equal_nocase(text, WORDS[i]);
+    }
+    return ret;
 }
 
 static bool cell_f64(struct span cell, double *ret)
@@ -177,6 +190,7 @@ struct survey {
     double *numbers; /* owned; finite, in row order */
     double *dates;   /* owned */
     size_t number_count;
+    size_t odd_count;
     size_t date_count;
     size_t filled;
     int64_t not_number_line;
@@ -201,8 +215,9 @@ static void survey_add(struct survey *survey, struct span cell, int64_t line)
         survey->numbers[survey->number_count++] = number;
         bool is_small = number < WHOLE_MAX && number > -WHOLE_MAX;
         survey->are_whole = survey->are_whole && is_small && number == (double)(int64_t)number;
-    } else if (!survey->not_number_line) {
-        survey->not_number_line = line;
+    } else {
+        survey->odd_count += cell_is_odd(cell);
+        survey->not_number_line = survey->not_number_line ? survey->not_number_line : line;
     }
     if (cell_date(cell, &date)) {
         survey->dates[survey->date_count++] = date.at_s;
@@ -235,12 +250,18 @@ static bool is_kind(size_t count, size_t filled)
     return count > 0 && count * 100 >= filled * PERCENT_OF_KIND;
 }
 
+static bool is_number(const struct survey *survey)
+{
+    return survey->number_count > 0 &&
+           is_kind(survey->number_count + survey->odd_count, survey->filled);
+}
+
 static void kind_set(struct column *column, const struct survey *survey, size_t rows)
 {
     bool says_one = column->distinct == 0 || (column->distinct == 1 && column->missing == 0);
     if (says_one) {
         column->kind = COLUMN_CONSTANT;
-    } else if (is_kind(survey->number_count, survey->filled)) {
+    } else if (is_number(survey)) {
         column->kind = COLUMN_NUMBER;
         column->strange = survey->filled - survey->number_count;
         column->strange_line = survey->not_number_line;

@@ -21,6 +21,11 @@ static void signal_add(struct view *view, enum signal_family family, enum part p
         (struct signal){.slot = (uint32_t)(code % SIGNAL_SLOTS), .family = family, .x = x};
 }
 
+static uint64_t name_of(const struct column *column)
+{
+    return (uint64_t)column->index | (uint64_t)column->until << 24;
+}
+
 static bool has_coarse(const struct column *column)
 {
     return column->bins.count > BINS_PER_COARSE;
@@ -30,6 +35,11 @@ static bool has_coarse(const struct column *column)
 static bool has_code(const struct column *column)
 {
     return column->is_code && column->distinct > BINS_MAX;
+}
+
+static bool has_names(const struct column *column)
+{
+    return column->kind == COLUMN_CATEGORY && column->distinct >= SIGNAL_NAMES_MIN;
 }
 
 static void number_view(struct view *view, const struct column *column, double x)
@@ -55,15 +65,48 @@ static void date_view(struct view *view, struct span cell)
     }
 }
 
-static void cell_view(struct view *view, const struct column *column, const char *text)
+/* A coarse bin, a level or nothing: what a pair sees of one column. */
+static uint64_t pair_code(const struct table *table, const struct column *column, size_t row)
 {
-    struct span cell = cell_trim(text);
     double x = 0;
+    uint64_t value = 0;
     if (column->kind == COLUMN_CATEGORY) {
-        signal_add(view, SIGNAL_LEVEL, PART_VALUE, cell_hash(cell), 1);
+        value = cell_hash(cell_trim(table_cell(table, row, column->index)));
+    } else if (column_value(table, column, row, &x)) {
+        value = 1 + (uint64_t)(bins_find(&column->bins, x) /
+                               (has_coarse(column) ? BINS_PER_COARSE : 1));
+    }
+    return mix64(mix64(name_of(column) + UINT64_C(0x9e3779b97f4a7c15)) ^ value);
+}
+
+static void pairs_view(struct view *view, const struct table *table,
+                       const struct column_list *columns, size_t row)
+{
+    uint64_t codes[SIGNAL_PAIR_COLUMNS];
+    if (column_view_pairs(columns) == 0) {
         return;
     }
-    if (!column_number(column, text, &x)) {
+    for (size_t i = 0; i < columns->count; i++) {
+        const struct column *column = &columns->items[i];
+        codes[i] = pair_code(table, column, row);
+        for (size_t j = 0; j < i; j++) {
+            view->column = 0;
+            signal_add(view, SIGNAL_PAIR, PART_VALUE, codes[j] ^ mix64(codes[i]), 1);
+        }
+    }
+}
+
+static void cell_view(struct view *view, const struct table *table, const struct column *column,
+                      size_t row)
+{
+    struct span cell = cell_trim(table_cell(table, row, column->index));
+    double x = 0;
+    if (column->kind == COLUMN_CATEGORY) {
+        signal_add(view, has_names(column) ? SIGNAL_NAME : SIGNAL_LEVEL, PART_VALUE,
+                   cell_hash(cell), 1);
+        return;
+    }
+    if (!column_value(table, column, row, &x)) {
         signal_add(view, SIGNAL_LEVEL, PART_MISSING, 0, 1);
         return;
     }
@@ -78,7 +121,15 @@ static void cell_view(struct view *view, const struct column *column, const char
 
 size_t column_view_max(const struct column_list *columns)
 {
-    return 1 + columns->count * SIGNALS_PER_COLUMN;
+    return 1 + columns->count * SIGNALS_PER_COLUMN + column_view_pairs(columns);
+}
+
+size_t column_view_pairs(const struct column_list *columns)
+{
+    size_t pairs = columns->count ? columns->count * (columns->count - 1) / 2 : 0;
+    bool is_seen =
+        columns->count <= SIGNAL_PAIR_COLUMNS && columns->rows >= pairs * SIGNAL_PAIR_ROWS;
+    return is_seen ? pairs : 0;
 }
 
 size_t column_view_signals(const struct column_list *columns, enum signal_family family)
@@ -90,13 +141,15 @@ size_t column_view_signals(const struct column_list *columns, enum signal_family
         bool is_category = column->kind == COLUMN_CATEGORY;
         bool is_date = column->kind == COLUMN_DATE;
         size_t dated = is_date ? MONTHS + WEEKDAYS + (column->has_hour ? HOURS : 0) : 0;
+        size_t names = has_names(column) ? column->distinct + (column->missing ? 1 : 0) : 0;
         size_t levels = is_category ? column->distinct : dated;
         size_t of_family[SIGNAL_FAMILIES] = {
             [SIGNAL_SIZE] = is_category ? 0 : 1,
             [SIGNAL_BIN] = is_category ? 0 : bins,
             [SIGNAL_COARSE] =
                 is_category || !has_coarse(column) ? 0 : (bins - 1) / BINS_PER_COARSE + 1,
-            [SIGNAL_LEVEL] = levels + (column->missing ? 1 : 0),
+            [SIGNAL_LEVEL] = names ? 0 : levels + (column->missing ? 1 : 0),
+            [SIGNAL_NAME] = names,
             [SIGNAL_CODE] = has_code(column) ? column->distinct : 0,
         };
         count += of_family[family];
@@ -112,7 +165,8 @@ void column_view(const struct table *table, const struct column_list *columns, s
     signal_add(&view, SIGNAL_BASE, PART_VALUE, 0, 1);
     for (size_t i = 0; i < columns->count; i++) {
         const struct column *column = &columns->items[i];
-        view.column = column->index;
-        cell_view(&view, column, table_cell(table, row, column->index));
+        view.column = name_of(column);
+        cell_view(&view, table, column, row);
     }
+    pairs_view(&view, table, columns, row);
 }

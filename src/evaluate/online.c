@@ -20,14 +20,21 @@ struct expert {
 struct online {
     struct online_sparse *sparse; /* owned */
     struct online_dense *dense[ONLINE_DENSE_EXPERTS];
+    bool has_pairs;
+    bool has_names; /* which the dense experts do not see */
     struct expert experts[ONLINE_SPARSE_EXPERTS + ONLINE_DENSE_EXPERTS];
 };
 
-/* A quick follower and a stable one, then those that know how signals hang together. */
+/* A quick follower, a stable one, two that see columns in pairs, warily and freely, and one that
+ * trusts names, each of which comes seldom. */
 static const struct sparse_rule SPARSE[ONLINE_SPARSE_EXPERTS] = {
     {.variance = .05, .kept = .999},
     {.variance = .05, .kept = .9999},
+    {.variance = .05, .kept = .9999, .pair_variance = .02},
+    {.variance = .05, .kept = 1, .pair_variance = .2},
+    {.variance = .02, .kept = .9999, .level_variance = .5},
 };
+/* Those that know how signals hang together. */
 static const struct dense_rule DENSE[ONLINE_DENSE_EXPERTS] = {
     {.base_variance = BASE_VARIANCE, .variance = .2, .bin_variance = 0, .kept = .9997},
     {.base_variance = BASE_VARIANCE, .variance = .4, .bin_variance = 0, .kept = .9999},
@@ -38,6 +45,10 @@ enum score_status online_create(const struct column_list *columns, struct online
                                 struct score_error *err)
 {
     struct online *online = calloc(1, sizeof(*online));
+    if (online) {
+        online->has_pairs = column_view_pairs(columns) > 0;
+        online->has_names = column_view_signals(columns, SIGNAL_NAME) > 0;
+    }
     bool has_memory = online && (online->sparse = online_sparse_create(SPARSE, BASE_VARIANCE));
     for (size_t k = 0; k < ONLINE_DENSE_EXPERTS && has_memory; k++) {
         online->dense[k] = online_dense_create(&DENSE[k], columns);
@@ -63,6 +74,14 @@ void online_free(struct online *online)
     free(online);
 }
 
+/* Who would say but twice what others say: without pairs, or without names. */
+static bool is_silent(const struct online *online, size_t expert)
+{
+    return expert < ONLINE_SPARSE_EXPERTS &&
+           ((SPARSE[expert].pair_variance > 0 && !online->has_pairs) ||
+            (SPARSE[expert].level_variance > 0 && !online->has_names));
+}
+
 double online_predict(struct online *online, const struct signal_list *signals)
 {
     struct prediction of_sparse[ONLINE_SPARSE_EXPERTS];
@@ -76,13 +95,14 @@ double online_predict(struct online *online, const struct signal_list *signals)
     }
     double least = HUGE_VAL;
     for (size_t k = 0; k < SCORE_ARRAY_COUNT(online->experts); k++) {
-        least = online->experts[k].loss < least ? online->experts[k].loss : least;
+        bool is_less = !is_silent(online, k) && online->experts[k].loss < least;
+        least = is_less ? online->experts[k].loss : least;
     }
     double total = 0;
     double z = 0;
     for (size_t k = 0; k < SCORE_ARRAY_COUNT(online->experts); k++) {
         struct expert *expert = &online->experts[k];
-        double say = score__exp(least - expert->loss);
+        double say = is_silent(online, k) ? 0 : score__exp(least - expert->loss);
         prediction_finish(&expert->prediction, 0);
         total += say;
         z += say * expert->prediction.log_odds;

@@ -8,7 +8,9 @@
  * towards the prior, prediction pulled in by its own uncertainty) for any columns, by several
  * experts:
  *
- *     sparse     the engine's own diagonal posterior over all signals (online_sparse.h)
+ *     sparse     the engine's own diagonal posterior over all signals (online_sparse.h), two of
+ *                five over pairs of columns, too, which no sum of effects can say, and one for
+ *                files of many names
  *     dense      a full covariance over at most 256 signals (online_dense.h): what few rows
  *                say is not counted once for each of the columns that say it
  *

@@ -5,8 +5,8 @@
 /*
  * An expert with a full covariance S over at most ONLINE_DENSE_SIGNALS signals: base rate, sizes,
  * coarse bins and levels, codes and fine bins where there is room for all of them, too, each on
- * first sight; what finds no room is not seen. The engine's implicit step (engine.md 4.1) with g =
- * S x in the place of V x:
+ * first sight. What finds no room is not seen, nor are names, which would take all of it. The
+ * engine's implicit step (engine.md 4.1) with g = S x in the place of V x:
  *
  *     z = m.x,  s2 = x.g,  m <- m + g r,  S <- S - h / (1 + h s2) g g'
  *

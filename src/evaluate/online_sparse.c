@@ -62,10 +62,23 @@ static void slot_age(struct online_sparse *sparse, struct sparse_slot *slot)
     slot->touched = sparse->rows;
 }
 
+static bool is_seen(const struct online_sparse *sparse, size_t expert, const struct signal *signal)
+{
+    return signal->family != SIGNAL_PAIR || sparse->rules[expert].pair_variance > 0;
+}
+
 static double prior_of(const struct online_sparse *sparse, size_t expert,
                        const struct signal *signal)
 {
-    return signal->family == SIGNAL_BASE ? sparse->base_prior : 1 / sparse->rules[expert].variance;
+    const struct sparse_rule *rule = &sparse->rules[expert];
+    if (signal->family == SIGNAL_BASE) {
+        return sparse->base_prior;
+    }
+    bool is_level = signal->family == SIGNAL_LEVEL || signal->family == SIGNAL_NAME;
+    if (is_level && rule->level_variance > 0) {
+        return 1 / rule->level_variance;
+    }
+    return 1 / (signal->family == SIGNAL_PAIR ? rule->pair_variance : rule->variance);
 }
 
 void online_sparse_predict(struct online_sparse *sparse, const struct signal_list *signals,
@@ -79,6 +92,9 @@ void online_sparse_predict(struct online_sparse *sparse, const struct signal_lis
         struct sparse_slot *slot = &sparse->slots[signal->slot];
         slot_age(sparse, slot);
         for (size_t k = 0; k < ONLINE_SPARSE_EXPERTS; k++) {
+            if (!is_seen(sparse, k, signal)) {
+                continue;
+            }
             double variance = 1 / ((double)slot->precision[k] + prior_of(sparse, k, signal));
             ret[k].mean += signal->x * (double)slot->natural[k] * variance;
             ret[k].variance += signal->x * signal->x * variance;
@@ -93,6 +109,9 @@ void online_sparse_learn(struct online_sparse *sparse, const struct signal_list 
         const struct signal *signal = &signals->items[i];
         struct sparse_slot *slot = &sparse->slots[signal->slot];
         for (size_t k = 0; k < ONLINE_SPARSE_EXPERTS; k++) {
+            if (!is_seen(sparse, k, signal)) {
+                continue;
+            }
             double prior = prior_of(sparse, k, signal);
             double before = (double)slot->precision[k] + prior;
             double after = before + lessons[k].curvature * signal->x * signal->x;

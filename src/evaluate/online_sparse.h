@@ -16,11 +16,13 @@
 extern "C" {
 #endif
 
-enum { ONLINE_SPARSE_EXPERTS = 2 };
+enum { ONLINE_SPARSE_EXPERTS = 5 };
 
 struct sparse_rule {
-    double variance; /* of the prior of an effect, > 0 */
-    double kept;     /* 0 < kept <= 1 */
+    double variance;       /* of the prior of an effect, > 0 */
+    double kept;           /* 0 < kept <= 1 */
+    double pair_variance;  /* 0 = sees no pairs */
+    double level_variance; /* of levels; 0 = as others */
 };
 
 struct online_sparse;

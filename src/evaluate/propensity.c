@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "evaluate/propensity.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,9 @@
 #include "engine/numerics.h"
 #include "evaluate/boosted.h"
 #include "evaluate/propensity_internal.h"
+
+enum { GAP_DATES_MAX = 5, GAPS_MAX = GAP_DATES_MAX * (GAP_DATES_MAX - 1) / 2 };
+enum { GAP_NAME_BYTES = 160 };
 
 static enum score_status no_memory(struct score_error *err)
 {
@@ -52,11 +56,50 @@ static void column_note(struct propensity *run, const struct column *column)
     }
 }
 
+static enum score_status gap_add(struct propensity *run, const struct column_ask *ask,
+                                 const struct column *from, const struct column *until,
+                                 struct score_error *err)
+{
+    struct column gap = {0};
+    char name[GAP_NAME_BYTES];
+    SCORE_TRY(column_gap_learn(run->table, ask, from, until, &gap, err));
+    if (gap.kind != COLUMN_GAP) {
+        return SCORE_OK;
+    }
+    (void)snprintf(name, sizeof(name), "%s to %s", from->name, until->name);
+    gap.name = arena_dup_text(run->arena, name);
+    if (!gap.name) {
+        return no_memory(err);
+    }
+    run->report.columns.items[run->report.columns.count++] = gap;
+    run->columns.items[run->columns.count++] = gap;
+    return SCORE_OK;
+}
+
+/* Days between each two of the first few columns of dates. */
+static enum score_status gaps_learn(struct propensity *run, const struct column_ask *ask,
+                                    struct score_error *err)
+{
+    struct column dates[GAP_DATES_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < run->columns.count && count < GAP_DATES_MAX; i++) {
+        if (run->columns.items[i].kind == COLUMN_DATE) {
+            dates[count++] = run->columns.items[i];
+        }
+    }
+    for (size_t until = 1; until < count; until++) {
+        for (size_t from = 0; from < until; from++) {
+            SCORE_TRY(gap_add(run, ask, &dates[from], &dates[until], err));
+        }
+    }
+    return SCORE_OK;
+}
+
 static enum score_status columns_learn(struct propensity *run, struct score_error *err)
 {
     size_t count = table_columns(run->table);
-    struct column *all = arena_alloc_array(run->arena, count, sizeof(*all));
-    struct column *used = arena_alloc_array(run->arena, count, sizeof(*used));
+    struct column *all = arena_alloc_array(run->arena, count + GAPS_MAX, sizeof(*all));
+    struct column *used = arena_alloc_array(run->arena, count + GAPS_MAX, sizeof(*used));
     bool *dropped = arena_alloc_array(run->arena, count, sizeof(*dropped));
     bool *logged = arena_alloc_array(run->arena, count, sizeof(*logged));
     struct column_ask ask = {0};
@@ -68,6 +111,7 @@ static enum score_status columns_learn(struct propensity *run, struct score_erro
     SCORE_TRY(training_rows(run, &ask, err));
     run->report.columns.items = all;
     run->columns.items = used;
+    run->columns.rows = run->rows.train;
     for (size_t i = 0; i < count; i++) {
         if (dropped[i] || i == run->rows.target) {
             continue;
@@ -85,7 +129,7 @@ static enum score_status columns_learn(struct propensity *run, struct score_erro
             return no_memory(err);
         }
     }
-    return SCORE_OK;
+    return gaps_learn(run, &ask, err);
 }
 
 /* ---- all of it ------------------------------------------------------------------------------- */

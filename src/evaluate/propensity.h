@@ -60,6 +60,8 @@ struct propensity_report {
     struct score_metrics metrics; /* of the test */
     const char *calibration;      /* none, platt or isotonic */
     struct column_list columns;   /* all but the target, with what they were taken for */
+    /* Of boosted, by column: by how much it moves the log-odds of a judged row; NULL = not said. */
+    const double *moves;
     struct propensity_notes notes;
 };
 

@@ -93,6 +93,11 @@ struct http_backend {
     enum score_status (*authenticate)(struct api_context *context, struct api_call *call);
     enum score_status (*prepare)(struct api_context *context, struct api_call *call);
     enum score_status (*run)(struct api_context *context, struct api_call *call);
+    /* The calls of a batch, when all of it are calls; NULL = nothing is done together. */
+    enum score_status (*batch_begin)(struct api_context *context, struct api_call *const *calls,
+                                     size_t count, struct score_error *err);
+    /* What was rolled back failed for what was done together: each may run again, alone. */
+    bool (*batch_failed)(const struct api_context *context);
     enum score_status (*stream_last)(struct api_context *context, int64_t *ret_seq,
                                      struct score_error *err);
     enum score_status (*stream_read)(struct api_context *context, const struct api_stream *stream,

@@ -32,6 +32,10 @@ static void exchange_resume(struct exchange *exchange)
 static enum score_status write_run(struct api_context *context, void *user)
 {
     struct exchange *exchange = user;
+    if (exchange->response.status) { /* again: the batch came to nothing */
+        api_response_clear(&exchange->response);
+        exchange->call.error = (struct score_error){0};
+    }
     return exchange->server->options.backend->run(context, &exchange->call);
 }
 
@@ -52,6 +56,7 @@ static bool write_submit(struct exchange *exchange)
         .run = write_run,
         .done = write_done,
         .user = exchange,
+        .call = &exchange->call,
     };
     return writer_submit(exchange->server->writer, &exchange->writer_job);
 }

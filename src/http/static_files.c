@@ -34,6 +34,7 @@ static const struct {
     {".webmanifest", "application/manifest+json"},
     {".svg", "image/svg+xml"},
     {".png", "image/png"},
+    {".pdf", "application/pdf"},
     {".jpg", "image/jpeg"},
     {".ico", "image/x-icon"},
     {".woff", "font/woff"},

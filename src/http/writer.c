@@ -20,6 +20,7 @@ struct writer {
     struct score_error open_error;
     struct api_context context;       /* the thread's own */
     bool has_context;                 /* the thread's own */
+    struct api_call **calls;          /* the thread's own; owned, room for a batch */
     _Atomic int64_t batch_started_ms; /* monotonic; 0 = waiting */
     atomic_bool has_failed;           /* the last batch */
 };
@@ -53,7 +54,11 @@ static enum score_status job_run(struct writer *writer, struct writer_job *job,
         backend->tx_rollback(&writer->context);
         return SCORE_OK;
     }
-    return backend->tx_commit(&writer->context, err);
+    enum score_status status = backend->tx_commit(&writer->context, err);
+    if (status) { /* its level is still open */
+        backend->tx_rollback(&writer->context);
+    }
+    return status;
 }
 
 /* A commit costs more than a short job, so one that has more to do shares it with itself. */
@@ -68,13 +73,31 @@ static enum score_status job_repeat(struct writer *writer, struct writer_job *jo
     return SCORE_OK;
 }
 
+/* Tells the backend what will come, when it is calls and nothing else. */
+static enum score_status batch_announce(struct writer *writer, struct writer_job *batch,
+                                        struct score_error *err)
+{
+    const struct http_backend *backend = writer->options.backend;
+    size_t count = 0;
+    for (struct writer_job *job = batch; job && job->call; job = job->next) {
+        writer->calls[count++] = job->call;
+        if (!job->next) {
+            return backend->batch_begin(&writer->context, writer->calls, count, err);
+        }
+    }
+    return SCORE_OK;
+}
+
 static enum score_status batch_commit(struct writer *writer, struct writer_job *batch,
-                                      struct score_error *err)
+                                      bool is_together, struct score_error *err)
 {
     const struct http_backend *backend = writer->options.backend;
     SCORE_TRY(writer_context_open(writer, err));
     SCORE_TRY(backend->tx_begin(&writer->context, err));
     enum score_status status = SCORE_OK;
+    if (is_together) {
+        status = batch_announce(writer, batch, err);
+    }
     for (struct writer_job *job = batch; job && !status; job = job->next) {
         status = job_run(writer, job, err);
     }
@@ -90,11 +113,25 @@ static enum score_status batch_commit(struct writer *writer, struct writer_job *
     return status;
 }
 
+/* What fails because it was done together is done again one by one. */
+static enum score_status batch_try(struct writer *writer, struct writer_job *batch,
+                                   struct score_error *err)
+{
+    const struct http_backend *backend = writer->options.backend;
+    bool is_together = batch->next && backend->batch_begin;
+    enum score_status status = batch_commit(writer, batch, is_together, err);
+    if (status && is_together && writer->has_context && backend->batch_failed(&writer->context)) {
+        log_line(LOG_WARN, "writer.batch", "status=%s; one by one", score_status_name(status));
+        status = batch_commit(writer, batch, false, err);
+    }
+    return status;
+}
+
 static void batch_write(struct writer *writer, struct writer_job *batch, size_t count)
 {
     struct score_error err = {0};
     atomic_store(&writer->batch_started_ms, clock_monotonic_ms());
-    enum score_status status = batch_commit(writer, batch, &err);
+    enum score_status status = batch_try(writer, batch, &err);
     atomic_store(&writer->batch_started_ms, 0);
     atomic_store(&writer->has_failed, status != SCORE_OK);
     metrics_add_batch(writer->options.metrics, count, status == SCORE_OK);
@@ -176,6 +213,11 @@ enum score_status writer_create(const struct writer_options *options, struct wri
         return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
     }
     writer->options = *options;
+    writer->calls = calloc(options->batch_max, sizeof(struct api_call *));
+    if (!writer->calls) {
+        free(writer);
+        return score_error_set(err, SCORE_NO_MEMORY, "", "out of memory");
+    }
     (void)pthread_mutex_init(&writer->lock, NULL);
     (void)pthread_cond_init(&writer->changed, NULL);
     if (pthread_create(&writer->thread, NULL, writer_main, writer)) {
@@ -250,6 +292,7 @@ void writer_free(struct writer *writer)
         SCORE_ASSERT(writer->is_stopping);
         (void)pthread_cond_destroy(&writer->changed);
         (void)pthread_mutex_destroy(&writer->lock);
+        free(writer->calls);
         free(writer);
     }
 }

@@ -31,6 +31,7 @@ struct writer_job {
      * savepoint of its own, for writer_options.repeat_ms at most. NULL = never. */
     bool (*again)(void *user);
     void *user;
+    struct api_call *call;   /* what `run` runs and may run again, or NULL: something else */
     struct writer_job *next; /* the writer's */
 };
 

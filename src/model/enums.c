@@ -2,6 +2,7 @@
 #include "model/enums.h"
 
 #include "base/text.h"
+#include "model/experiment.h"
 #include "model/policy.h"
 
 struct enum_name {
@@ -59,6 +60,8 @@ ENUM_TEXT(ledger, enum ledger, LEDGER_LIST)
 ENUM_TEXT(ledger_entry_kind, enum ledger_entry_kind, LEDGER_ENTRY_KIND_LIST)
 ENUM_TEXT(policy_state, enum policy_state, POLICY_STATE_LIST)
 ENUM_TEXT(policy_verdict, enum policy_verdict, POLICY_VERDICT_LIST)
+ENUM_TEXT(experiment_metric, enum experiment_metric, EXPERIMENT_METRIC_LIST)
+ENUM_TEXT(experiment_state, enum experiment_state, EXPERIMENT_STATE_LIST)
 ENUM_TEXT(import_state, enum import_state, IMPORT_STATE_LIST)
 ENUM_TEXT(import_draft_state, enum import_draft_state, IMPORT_DRAFT_STATE_LIST)
 ENUM_TEXT(mail_state, enum mail_state, MAIL_STATE_LIST)
@@ -66,6 +69,7 @@ ENUM_TEXT(user_state, enum user_state, USER_STATE_LIST)
 ENUM_TEXT(role, enum role, ROLE_LIST)
 
 ENUM_PARSE(placement, enum placement)
+ENUM_PARSE(experiment_metric, enum experiment_metric)
 ENUM_PARSE(offer_state, enum offer_state)
 ENUM_PARSE(fact_kind, enum fact_kind)
 ENUM_PARSE(fact_state, enum fact_state)

@@ -38,7 +38,9 @@ extern "C" {
     X(SESSION, "ses")                                                                              \
     X(IMPORT_DRAFT, "imd")                                                                         \
     X(DRAW_DAY, "day")                                                                             \
-    X(SEAL_KEY, "sky")
+    X(SEAL_KEY, "sky")                                                                              \
+    X(QUESTION, "qst")                                                                              \
+    X(EXPERIMENT, "exp")
 
 enum id_kind {
 #define X(name, prefix) ID_##name,

@@ -24,6 +24,17 @@ enum { STORE_TX_DEPTH_MAX = 16 };
 enum { STORE_STATEMENTS_MAX = 512 };
 
 struct statement;
+struct event_tail;
+
+/* A count that a reading connection remembers (sql/offer_count.c). */
+enum { STORE_OFFER_COUNTS_MAX = 64 };
+struct offer_count {
+    int64_t partner_id; /* 0 = empty */
+    int64_t news;       /* driver.news when it was counted */
+    int64_t from_ms;    /* counted since, and as well since any moment up to `first_ms` */
+    int64_t first_ms;
+    int64_t count;
+};
 
 struct store {
     const struct driver *driver;
@@ -32,12 +43,17 @@ struct store {
     bool is_lost;          /* the whole transaction is undone; fail until the outermost rollback */
     bool is_broken;        /* a rollback failed; fail for ever */
     bool is_later;         /* between store_later_begin and store_later_end */
+    bool is_batch;         /* store_batch_begin, until the outermost level ends */
+    bool is_batch_failed;  /* for what its jobs did together; until the next batch */
+    bool is_peeking;       /* what was read ahead is not used up by reading it */
     bool is_referred;      /* the last failure was a reference between rows */
     int64_t found_version; /* of the schema, when it was opened */
     int tx_depth;
     int read_depth;
     uint64_t rollback_count;
     uint64_t commit_count;
+    struct offer_count offer_counts[STORE_OFFER_COUNTS_MAX];
+    struct event_tail *tail;                            /* owned; NULL = knows nothing */
     struct statement *statements[STORE_STATEMENTS_MAX]; /* owned */
 };
 
@@ -48,11 +64,12 @@ struct statement {
     char **names;        /* owned; of the parameters, with the colon, from index 1 */
     int parameter_count;
     int bound_count;
-    int cursor;      /* the parameter bound last */
-    bool is_used;    /* between statement_read and statement_end */
-    bool is_stepped; /* has begun to run */
-    bool is_whole;   /* the caller takes every row into memory */
-    bool is_write;   /* changes rows */
+    int cursor;       /* the parameter bound last */
+    bool is_used;     /* between statement_read and statement_end */
+    bool is_stepped;  /* has begun to run */
+    bool is_whole;    /* the caller takes every row into memory */
+    bool is_write;    /* changes rows */
+    const char *many; /* borrowed; the same for many rows, NULL = none */
 };
 
 /* One value of a copied row. */
@@ -88,6 +105,9 @@ struct driver {
                               struct score_error *err);
     enum score_status (*clock_ms)(struct store *store, int64_t *ret_now_ms,
                                   struct score_error *err);
+    /* Of the snapshot that is read: differs from every earlier one when another connection has
+     * committed in between. Of a connection that only reads; NULL = the database does not tell. */
+    enum score_status (*news)(struct store *store, int64_t *ret, struct score_error *err);
 
     /* Levels: store->tx_depth is the number of open ones, and changes after the call. */
     enum score_status (*tx_begin)(struct store *store, struct score_error *err);
@@ -119,6 +139,11 @@ struct driver {
                                struct score_error *err);
     bool (*later_may)(const struct statement *statement);
     enum score_status (*settle)(struct store *store, struct score_error *err);
+    /* Notes a read that a batch will make, by the statement that answers many of them and says in
+     * its last column whose row it is; then asks all of them. NULL where that gains nothing. */
+    enum score_status (*ahead_note)(struct statement *statement, const char *sql,
+                                    struct score_error *err);
+    enum score_status (*ahead_run)(struct store *store, struct score_error *err);
     int64_t (*changes)(struct statement *statement); /* rows, of a statement that has run */
 
     /* Columns of the current row, from 0. Bytes are borrowed until the next step. */

@@ -22,6 +22,11 @@ typedef enum score_status (*store_event_fn)(const struct event *event, void *use
 SCORE_MUST_USE enum score_status store_event_walk(struct store *store, int64_t after_seq,
                                                   int64_t until_seq, store_event_fn fn, void *user,
                                                   struct score_error *err);
+/* The same for who follows the history: what the open transaction has added itself may be told from
+ * memory, with object_seq 0. The callback adds no events. */
+SCORE_MUST_USE enum score_status store_event_follow(struct store *store, int64_t after_seq,
+                                                    int64_t until_seq, store_event_fn fn,
+                                                    void *user, struct score_error *err);
 SCORE_MUST_USE enum score_status store_event_last(struct store *store, int64_t *ret_seq,
                                                   struct score_error *err);
 

@@ -12,7 +12,7 @@ extern "C" {
 #endif
 
 /* Versions of the schema, on either database. */
-enum { MIGRATION_COUNT = 13 };
+enum { MIGRATION_COUNT = 17 };
 
 struct migration {
     int64_t version;

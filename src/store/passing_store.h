@@ -126,6 +126,20 @@ SCORE_MUST_USE enum score_status store_ledger_list(struct store *store, int64_t 
                                                    struct ledger_entry **ret_items,
                                                    size_t *ret_count, struct score_error *err);
 
+/*
+ * What accepting these offers will read, asked at once, in a batch (store_batch_begin) whose jobs
+ * then find it at hand. `key` is the Idempotency-Key under which the answer is kept. Does nothing
+ * where a read costs no turn. The arena is for the moment.
+ */
+struct answer_ahead {
+    int64_t offer_id;
+    int64_t user_id;
+    const char *key;
+};
+SCORE_MUST_USE enum score_status store_answers_ahead(struct store *store,
+                                                     const struct answer_ahead *items, size_t count,
+                                                     struct arena *arena, struct score_error *err);
+
 #ifdef __cplusplus
 }
 #endif

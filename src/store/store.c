@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "store/driver.h"
+#include "store/event_tail.h"
 #include "store/migration.h"
 
 static const char SQLITE_SCHEME[] = "sqlite:";
@@ -42,6 +43,7 @@ enum score_status store_open(const char *url, enum store_mode mode, struct store
 void store_close(struct store *store)
 {
     if (store) {
+        event_tail_free(store);
         store->driver->close(store);
     }
 }
@@ -138,6 +140,7 @@ enum score_status store_tx_begin(struct store *store, struct score_error *err)
     }
     SCORE_TRY(store_usable(store, err));
     SCORE_TRY(store->driver->tx_begin(store, err));
+    event_tail_mark(store, store->tx_depth);
     store->tx_depth++;
     return SCORE_OK;
 }
@@ -148,7 +151,11 @@ enum score_status store_tx_commit(struct store *store, struct score_error *err)
     SCORE_TRY(store_usable(store, err));
     SCORE_TRY(store->driver->tx_commit(store, err));
     store->tx_depth--;
-    store->commit_count += store->tx_depth == 0;
+    if (store->tx_depth == 0) {
+        store->commit_count++;
+        store->is_batch = false;
+        event_tail_forget(store);
+    }
     return SCORE_OK;
 }
 
@@ -157,9 +164,11 @@ void store_tx_rollback(struct store *store)
     SCORE_ASSERT(store->tx_depth > 0);
     bool has_written = store->driver->tx_rollback(store);
     store->tx_depth--;
+    event_tail_undo(store, store->tx_depth);
     store->rollback_count += has_written;
     if (store->tx_depth == 0) {
         store->is_lost = false;
+        store->is_batch = false;
     }
 }
 
@@ -180,6 +189,18 @@ enum score_status store_later_end(struct store *store, enum score_status status,
         return score_error_set(err, cause.status, cause.field, "%s", cause.text);
     }
     return status;
+}
+
+void store_batch_begin(struct store *store)
+{
+    SCORE_ASSERT(store->tx_depth == 1);
+    store->is_batch = store->driver->ahead_note != NULL;
+    store->is_batch_failed = false;
+}
+
+bool store_batch_failed(const struct store *store)
+{
+    return store->is_batch_failed;
 }
 
 int store_tx_depth(const struct store *store)

@@ -86,6 +86,16 @@ void store_later_begin(struct store *store);
 SCORE_MUST_USE enum score_status store_later_end(struct store *store, enum score_status status,
                                                  struct score_error *err);
 
+/*
+ * The outermost level is a batch of jobs, each in a level of its own, that are told of success only
+ * when all is committed: until it ends, writes of a `later` section may be kept and sent together,
+ * behind the end of their level too. One that fails then takes the transaction with it, and
+ * `failed` says afterwards, until the next batch, that the jobs may be run again one by one, where
+ * each is told what it did itself.
+ */
+void store_batch_begin(struct store *store);
+bool store_batch_failed(const struct store *store);
+
 /* A read snapshot over several reads (no-op inside a transaction). */
 SCORE_MUST_USE enum score_status store_read_begin(struct store *store, struct score_error *err);
 void store_read_end(struct store *store);

@@ -10,11 +10,12 @@
 
 static bool entry_is_finite(const struct score_entry *entry)
 {
-    const double numbers[] = {entry->propensity,     entry->accept.p,    entry->accept.sd,
-                              entry->accept.low,     entry->accept.high, entry->win.p,
-                              entry->win.sd,         entry->win.low,     entry->win.high,
-                              entry->terms.value,    entry->terms.index, entry->terms.cap_price,
-                              entry->terms.own_price};
+    const double numbers[] = {
+        entry->propensity,      entry->accept.p,         entry->accept.sd,
+        entry->accept.low,      entry->accept.high,      entry->win.p,
+        entry->win.sd,          entry->win.low,          entry->win.high,
+        entry->terms.value,     entry->terms.index,      entry->terms.cap_price,
+        entry->terms.own_price, entry->terms.group_price};
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(numbers); i++) {
         if (!isfinite(numbers[i])) {
             return false;
@@ -50,6 +51,8 @@ size_t fuzz_seed(struct rng *rng, uint8_t ret[FUZZ_SEED_MAX])
                                       .eligible_count = 40,
                                       .policy_version = 1,
                                       .entry_count = (int32_t)rng_below(rng, 17)};
+    bool is_limited = rng_below(rng, 2) != 0;
+    decision.flags = is_limited ? SCORE_DECISION_LIMITED : 0;
     for (int32_t i = 0; i < decision.entry_count; i++) {
         struct score_entry *entry = &decision.entries[i];
         entry->partner = i + 1;
@@ -61,6 +64,7 @@ size_t fuzz_seed(struct rng *rng, uint8_t ret[FUZZ_SEED_MAX])
         entry->win.sd = rng_uniform(rng);
         entry->terms.value = 1000 * rng_uniform(rng);
         entry->terms.own_price = rng_normal(rng);
+        entry->terms.group_price = is_limited ? rng_normal(rng) : 0;
     }
     decision.partner = decision.entry_count ? 1 : 0;
     decision.propensity = decision.entry_count ? decision.entries[0].propensity : 0;

@@ -13,6 +13,7 @@ static void firm_set(struct history *history, int64_t id)
     struct market *market = &history->market;
     struct score_partner_set firm = market_firm(id, COUNTRIES[id % 2]);
     firm.home = id % 3 ? "north" : "";
+    firm.groups[SCORE_DIMENSION_REGION] = firm.country;
     firm.enterprise_id = id % 4 ? 0 : id % 8;
     firm.open_lead_limit = history->kind == HISTORY_TIGHT ? market_below(market, 3) : 20;
     int64_t churn = history->kind == HISTORY_CHURN ? 3 : 10;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/postgres/connection.h"
 #include "store/postgres/functions.h"
+#include "store/postgres/many.h"
 
 #include "base/buf.h"
 #include "base/limits.h"
@@ -164,6 +165,8 @@ static void connection_drop(struct postgres_store *pg)
     pg->later_count = 0;
     pg->saved = 0;
     redo_end(&pg->redo);
+    postgres_together_drop(pg, 0);
+    postgres_ahead_forget(pg);
     pg->is_snapshot_open = false;
     postgres_stream_cut(pg);
     PQclear(pg->references);
@@ -209,6 +212,8 @@ static void postgres_close(struct store *store)
 {
     struct postgres_store *pg = postgres_of(store);
     statements_free(store);
+    postgres_together_free(pg);
+    postgres_ahead_free(pg);
     PQclear(pg->references);
     buf_done(&pg->bulk);
     redo_end(&pg->redo);
@@ -244,6 +249,8 @@ static enum score_status sql_execute(struct store *store, const char *sql, struc
     struct postgres_store *pg = postgres_of(store);
     SCORE_TRY(postgres_ready(pg, err));
     SCORE_TRY(postgres_settle(store, err));
+    SCORE_TRY(postgres_together_flush(pg, err));
+    postgres_ahead_spoil(pg);
     postgres_levels_queue(pg);
     if (store->tx_depth > 0) {
         postgres_queue(pg, QUEUE_SAVE, GUARD_LEVEL);
@@ -304,6 +311,8 @@ const struct driver POSTGRES_DRIVER = {
     .later = postgres_later,
     .later_may = postgres_later_may,
     .settle = postgres_settle,
+    .ahead_note = postgres_ahead_note,
+    .ahead_run = postgres_ahead_run,
     .changes = postgres_changes,
     .column_i64 = postgres_column_i64,
     .column_f64 = postgres_column_f64,

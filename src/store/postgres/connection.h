@@ -60,6 +60,8 @@ struct counter {
 };
 
 struct postgres_statement;
+struct together;
+struct ahead;
 
 /* A write whose answer is taken later. */
 struct later {
@@ -101,6 +103,8 @@ struct postgres_store {
     PGresult *references;                 /* owned; taken off while a copy is made */
     struct buf bulk;                      /* rows on their way to COPY */
     struct postgres_statement *streaming; /* whose rows are still arriving */
+    struct together *together;            /* owned; many.h */
+    struct ahead *ahead;                  /* owned; many.h */
 };
 
 /* `store` must be of this driver. */

@@ -43,6 +43,9 @@ SCORE_MUST_USE enum score_status postgres_later(struct statement *statement, con
                                                 int64_t *ret_id, struct score_error *err);
 bool postgres_later_may(const struct statement *statement);
 SCORE_MUST_USE enum score_status postgres_settle(struct store *store, struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_ahead_note(struct statement *statement, const char *sql,
+                                                     struct score_error *err);
+SCORE_MUST_USE enum score_status postgres_ahead_run(struct store *store, struct score_error *err);
 int64_t postgres_changes(struct statement *statement);
 int64_t postgres_column_i64(struct statement *statement, int column);
 double postgres_column_f64(struct statement *statement, int column);

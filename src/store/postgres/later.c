@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "store/postgres/functions.h"
+#include "store/postgres/many.h"
 #include "store/postgres/statement.h"
 #include "store/sql/statement.h"
 
@@ -51,6 +52,19 @@ static enum score_status room_make(struct postgres_store *pg, struct score_error
     return has_room ? SCORE_OK : postgres_later_take(pg, err);
 }
 
+/* Of a batch: it waits for others of its kind. */
+static enum score_status together_add(struct postgres_statement *statement, const char *noun,
+                                      int64_t *ret_id, struct score_error *err)
+{
+    SCORE_TRY(postgres_together_add(statement, noun, err));
+    statement_id_note(statement);
+    if (ret_id) {
+        *ret_id = statement->key;
+    }
+    statement->base.is_stepped = true;
+    return SCORE_OK;
+}
+
 enum score_status postgres_later(struct statement *base, const char *noun, int64_t *ret_id,
                                  struct score_error *err)
 {
@@ -58,7 +72,12 @@ enum score_status postgres_later(struct statement *base, const char *noun, int64
     struct postgres_store *pg = postgres_of(base->store);
     SCORE_ASSERT(base->is_write && pg->saved > 0);
     SCORE_TRY(statement_binds_check(statement, err));
+    if (pg->base.is_batch && base->many) {
+        return together_add(statement, noun, ret_id, err);
+    }
     SCORE_TRY(postgres_stream_keep(pg, err));
+    SCORE_TRY(postgres_together_flush(pg, err));
+    postgres_ahead_spoil(pg);
     SCORE_TRY(room_make(pg, err));
     statement_guard_queue(statement);
     struct later *later = &pg->later[pg->later_count];
@@ -72,8 +91,7 @@ enum score_status postgres_later(struct statement *base, const char *noun, int64
     later->write = pg->redo.level == pg->saved ? later->write : -1;
     if (statement->counter >= 0) {
         later->last_before = pg->counters[statement->counter].last;
-        pg->counters[statement->counter].last = statement->key;
-        pg->has_counted = true;
+        statement_id_note(statement);
     }
     pg->later_count++;
     if (ret_id) {

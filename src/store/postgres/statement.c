@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "store/postgres/functions.h"
+#include "store/postgres/many.h"
 #include "store/postgres/translate.h"
 
 static struct postgres_statement *of(struct statement *statement)
@@ -19,10 +20,20 @@ static struct postgres_store *store_of(struct postgres_statement *statement)
     return postgres_of(statement->base.store);
 }
 
+static void result_drop(struct postgres_statement *statement)
+{
+    if (!statement->is_borrowed) {
+        PQclear(statement->result);
+    }
+    statement->result = NULL;
+    statement->is_borrowed = false;
+    statement->row_end = 0;
+}
+
 void postgres_finalize(struct statement *base)
 {
     struct postgres_statement *statement = of(base);
-    PQclear(statement->result);
+    result_drop(statement);
     for (size_t i = statement->kept_next; i < statement->kept_count; i++) {
         PQclear(statement->kept[i]);
     }
@@ -221,10 +232,7 @@ static void write_note(struct postgres_statement *statement)
     bool has_count = text_parse_i64(PQcmdTuples(statement->result), &changes);
     statement->changes = has_count ? changes : 0;
     pg->changes += statement->changes;
-    if (statement->counter >= 0) {
-        pg->counters[statement->counter].last = statement->key;
-        pg->has_counted = true;
-    }
+    statement_id_note(statement);
     statement_redo_add(statement, statement->changes);
 }
 
@@ -232,6 +240,7 @@ static void result_note(struct postgres_statement *statement, PGresult *result)
 {
     statement->result = result;
     statement->row = -1;
+    statement->row_end = PQntuples(result);
     statement->changes = 0;
     if (statement->base.is_write) {
         write_note(statement);
@@ -306,6 +315,15 @@ void statement_key_take(struct postgres_statement *statement)
     }
 }
 
+void statement_id_note(struct postgres_statement *statement)
+{
+    struct postgres_store *pg = store_of(statement);
+    if (statement->counter >= 0) {
+        pg->counters[statement->counter].last = statement->key;
+        pg->has_counted = true;
+    }
+}
+
 static enum score_status run_once(struct postgres_statement *statement, struct score_error *err)
 {
     struct postgres_store *pg = store_of(statement);
@@ -327,9 +345,14 @@ static enum score_status statement_start(struct postgres_statement *statement,
 {
     struct postgres_store *pg = store_of(statement);
     SCORE_TRY(statement_binds_check(statement, err));
+    if (!statement->base.is_write && postgres_ahead_serve(statement)) {
+        return SCORE_OK;
+    }
     SCORE_TRY(postgres_stream_keep(pg, err));
+    SCORE_TRY(postgres_together_flush(pg, err));
     if (statement->base.is_write) { /* may begin a new run, which must know how the last ended */
         SCORE_TRY(postgres_later_take(pg, err));
+        postgres_ahead_spoil(pg);
     }
     SCORE_TRY(postgres_ready(pg, err));
     bool is_alone = pg->saved == 0 && !pg->is_snapshot_open;
@@ -419,17 +442,17 @@ void postgres_stream_drop(struct postgres_store *pg)
 /* Gets the next rows when those at hand are used up. */
 static enum score_status rows_refill(struct postgres_statement *statement, struct score_error *err)
 {
-    PQclear(statement->result);
-    statement->result = NULL;
+    result_drop(statement);
     statement->row = 0;
     if (statement->kept_next < statement->kept_count) {
         statement->result = statement->kept[statement->kept_next++];
-        return SCORE_OK;
-    }
-    if (statement->is_cut) {
+    } else if (statement->is_cut) {
         return postgres_failure(store_of(statement), NULL, err);
+    } else if (statement->is_streaming) {
+        SCORE_TRY(stream_next(statement, &statement->result, err));
     }
-    return statement->is_streaming ? stream_next(statement, &statement->result, err) : SCORE_OK;
+    statement->row_end = PQntuples(statement->result);
+    return SCORE_OK;
 }
 
 enum score_status postgres_step(struct statement *base, bool *ret_has_row, struct score_error *err)
@@ -440,10 +463,10 @@ enum score_status postgres_step(struct statement *base, bool *ret_has_row, struc
         SCORE_TRY(statement_start(statement, err));
     }
     statement->row++;
-    if (statement->row >= PQntuples(statement->result)) {
+    if (statement->row >= statement->row_end) {
         SCORE_TRY(rows_refill(statement, err));
     }
-    *ret_has_row = PQntuples(statement->result) > 0;
+    *ret_has_row = statement->row < statement->row_end;
     return SCORE_OK;
 }
 
@@ -472,8 +495,7 @@ void postgres_reset(struct statement *base)
         base->is_used = false; /* nobody wants the rest */
         postgres_stream_drop(pg);
     }
-    PQclear(statement->result);
-    statement->result = NULL;
+    result_drop(statement);
     for (size_t i = statement->kept_next; i < statement->kept_count; i++) {
         PQclear(statement->kept[i]);
     }

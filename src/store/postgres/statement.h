@@ -31,8 +31,10 @@ struct postgres_statement {
     struct parameter *parameters; /* owned; from 0 */
     Oid *types;                   /* owned; as prepared */
     enum bind_problem problem;
-    PGresult *result; /* owned; the rows at hand */
+    PGresult *result; /* owned, or borrowed; the rows at hand */
+    bool is_borrowed;
     int row;
+    int row_end;
     bool is_streaming;
     bool is_cut;     /* its rows stopped arriving before the last */
     PGresult **kept; /* owned; rows read ahead, while another statement ran */
@@ -57,6 +59,8 @@ bool statement_run_send(struct postgres_statement *statement);
 void statement_guard_queue(struct postgres_statement *statement);
 /* Binds the id that it takes, when it takes one. */
 void statement_key_take(struct postgres_statement *statement);
+/* It took it. */
+void statement_id_note(struct postgres_statement *statement);
 void statement_redo_add(struct postgres_statement *statement, int64_t changes);
 /* Leaves the level as it was before the statement, where there is a savepoint to go back to. */
 void statement_failure_undo(struct postgres_store *pg);

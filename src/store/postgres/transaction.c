@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "store/postgres/connection.h"
 #include "store/postgres/functions.h"
+#include "store/postgres/many.h"
 
 static const char SQL_BEGIN[] = "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE";
 /* The months are due when the next one is not there in good time. */
@@ -23,6 +24,8 @@ static void transaction_undo(struct postgres_store *pg)
     pg->later_count = 0;
     pg->saved = 0;
     redo_end(&pg->redo);
+    postgres_together_drop(pg, 0);
+    postgres_ahead_forget(pg);
     PQclear(pg->references);
     pg->references = NULL;
     if (PQstatus(pg->connection) != CONNECTION_OK) {
@@ -177,8 +180,11 @@ enum score_status postgres_tx_commit(struct store *store, struct score_error *er
             pg->saved = store->tx_depth - 1;
             redo_end(&pg->redo);
         }
+        postgres_together_release(pg, store->tx_depth);
         return SCORE_OK;
     }
+    SCORE_TRY(postgres_together_flush(pg, err));
+    postgres_ahead_forget(pg);
     enum score_status status = transaction_commit(pg, err);
     if (status) {
         store_lost(store);
@@ -196,6 +202,7 @@ bool postgres_tx_rollback(struct store *store)
     if (postgres_later_take(pg, NULL)) {
         pg->later_count = 0;
     }
+    postgres_together_drop(pg, store->tx_depth);
     bool has_written = pg->changes != pg->changes_at[level] || store->is_lost;
     for (size_t i = 0; i < pg->counter_count; i++) {
         pg->counters[i].last = pg->counted_at[level][i];

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/event_store.h"
 
+#include "store/event_tail.h"
+#include "store/sql/ahead.h"
 #include "store/sql/statement.h"
 
 #define EVENT_COLUMNS                                                                              \
@@ -57,27 +59,70 @@ static const struct row_type EVENT_ROW = {"event", sizeof(struct event), row_to_
     "    :opportunity_id,\n"                                                                       \
     "    :reason,\n"                                                                               \
     "    :detail\n"                                                                                \
-    ")\n"                                                                                          \
-    "RETURNING\n"                                                                                  \
-    "    seq,\n"                                                                                   \
-    "    object_seq"
-/* The maximum is one descent of the object's index, whatever its history. */
-#define OBJECT_SEQ_NEXT                                                                            \
-    "    (\n"                                                                                      \
-    "        SELECT COALESCE(MAX(object_seq), 0) + 1\n"                                            \
-    "        FROM event\n"                                                                         \
-    "        WHERE object_kind = :object_kind\n"                                                   \
-    "          AND object_id = :object_id\n"                                                       \
-    "    ),\n"
+    ")"
+/* SQLite's one writer numbers an object's events itself: to hand back what it has chosen, SQLite
+ * would open a table of its own for the one row. */
+static const char SQL_EVENT_ADD_NUMBERED[] = EVENT_ADD("    object_seq,\n", "    :object_seq,\n");
 /* On PostgreSQL a trigger numbers them: an object's events may lie in many months. */
-static const char *const SQL_EVENT_ADD[DIALECT_COUNT] = {
-    [DIALECT_SQLITE] = EVENT_ADD("    object_seq,\n", OBJECT_SEQ_NEXT),
-    [DIALECT_POSTGRES] = EVENT_ADD("", "")};
+static const char SQL_EVENT_ADD[] = EVENT_ADD("", "") "\n"
+                                                      "RETURNING\n"
+                                                      "    seq,\n"
+                                                      "    object_seq";
+/* One descent of the object's index, whatever its history. */
+static const char SQL_EVENT_OBJECT_LAST[] = "SELECT\n"
+                                            "    COALESCE(MAX(object_seq), 0)\n"
+                                            "FROM event\n"
+                                            "WHERE object_kind = :object_kind\n"
+                                            "  AND object_id = :object_id";
 
-enum score_status store_event_add(struct store *store, struct event *event, struct score_error *err)
+/* In their order, which the trigger numbers them by. */
+static const char SQL_EVENT_ADD_MANY[] =
+    "INSERT INTO event (\n"
+    "    object_kind,\n"
+    "    object_id,\n"
+    "    verb,\n"
+    "    at_ms,\n"
+    "    user_id,\n"
+    "    actor,\n"
+    "    partner_id,\n"
+    "    opportunity_id,\n"
+    "    reason,\n"
+    "    detail\n"
+    ")\n"
+    "SELECT\n"
+    "    m.object_kind,\n"
+    "    m.object_id,\n"
+    "    m.verb,\n"
+    "    m.at_ms,\n"
+    "    m.user_id,\n"
+    "    m.actor,\n"
+    "    m.partner_id,\n"
+    "    m.opportunity_id,\n"
+    "    m.reason,\n"
+    "    m.detail\n"
+    "FROM unnest(:object_kind, :object_id, :verb, :at_ms, :user_id, :actor, :partner_id,\n"
+    "        :opportunity_id, :reason, :detail) WITH ORDINALITY\n"
+    "    AS m (object_kind, object_id, verb, at_ms, user_id, actor, partner_id,\n"
+    "        opportunity_id, reason, detail, turn)\n"
+    "ORDER BY m.turn";
+
+static enum score_status object_seq_next(struct store *store, const struct event *event,
+                                         int64_t *ret_seq, struct score_error *err)
 {
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_write(store, SQL_EVENT_ADD[store->driver->dialect], &statement, err));
+    bool has_row = false;
+    SCORE_TRY(statement_read(store, SQL_EVENT_OBJECT_LAST, &statement, err));
+    bind_i64(statement, ":object_kind", (int64_t)event->object_kind);
+    bind_i64(statement, ":object_id", event->object_id);
+    SCORE_TRY(statement_step(statement, &has_row, err));
+    SCORE_ASSERT(has_row);
+    struct row row = statement_row(statement, NULL);
+    *ret_seq = row_i64(&row) + 1;
+    return SCORE_OK;
+}
+
+static void event_bind(struct statement *statement, const struct event *event)
+{
     bind_i64(statement, ":object_kind", (int64_t)event->object_kind);
     bind_i64(statement, ":object_id", event->object_id);
     bind_text(statement, ":verb", event->verb);
@@ -88,10 +133,40 @@ enum score_status store_event_add(struct store *store, struct event *event, stru
     bind_i64(statement, ":opportunity_id", event->opportunity_id);
     bind_text(statement, ":reason", event->reason);
     bind_text(statement, ":detail", event->detail);
+}
+
+static enum score_status event_add_numbered(struct store *store, struct event *event,
+                                            struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    int64_t object_seq = 0;
+    int64_t seq = 0;
+    SCORE_TRY(object_seq_next(store, event, &object_seq, err));
+    SCORE_TRY(statement_write(store, SQL_EVENT_ADD_NUMBERED, &statement, err));
+    event_bind(statement, event);
+    bind_i64(statement, ":object_seq", object_seq);
+    SCORE_TRY(statement_insert(statement, &seq, err));
+    event->seq = seq;
+    event->object_seq = object_seq;
+    event_tail_add(store, event);
+    return SCORE_OK;
+}
+
+enum score_status store_event_add(struct store *store, struct event *event, struct score_error *err)
+{
+    if (store->driver->dialect == DIALECT_SQLITE) {
+        return event_add_numbered(store, event, err);
+    }
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_write(store, SQL_EVENT_ADD, &statement, err));
+    event_bind(statement, event);
     if (statement_is_later(statement)) {
         event->seq = 0;
         event->object_seq = 0;
-        return statement_done(statement, err);
+        statement_many(statement, SQL_EVENT_ADD_MANY);
+        SCORE_TRY(statement_done(statement, err));
+        event_tail_add(store, event);
+        return SCORE_OK;
     }
     bool has_row = false;
     SCORE_TRY(statement_step(statement, &has_row, err));
@@ -102,6 +177,7 @@ enum score_status store_event_add(struct store *store, struct event *event, stru
     SCORE_TRY(statement_run(statement, err));
     event->seq = seq;
     event->object_seq = object_seq;
+    event_tail_add(store, event);
     return SCORE_OK;
 }
 
@@ -114,9 +190,22 @@ static const char *const SQL_EVENT_WALK[DIALECT_COUNT] = {
     [DIALECT_SQLITE] = EVENT_WALK(""),
     [DIALECT_POSTGRES] = EVENT_WALK("  AND e.at_ms >= event_floor(:after_seq)\n")};
 
+static enum score_status tail_walk(struct store *store, int64_t after_seq, int64_t until_seq,
+                                   store_event_fn fn, void *user, struct score_error *err)
+{
+    const struct event *event = event_tail_next(store, after_seq);
+    while (event && (!until_seq || event->seq <= until_seq)) {
+        int64_t seq = event->seq;
+        SCORE_TRY(fn(event, user, err));
+        event = event_tail_next(store, seq);
+    }
+    return SCORE_OK;
+}
+
 enum score_status store_event_walk(struct store *store, int64_t after_seq, int64_t until_seq,
                                    store_event_fn fn, void *user, struct score_error *err)
 {
+    int64_t last_seq = after_seq;
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
     SCORE_TRY(statement_read(store, SQL_EVENT_WALK[store->driver->dialect], &statement, err));
     bind_i64(statement, ":after_seq", after_seq);
@@ -125,14 +214,28 @@ enum score_status store_event_walk(struct store *store, int64_t after_seq, int64
         bool has_row = false;
         SCORE_TRY(statement_step(statement, &has_row, err));
         if (!has_row) {
-            return SCORE_OK;
+            break;
         }
         struct row row = statement_row(statement, NULL);
         struct event event = {0};
         row_to_event(&row, &event);
         SCORE_TRY(row_status(&row, err));
+        last_seq = event.seq;
         SCORE_TRY(fn(&event, user, err));
     }
+    if (!until_seq && store->tx_depth > 0) {
+        event_tail_begin(store, last_seq);
+    }
+    return SCORE_OK;
+}
+
+enum score_status store_event_follow(struct store *store, int64_t after_seq, int64_t until_seq,
+                                     store_event_fn fn, void *user, struct score_error *err)
+{
+    if (event_tail_covers(store, after_seq)) {
+        return tail_walk(store, after_seq, until_seq, fn, user, err);
+    }
+    return store_event_walk(store, after_seq, until_seq, fn, user, err);
 }
 
 static const char *const SQL_EVENT_LAST[DIALECT_COUNT] = {
@@ -156,7 +259,7 @@ enum score_status store_event_last(struct store *store, int64_t *ret_seq, struct
 /* One statement per most selective filter, as in the lists of offers. */
 enum list_lead { LEAD_ALL, LEAD_OBJECT, LEAD_OPPORTUNITY, LEAD_PARTNER, LEAD_COUNT };
 
-#define EVENT_LIST(lead)                                                                           \
+#define EVENT_LIST(lead, order)                                                                    \
     "SELECT\n" EVENT_COLUMNS "FROM event AS e\n"                                                   \
     "WHERE " lead "\n"                                                                             \
     "  AND e.seq > :after_id\n"                                                                    \
@@ -164,15 +267,18 @@ enum list_lead { LEAD_ALL, LEAD_OBJECT, LEAD_OPPORTUNITY, LEAD_PARTNER, LEAD_COU
     "  AND (:opportunity_id = 0 OR e.opportunity_id = :opportunity_id)\n"                          \
     "  AND (:partner_id = 0 OR e.partner_id = :partner_id)\n"                                      \
     "  AND (:verb = '' OR e.verb = :verb)\n"                                                       \
-    "ORDER BY e.seq\n"                                                                             \
+    "ORDER BY e." order "\n"                                                                       \
     "LIMIT :limit"
 
-/* An object has few events: they are sorted, and the plus keeps the planner off the whole table. */
+/* An object's events are numbered in their order, and its index has them so: none is sorted, and
+ * the first of them is one descent. */
 static const char *const SQL_EVENT_LIST[LEAD_COUNT] = {
-    [LEAD_ALL] = EVENT_LIST("e.seq > 0"),
-    [LEAD_OBJECT] = EVENT_LIST("e.object_kind = :object_kind AND e.object_id = :object_id"),
-    [LEAD_OPPORTUNITY] = EVENT_LIST("e.opportunity_id > 0 AND e.opportunity_id = :opportunity_id"),
-    [LEAD_PARTNER] = EVENT_LIST("e.partner_id > 0 AND e.partner_id = :partner_id"),
+    [LEAD_ALL] = EVENT_LIST("e.seq > 0", "seq"),
+    [LEAD_OBJECT] =
+        EVENT_LIST("e.object_kind = :object_kind AND e.object_id = :object_id", "object_seq"),
+    [LEAD_OPPORTUNITY] =
+        EVENT_LIST("e.opportunity_id > 0 AND e.opportunity_id = :opportunity_id", "seq"),
+    [LEAD_PARTNER] = EVENT_LIST("e.partner_id > 0 AND e.partner_id = :partner_id", "seq"),
 };
 
 static enum list_lead list_lead(const struct event_filter *filter)
@@ -186,13 +292,9 @@ static enum list_lead list_lead(const struct event_filter *filter)
     return filter->partner_id ? LEAD_PARTNER : LEAD_ALL;
 }
 
-enum score_status store_event_list(struct store *store, const struct event_filter *filter,
-                                   const struct store_page *page, struct arena *arena,
-                                   struct event **ret_items, size_t *ret_count,
-                                   struct score_error *err)
+static void list_bind(struct statement *statement, const struct event_filter *filter,
+                      const struct store_page *page)
 {
-    SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_read(store, SQL_EVENT_LIST[list_lead(filter)], &statement, err));
     bind_i64(statement, ":after_id", page->has_after ? page->after_id : 0);
     bind_i64(statement, ":object_id", filter->object_id);
     bind_i64(statement, ":object_kind", (int64_t)filter->object_kind);
@@ -200,6 +302,36 @@ enum score_status store_event_list(struct store *store, const struct event_filte
     bind_i64(statement, ":partner_id", filter->partner_id);
     bind_text(statement, ":verb", filter->verb);
     bind_i64(statement, ":limit", page->limit);
+}
+
+/* A list of an object's events that is one long: the first. */
+static const char SQL_EVENT_FIRST_MANY[] =
+    "SELECT\n" EVENT_COLUMNS ",\n    m.turn\n"
+    "FROM unnest(:object_kind, :object_id) WITH ORDINALITY AS m (object_kind, object_id, turn)\n"
+    "JOIN event AS e ON e.object_kind = m.object_kind\n"
+    "    AND e.object_id = m.object_id\n"
+    "    AND e.object_seq = 1\n"
+    "ORDER BY m.turn";
+
+enum score_status event_first_ahead(struct store *store, enum id_kind kind, int64_t id,
+                                    struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    struct event_filter filter = {.object_kind = kind, .object_id = id, .verb = ""};
+    struct store_page page = {.limit = 1};
+    SCORE_TRY(statement_read(store, SQL_EVENT_LIST[LEAD_OBJECT], &statement, err));
+    list_bind(statement, &filter, &page);
+    return statement_ahead(statement, SQL_EVENT_FIRST_MANY, err);
+}
+
+enum score_status store_event_list(struct store *store, const struct event_filter *filter,
+                                   const struct store_page *page, struct arena *arena,
+                                   struct event **ret_items, size_t *ret_count,
+                                   struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_read(store, SQL_EVENT_LIST[list_lead(filter)], &statement, err));
+    list_bind(statement, filter, page);
     struct row_list list = {0};
     SCORE_TRY(statement_list(statement, arena, &EVENT_ROW, &list, err));
     *ret_items = list.items;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/opportunity_store.h"
 
+#include "store/sql/ahead.h"
 #include "store/sql/statement.h"
 
 #define LINE_ITEM_COLUMNS                                                                          \
@@ -50,12 +51,30 @@ static const char SQL_LINE_ITEM_ADD[] = "INSERT INTO line_item (\n"
                                         "    :created_at_ms\n"
                                         ")";
 
+static const char SQL_LINE_ITEM_ADD_MANY[] =
+    "WITH m AS (\n"
+    "    SELECT *\n"
+    "    FROM unnest(:id, :opportunity_id, :offering_id, :amount_minor, :currency,\n"
+    "        :created_at_ms)\n"
+    ")\n"
+    "INSERT INTO line_item (\n"
+    "    id,\n"
+    "    opportunity_id,\n"
+    "    offering_id,\n"
+    "    amount_minor,\n"
+    "    currency,\n"
+    "    created_at_ms\n"
+    ")\n"
+    "SELECT *\n"
+    "FROM m";
+
 enum score_status store_line_item_add(struct store *store, struct line_item *item,
                                       struct score_error *err)
 {
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
     SCORE_TRY(statement_write(store, SQL_LINE_ITEM_ADD, &statement, err));
     line_item_bind(statement, item);
+    statement_many(statement, SQL_LINE_ITEM_ADD_MANY);
     return statement_insert(statement, &item->id, err);
 }
 
@@ -63,6 +82,22 @@ static const char SQL_LINE_ITEMS_LIST[] = "SELECT\n" LINE_ITEM_COLUMNS "FROM lin
                                           "JOIN offering AS f ON f.id = l.offering_id\n"
                                           "WHERE l.opportunity_id = :opportunity_id\n"
                                           "ORDER BY l.id";
+
+static const char SQL_LINE_ITEMS_LIST_MANY[] =
+    "SELECT\n" LINE_ITEM_COLUMNS ",\n    m.turn\n"
+    "FROM unnest(:opportunity_id) WITH ORDINALITY AS m (opportunity_id, turn)\n"
+    "JOIN line_item AS l ON l.opportunity_id = m.opportunity_id\n"
+    "JOIN offering AS f ON f.id = l.offering_id\n"
+    "ORDER BY m.turn, l.id";
+
+enum score_status line_items_ahead(struct store *store, int64_t opportunity_id,
+                                   struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_read(store, SQL_LINE_ITEMS_LIST, &statement, err));
+    bind_i64(statement, ":opportunity_id", opportunity_id);
+    return statement_ahead(statement, SQL_LINE_ITEMS_LIST_MANY, err);
+}
 
 enum score_status store_line_items_list(struct store *store, int64_t opportunity_id,
                                         struct arena *arena, struct line_item **ret_items,

@@ -2,6 +2,7 @@
 #include "store/passing_store.h"
 
 #include "model/fact.h"
+#include "store/sql/ahead.h"
 #include "store/sql/statement.h"
 
 #define OFFER_COLUMNS                                                                              \
@@ -220,6 +221,25 @@ static const char SQL_OFFER_ACCEPT[] = "UPDATE offer\n"
                                        "  AND state = :expected_state\n"
                                        "  AND ended_at_ms = 0";
 
+static const char SQL_OFFER_ACCEPT_MANY[] =
+    "UPDATE offer AS o\n"
+    "SET\n"
+    "    state = m.state,\n"
+    "    accepted_at_ms = m.accepted_at_ms,\n"
+    "    answered_by = m.answered_by,\n"
+    "    next_step = m.next_step,\n"
+    "    next_step_at_ms = m.next_step_at_ms,\n"
+    "    updated_at_ms = m.updated_at_ms,\n"
+    "    version = o.version + 1\n"
+    "FROM unnest(:state, :accepted_at_ms, :answered_by, :next_step, :next_step_at_ms,\n"
+    "        :updated_at_ms, :id, :version, :expected_state)\n"
+    "    AS m (state, accepted_at_ms, answered_by, next_step, next_step_at_ms, updated_at_ms,\n"
+    "        id, version, expected_state)\n"
+    "WHERE o.id = m.id\n"
+    "  AND o.version = m.version\n"
+    "  AND o.state = m.expected_state\n"
+    "  AND o.ended_at_ms = 0";
+
 enum score_status store_offer_accept(struct store *store, struct offer *offer,
                                      struct score_error *err)
 {
@@ -234,6 +254,7 @@ enum score_status store_offer_accept(struct store *store, struct offer *offer,
     bind_i64(statement, ":id", offer->id);
     bind_i64(statement, ":version", offer->version);
     bind_i64(statement, ":expected_state", (int64_t)OFFER_OFFERED);
+    statement_many(statement, SQL_OFFER_ACCEPT_MANY);
     SCORE_TRY(statement_update(statement, "offer", &offer->version, err));
     offer->state = OFFER_ACCEPTED;
     return SCORE_OK;
@@ -277,6 +298,28 @@ static enum score_status offer_get_by(struct store *store, const char *sql, int6
     SCORE_TRY(statement_read(store, sql, &statement, err));
     bind_i64(statement, ":id", id);
     return statement_get(statement, arena, &OFFER_ROW, ret, err);
+}
+
+static const char SQL_OFFER_GET_LIVE_MANY[] =
+    "SELECT\n" OFFER_COLUMNS ",\n    m.turn\n"
+    "FROM unnest(:id) WITH ORDINALITY AS m (id, turn)\n"
+    "JOIN offer AS o ON o.id = m.id AND o.ended_at_ms = 0\n"
+    "LEFT JOIN partner AS p ON p.id = o.partner_id\n"
+    "LEFT JOIN opportunity AS q ON q.id = o.opportunity_id\n"
+    "ORDER BY m.turn";
+
+enum score_status offer_ahead(struct store *store, int64_t id, struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_read(store, SQL_OFFER_GET_LIVE, &statement, err));
+    bind_i64(statement, ":id", id);
+    return statement_ahead(statement, SQL_OFFER_GET_LIVE_MANY, err);
+}
+
+enum score_status offer_live_get(struct store *store, int64_t id, struct arena *arena,
+                                 struct offer *ret, struct score_error *err)
+{
+    return offer_get_by(store, SQL_OFFER_GET_LIVE, id, arena, ret, err);
 }
 
 /* Who writes mostly asks for a live one. On PostgreSQL those are one table of many: to look there
@@ -417,29 +460,6 @@ enum score_status store_offer_expired_ids(struct store *store, int64_t now_ms, i
     SCORE_TRY(statement_list(statement, arena, &ID_ROW, &list, err));
     *ret_ids = list.items;
     *ret_count = list.count;
-    return SCORE_OK;
-}
-
-/* Imported history cost nothing and proves nothing: it does not count. */
-static const char SQL_OFFER_COUNT_SINCE[] = "SELECT\n"
-                                            "    COUNT(*)\n"
-                                            "FROM offer\n"
-                                            "WHERE partner_id = :partner_id\n"
-                                            "  AND offered_at_ms >= :from_ms\n"
-                                            "  AND origin <> 3";
-
-enum score_status store_offer_count_since(struct store *store, int64_t partner_id, int64_t from_ms,
-                                          int64_t *ret_count, struct score_error *err)
-{
-    SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_read(store, SQL_OFFER_COUNT_SINCE, &statement, err));
-    bind_i64(statement, ":partner_id", partner_id);
-    bind_i64(statement, ":from_ms", from_ms);
-    bool has_row = false;
-    SCORE_TRY(statement_step(statement, &has_row, err));
-    SCORE_ASSERT(has_row);
-    struct row row = statement_row(statement, NULL);
-    *ret_count = row_i64(&row);
     return SCORE_OK;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/opportunity_store.h"
 
+#include "store/sql/ahead.h"
 #include "store/sql/statement.h"
 
 #define OPPORTUNITY_COLUMNS                                                                        \
@@ -50,8 +51,8 @@
     "    p.name,\n"                                                                                \
     "    u.name\n"
 
-#define OPPORTUNITY_SOURCE                                                                         \
-    "FROM opportunity AS o\n"                                                                      \
+#define OPPORTUNITY_SOURCE "FROM opportunity AS o\n" OPPORTUNITY_JOINS
+#define OPPORTUNITY_JOINS                                                                          \
     "LEFT JOIN account AS a ON a.id = o.account_id\n"                                              \
     "LEFT JOIN offering AS f ON f.id = o.offering_id\n"                                            \
     "LEFT JOIN partner AS p ON p.id = o.partner_id\n"                                              \
@@ -301,40 +302,6 @@ enum score_status store_opportunity_update(struct store *store, struct opportuni
     return statement_update(statement, "opportunity", &opportunity->version, err);
 }
 
-static const char SQL_OPPORTUNITY_PASS[] = "UPDATE opportunity\n"
-                                           "SET\n"
-                                           "    placement = :placement,\n"
-                                           "    stage = :stage,\n"
-                                           "    round = :round,\n"
-                                           "    failed_offers = :failed_offers,\n"
-                                           "    partner_id = :partner_id,\n"
-                                           "    live_offer_id = :live_offer_id,\n"
-                                           "    next_step = :next_step,\n"
-                                           "    next_step_at_ms = :next_step_at_ms,\n"
-                                           "    updated_at_ms = :updated_at_ms,\n"
-                                           "    version = version + 1\n"
-                                           "WHERE id = :id\n"
-                                           "  AND version = :version";
-
-enum score_status store_opportunity_pass(struct store *store, struct opportunity *opportunity,
-                                         struct score_error *err)
-{
-    SCORE_AUTO(statement_end) struct statement *statement = NULL;
-    SCORE_TRY(statement_write(store, SQL_OPPORTUNITY_PASS, &statement, err));
-    bind_i64(statement, ":placement", (int64_t)opportunity->placement);
-    bind_i64(statement, ":stage", opportunity->stage);
-    bind_i64(statement, ":round", opportunity->round);
-    bind_i64(statement, ":failed_offers", opportunity->failed_offers);
-    bind_id(statement, ":partner_id", opportunity->partner_id);
-    bind_id(statement, ":live_offer_id", opportunity->live_offer_id);
-    bind_text(statement, ":next_step", opportunity->next_step);
-    bind_i64(statement, ":next_step_at_ms", opportunity->next_step_at_ms);
-    bind_i64(statement, ":updated_at_ms", opportunity->updated_at_ms);
-    bind_i64(statement, ":id", opportunity->id);
-    bind_i64(statement, ":version", opportunity->version);
-    return statement_update(statement, "opportunity", &opportunity->version, err);
-}
-
 static const char SQL_OPPORTUNITY_REMOVE[] = "DELETE FROM opportunity\n"
                                              "WHERE id = :id";
 
@@ -348,6 +315,19 @@ enum score_status store_opportunity_remove(struct store *store, int64_t id, stru
 
 static const char SQL_OPPORTUNITY_GET[] =
     "SELECT\n" OPPORTUNITY_COLUMNS OPPORTUNITY_SOURCE "WHERE o.id = :id";
+
+static const char SQL_OPPORTUNITY_GET_MANY[] =
+    "SELECT\n" OPPORTUNITY_COLUMNS ",\n    m.turn\n"
+    "FROM unnest(:id) WITH ORDINALITY AS m (id, turn)\n"
+    "JOIN opportunity AS o ON o.id = m.id\n" OPPORTUNITY_JOINS "ORDER BY m.turn";
+
+enum score_status opportunity_ahead(struct store *store, int64_t id, struct score_error *err)
+{
+    SCORE_AUTO(statement_end) struct statement *statement = NULL;
+    SCORE_TRY(statement_read(store, SQL_OPPORTUNITY_GET, &statement, err));
+    bind_i64(statement, ":id", id);
+    return statement_ahead(statement, SQL_OPPORTUNITY_GET_MANY, err);
+}
 
 enum score_status store_opportunity_get(struct store *store, int64_t id, struct arena *arena,
                                         struct opportunity *ret, struct score_error *err)
@@ -382,24 +362,25 @@ enum { ORDER_COUNT = OPPORTUNITY_SORT_CREATED_ASC + 1 };
     "  AND (:placement = 0 OR o.placement = :placement)\n"                                         \
     "  AND (:stage = 0 OR o.stage = :stage)\n"                                                     \
     "  AND (:open_only = 0 OR o.closed_at_ms = 0)\n"                                               \
-    "  AND (:waiting_only = 0 OR o.placement IN (1, 2, 3, 6))\n"                                   \
-    "  AND (:partner_id = 0 OR o.partner_id = :partner_id)\n"                                      \
-    "  AND (:owner_user_id = 0 OR o.owner_user_id = :owner_user_id)\n"                             \
-    "  AND (:distributor_id = 0 OR EXISTS (\n"                                                     \
-    "    SELECT 1\n"                                                                               \
-    "    FROM fact AS d\n"                                                                         \
-    "    WHERE d.distributor_id = :distributor_id\n"                                               \
-    "      AND d.partner_id = o.partner_id\n"                                                      \
-    "      AND d.kind = 4\n"                                                                       \
-    "      AND d.state = 1\n"                                                                      \
-    "      AND d.line IN ('', f.line)\n"                                                           \
-    "  ))\n"                                                                                       \
-    "  AND (\n"                                                                                    \
-    "    :query = ''\n"                                                                            \
-    "    OR instr(o.title_folded, :query_folded) > 0\n"                                            \
-    "    OR instr(a.name_folded, :query_folded) > 0\n"                                             \
-    "    OR instr(o.external_id, :query) > 0\n"                                                    \
-    "  )\n"
+    "  AND (:waiting_only = 0 OR " PLACEMENT_WAITS(                                                \
+        "o") ")\n"                                                                                 \
+             "  AND (:partner_id = 0 OR o.partner_id = :partner_id)\n"                             \
+             "  AND (:owner_user_id = 0 OR o.owner_user_id = :owner_user_id)\n"                    \
+             "  AND (:distributor_id = 0 OR EXISTS (\n"                                            \
+             "    SELECT 1\n"                                                                      \
+             "    FROM fact AS d\n"                                                                \
+             "    WHERE d.distributor_id = :distributor_id\n"                                      \
+             "      AND d.partner_id = o.partner_id\n"                                             \
+             "      AND d.kind = 4\n"                                                              \
+             "      AND d.state = 1\n"                                                             \
+             "      AND d.line IN ('', f.line)\n"                                                  \
+             "  ))\n"                                                                              \
+             "  AND (\n"                                                                           \
+             "    :query = ''\n"                                                                   \
+             "    OR instr(o.title_folded, :query_folded) > 0\n"                                   \
+             "    OR instr(a.name_folded, :query_folded) > 0\n"                                    \
+             "    OR instr(o.external_id, :query) > 0\n"                                           \
+             "  )\n"
 _Static_assert(PLACEMENT_CLOSED == 7 && PLACEMENT_NEW == 1 && PLACEMENT_READY == 2 &&
                    PLACEMENT_RECOMMENDED == 3 && PLACEMENT_UNPLACED == 6 && FACT_DISTRIBUTOR == 4 &&
                    FACT_MET == 1,
@@ -425,7 +406,7 @@ _Static_assert(PLACEMENT_CLOSED == 7 && PLACEMENT_NEW == 1 && PLACEMENT_READY ==
 
 static const char *const SQL_OPPORTUNITY_LIST[LEAD_COUNT][ORDER_COUNT] = {
     [LEAD_ALL] = OPPORTUNITY_LIST("o.id > 0"),
-    [LEAD_WAITING] = OPPORTUNITY_LIST("o.placement IN (1, 2, 3, 6)"),
+    [LEAD_WAITING] = OPPORTUNITY_LIST(PLACEMENT_WAITS("o")),
     [LEAD_PLACEMENT] = OPPORTUNITY_LIST("o.placement <> 7 AND o.placement = :placement"),
     [LEAD_PARTNER] = OPPORTUNITY_LIST("o.partner_id = :partner_id"),
     [LEAD_OWNER] = OPPORTUNITY_LIST("o.owner_user_id = :owner_user_id"),

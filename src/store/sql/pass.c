@@ -109,10 +109,10 @@ static const char SQL_WAITING[] = "SELECT\n"
                                   "    p.updated_at_ms\n"
                                   "FROM opportunity AS p\n"
                                   "LEFT JOIN offering AS g ON g.id = p.offering_id\n"
-                                  "WHERE p.placement IN (1, 2, 3, 6)\n"
-                                  "ORDER BY\n"
-                                  "    p.created_at_ms,\n"
-                                  "    p.id";
+                                  "WHERE " PLACEMENT_WAITS("p") "\n"
+                                                                "ORDER BY\n"
+                                                                "    p.created_at_ms,\n"
+                                                                "    p.id";
 
 static void row_to_waiting(struct row *row, struct pass_row *pass)
 {
@@ -145,26 +145,29 @@ static const char SQL_DEMAND[] =
     "    SUM(CASE WHEN p.created_at_ms >= :from_ms AND p.amount_minor > 0 THEN p.amount_minor ELSE "
     "0 "
     "END) / 100.0,\n"
-    "    SUM(CASE WHEN p.placement IN (1, 2, 3, 6) THEN 1 ELSE 0 END) AS waiting,\n"
-    "    SUM(CASE WHEN p.placement IN (1, 2, 3, 6) AND p.amount_minor > 0 THEN p.amount_minor "
-    "ELSE 0 END) / 100.0,\n"
-    "    MAX(p.id)\n"
-    "FROM opportunity AS p\n"
-    "JOIN offering AS g ON g.id = p.offering_id\n"
-    "WHERE p.country <> ''\n"
-    "  AND p.placement <> 8\n"
-    "  AND (p.created_at_ms >= :from_ms OR p.placement IN (1, 2, 3, 6))\n"
-    "GROUP BY\n"
-    "    g.line,\n"
-    "    p.country,\n"
-    "    p.territory\n"
-    "ORDER BY\n"
-    "    arisen DESC,\n"
-    "    waiting DESC,\n"
-    "    g.line,\n"
-    "    p.country,\n"
-    "    p.territory\n"
-    "LIMIT :limit";
+    "    SUM(CASE WHEN " PLACEMENT_WAITS(
+        "p") " THEN 1 ELSE 0 END) AS waiting,\n"
+             "    SUM(CASE WHEN " PLACEMENT_WAITS(
+                 "p") " AND p.amount_minor > 0 THEN p.amount_minor "
+                      "ELSE 0 END) / 100.0,\n"
+                      "    MAX(p.id)\n"
+                      "FROM opportunity AS p\n"
+                      "JOIN offering AS g ON g.id = p.offering_id\n"
+                      "WHERE p.country <> ''\n"
+                      "  AND p.placement <> 8\n"
+                      "  AND (p.created_at_ms >= :from_ms OR " PLACEMENT_WAITS(
+                          "p") ")\n"
+                               "GROUP BY\n"
+                               "    g.line,\n"
+                               "    p.country,\n"
+                               "    p.territory\n"
+                               "ORDER BY\n"
+                               "    arisen DESC,\n"
+                               "    waiting DESC,\n"
+                               "    g.line,\n"
+                               "    p.country,\n"
+                               "    p.territory\n"
+                               "LIMIT :limit";
 
 static void row_to_cell(struct row *row, void *ret_record)
 {

@@ -31,6 +31,32 @@ static const char SQL_LEAD_COUNT_ADD[] =
     "ON CONFLICT (kind, name) DO UPDATE SET\n" GROW("real_leads") ",\n" GROW(
         "unreal_leads") ",\n" GROW("won") ",\n" GROW("lost");
 
+/* Of changes that take nothing away, so that their order does not matter. */
+static const char SQL_LEAD_COUNT_ADD_MANY[] =
+    "INSERT INTO lead_count AS c (\n"
+    "    kind,\n"
+    "    name,\n"
+    "    real_leads,\n"
+    "    unreal_leads,\n"
+    "    won,\n"
+    "    lost\n"
+    ")\n"
+    "SELECT\n"
+    "    m.kind,\n"
+    "    m.name,\n"
+    "    CAST(SUM(m.real_leads) AS bigint),\n"
+    "    CAST(SUM(m.unreal_leads) AS bigint),\n"
+    "    CAST(SUM(m.won) AS bigint),\n"
+    "    CAST(SUM(m.lost) AS bigint)\n"
+    "FROM unnest(:kind, :name, :real_leads, :unreal_leads, :won, :lost)\n"
+    "    AS m (kind, name, real_leads, unreal_leads, won, lost)\n"
+    "GROUP BY m.kind, m.name\n"
+    "ON CONFLICT (kind, name) DO UPDATE SET\n"
+    "    real_leads = c.real_leads + excluded.real_leads,\n"
+    "    unreal_leads = c.unreal_leads + excluded.unreal_leads,\n"
+    "    won = c.won + excluded.won,\n"
+    "    lost = c.lost + excluded.lost";
+
 enum score_status store_lead_count_add(struct store *store, const struct lead_count *change,
                                        struct score_error *err)
 {
@@ -42,6 +68,9 @@ enum score_status store_lead_count_add(struct store *store, const struct lead_co
     bind_i64(statement, ":unreal_leads", change->unreal);
     bind_i64(statement, ":won", change->won);
     bind_i64(statement, ":lost", change->lost);
+    if (change->real >= 0 && change->unreal >= 0 && change->won >= 0 && change->lost >= 0) {
+        statement_many(statement, SQL_LEAD_COUNT_ADD_MANY);
+    }
     return statement_done(statement, err);
 }
 

@@ -33,6 +33,7 @@ enum score_status statement_read(struct store *store, const char *sql, struct st
     statement->is_stepped = false;
     statement->is_whole = false;
     statement->is_write = false;
+    statement->many = NULL;
     statement->bound_count = 0;
     statement->cursor = 0;
     *ret = statement;
@@ -148,6 +149,18 @@ enum score_status statement_run(struct statement *statement, struct score_error 
         SCORE_TRY(statement_step(statement, &has_row, err));
     }
     return SCORE_OK;
+}
+
+void statement_many(struct statement *statement, const char *sql)
+{
+    statement->many = sql;
+}
+
+enum score_status statement_ahead(struct statement *statement, const char *sql,
+                                  struct score_error *err)
+{
+    SCORE_ASSERT(statement->bound_count == statement->parameter_count);
+    return statement->store->driver->ahead_note(statement, sql, err);
 }
 
 bool statement_is_later(const struct statement *statement)

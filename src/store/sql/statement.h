@@ -22,6 +22,11 @@
 extern "C" {
 #endif
 
+/* Of a row `t` of opportunity: it waits. Written as its partial indexes are, or they do not serve.
+ */
+#define PLACEMENT_WAITS(t)                                                                         \
+    "(" t ".placement = 1 OR " t ".placement = 2 OR " t ".placement = 3 OR " t ".placement = 6)"
+
 /* Room for a folded name: LIMIT_NAME_BYTES grown by NFKC's worst case (3 bytes become 33). */
 enum { NAME_FOLDED_SIZE = 4096 };
 
@@ -59,6 +64,13 @@ SCORE_MUST_USE enum score_status statement_run(struct statement *statement,
 /* To the end, for a change of which nobody asks what became of it; see store_later_begin. */
 SCORE_MUST_USE enum score_status statement_done(struct statement *statement,
                                                 struct score_error *err);
+/* The same for many rows at once, for a driver that sends them together: every parameter is an
+ * array of those of one row, a key that the database chooses is :id. PostgreSQL alone reads it. */
+void statement_many(struct statement *statement, const char *sql);
+/* Notes a read for store_ahead_run instead of making it; `sql` as above, with the row's place in
+ * the arrays, from 1, as its last column, in that order. For drivers that have ahead_note. */
+SCORE_MUST_USE enum score_status statement_ahead(struct statement *statement, const char *sql,
+                                                 struct score_error *err);
 /* Whether its answer, and what it returns, will come later. */
 bool statement_is_later(const struct statement *statement);
 /* An INSERT into a table whose key the database chooses. */

@@ -318,6 +318,7 @@ const struct driver SQLITE_DRIVER = {
     .notify = sqlite_notify,
     .wait = sqlite_wait,
     .clock_ms = sqlite_clock_ms,
+    .news = sqlite_news,
     .tx_begin = sqlite_tx_begin,
     .tx_commit = sqlite_tx_commit,
     .tx_rollback = sqlite_tx_rollback,

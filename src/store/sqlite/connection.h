@@ -73,6 +73,8 @@ SCORE_MUST_USE enum score_status sqlite_wait(struct store *store, int64_t ms, bo
                                              struct score_error *err);
 SCORE_MUST_USE enum score_status sqlite_clock_ms(struct store *store, int64_t *ret_now_ms,
                                                  struct score_error *err);
+SCORE_MUST_USE enum score_status sqlite_news(struct store *store, int64_t *ret,
+                                             struct score_error *err);
 SCORE_MUST_USE enum score_status sqlite_tx_begin(struct store *store, struct score_error *err);
 SCORE_MUST_USE enum score_status sqlite_tx_commit(struct store *store, struct score_error *err);
 bool sqlite_tx_rollback(struct store *store);

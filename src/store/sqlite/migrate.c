@@ -59,22 +59,39 @@ static enum score_status migration_apply(struct store *store, const struct migra
     return SCORE_OK;
 }
 
+/* `from` and all up to `until` in one transaction. */
+static enum score_status migrations_run(struct store *store, int64_t from, int64_t until,
+                                        struct score_error *err)
+{
+    SCORE_TRY(store_tx_begin(store, err));
+    enum score_status status = SCORE_OK;
+    for (int64_t version = from; version <= until && !status; version++) {
+        status = migration_apply(store, &MIGRATIONS[version - 1], err);
+    }
+    status = status ? status : store_tx_commit(store, err);
+    if (status) {
+        store_tx_rollback(store);
+    }
+    return status;
+}
+
+/* A new database is made whole or not at all, and waits for the disk once; one that holds data
+ * keeps each version it has reached. */
 enum score_status store_migrate(struct store *store, int64_t until_version, struct score_error *err)
 {
     SCORE_ASSERT(until_version <= store_schema_latest());
+    struct schema_facts found = {0};
+    SCORE_TRY(schema_facts_read(store, &found, err));
+    if (found.version == 0 && until_version > 0) {
+        return migrations_run(store, 1, until_version, err);
+    }
     for (int64_t version = 1; version <= until_version; version++) {
         struct schema_facts facts = {0};
         SCORE_TRY(schema_facts_read(store, &facts, err));
         if (facts.version >= version) {
             continue;
         }
-        SCORE_TRY(store_tx_begin(store, err));
-        enum score_status status = migration_apply(store, &MIGRATIONS[version - 1], err);
-        status = status ? status : store_tx_commit(store, err);
-        if (status) {
-            store_tx_rollback(store);
-            return status;
-        }
+        SCORE_TRY(migrations_run(store, version, version, err));
     }
     return SCORE_OK;
 }

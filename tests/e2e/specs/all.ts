@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { runSpecs } from '../support/suite';
+import { channels } from './channels.spec';
 import { everyPage } from './every-page.spec';
+import { experiment } from './experiment.spec';
 import { fairness } from './fairness.spec';
 import { focal } from './focal.spec';
+import { guides } from './guides.spec';
 import { journeyManager } from './journey-manager.spec';
 import { journeyPartner } from './journey-partner.spec';
 import { policies } from './policies.spec';
@@ -16,7 +19,8 @@ import { walk } from './walk.spec';
 export const runAll = () =>
     runSpecs(
         [
-            ...walk, ...variants, ...everyPage, ...proof, ...reports, ...focal, ...fairness, ...policies,
+            ...walk, ...variants, ...everyPage, ...proof, ...reports, ...focal, ...fairness, ...policies, ...guides, ...channels,
+            ...experiment,
             ...journeyManager, ...journeyPartner, ...scanner,
         ].filter(([name]) => name.includes(process.env['SCORE_E2E_ONLY'] ?? '')),
     );

@@ -18,6 +18,8 @@ const VENDOR = [
     ['/imports', 'Imports', 'imports'],
     ['/past', 'Your past', 'past'],
     ['/placements', 'Pass all', 'placements'],
+    ['/questions', 'Questions', 'questions-empty'],
+    ['/guides', 'Guides and help', 'guides-vendor'],
     ['/proof', 'Proof', 'proof'],
     ['/devices', 'Where you are signed in', 'devices'],
     ['/no-such-page', 'There is nothing here', 'not-found'],

@@ -36,6 +36,7 @@ enum {
     SLOT_FIRM,
     SLOT_DECISION,
     SLOT_IMPORT,
+    SLOT_QUESTION,
     SLOT_COUNT
 };
 
@@ -52,6 +53,14 @@ struct access_case {
 static const struct access_case CASES[] = {
     {"GET", "/openapi.json", NONE, NULL, EVERYBODY},
     {"GET", "/price-list", NONE, NULL, EVERYBODY},
+    {"GET", "/channels-team", NONE, NULL, SIGNED_IN},
+    {"PUT", "/channels-team", NONE, "{\"country\":\"DE\",\"users\":[]}", BIT(MANAGER) | BIT(ADMIN)},
+    {"GET", "/questions", NONE, NULL, BIT(MANAGER) | BIT(AUDITOR) | FIRM_A | FIRM_B},
+    {"POST", "/questions", NONE, "{\"text\":\"how are leads recommended?\"}", FIRM_A | FIRM_B},
+    {"GET", "/questions/{}", SLOT_QUESTION, NULL, BIT(MANAGER) | BIT(AUDITOR) | FIRM_A},
+    {"POST", "/questions/{}/answer", SLOT_QUESTION, "{\"text\":\"by the rules\"}", BIT(MANAGER)},
+    {"GET", "/guides", NONE, NULL, EVERYBODY},
+    {"GET", "/guides/faq", NONE, NULL, EVERYBODY},
     {"GET", "/me", NONE, NULL, SIGNED_IN},
     {"DELETE", "/session", NONE, NULL, SIGNED_IN},
     {"GET", "/sessions", NONE, NULL, SIGNED_IN},
@@ -123,6 +132,11 @@ static const struct access_case CASES[] = {
     {"GET", "/partners/{}/focals/history", SLOT_FIRM, NULL, READ_FIRM},
     {"GET", "/partners/{}/users", SLOT_FIRM, NULL,
      BIT(MANAGER) | BIT(ADMIN) | BIT(AUDITOR) | FIRM_A},
+    {"GET", "/experiments", NONE, NULL, BIT(MANAGER) | BIT(ADMIN) | BIT(AUDITOR)},
+    {"POST", "/experiments", NONE, "{\"metric\":\"ACCEPT\",\"share\":10,\"stop_passes\":1000}",
+     BIT(MANAGER) | BIT(ADMIN)},
+    {"GET", "/experiments/exp_0000000000000", NONE, NULL, 0},
+    {"POST", "/experiments/exp_0000000000000/stop", NONE, NULL, 0},
     {"GET", "/policies", NONE, NULL, BIT(MANAGER) | BIT(ADMIN) | BIT(AUDITOR)},
     {"POST", "/policies", NONE, "{\"name\":\"n\"}", BIT(MANAGER) | BIT(ADMIN)},
     {"GET", "/policies/pol_0000000000000", NONE, NULL, 0},
@@ -217,6 +231,9 @@ static int setup(void **state)
     answer =
         ask(fixture, MANAGER, "POST", "/imports?kind=accounts", "external_id,name\na,A\n", 201);
     slot_set(SLOT_IMPORT, member_text(&answer, "/id"));
+    answer_done(&answer);
+    answer = ask(fixture, REP_A, "POST", "/questions", "{\"text\":\"why not us this time?\"}", 201);
+    slot_set(SLOT_QUESTION, member_text(&answer, "/id"));
     answer_done(&answer);
     fixture->is_trial = true;
     return 0;

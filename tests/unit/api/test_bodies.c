@@ -14,7 +14,8 @@ static const struct {
 } COLLECTIONS[] = {{"/opportunities/", ID_OPPORTUNITY},
                    {"/offers/", ID_OFFER},
                    {"/partners/", ID_PARTNER},
-                   {"/policies/", ID_POLICY}};
+                   {"/policies/", ID_POLICY},
+                   {"/questions/", ID_QUESTION}};
 
 /* The pattern with a well-formed id; a body is refused before anybody looks for the object. */
 static const char *path_of(const char *pattern)

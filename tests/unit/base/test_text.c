@@ -42,6 +42,21 @@ static void test_text__integers_are_whole_or_refused(void **state)
     assert_false(text_parse_u64(NULL, &large));
 }
 
+static void test_text__integers_print_as_printf_does(void **state)
+{
+    (void)state;
+    static const int64_t values[] = {
+        0,         1,        -1, 9, 10, -10, 999, 123456, INT32_MAX, INT32_MIN, INT64_MAX - 1,
+        INT64_MAX, INT64_MIN};
+    char text[TEXT_I64_SIZE];
+    char expected[32];
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(values); i++) {
+        int len = snprintf(expected, sizeof(expected), "%lld", (long long)values[i]);
+        assert_int_equal(text_format_i64(values[i], text), len);
+        assert_string_equal(text, expected);
+    }
+}
+
 static void test_text__doubles_are_plain_and_finite(void **state)
 {
     (void)state;
@@ -70,9 +85,19 @@ static void test_text__doubles_print_short_and_read_back(void **state)
         double value;
         const char *text;
     } cases[] = {
-        {0.1, "0.1"}, {1.0 / 3.0, "0.3333333333333333"}, {1e21, "1e+21"},
-        {-0.0, "-0"}, {5e-324, "4.94065645841247e-324"}, {0.1 + 0.2, "0.30000000000000004"},
+        {0.1, "0.1"},
+        {1.0 / 3.0, "0.3333333333333333"},
+        {1e21, "1e+21"},
+        {-0.0, "-0"},
+        {5e-324, "4.94065645841247e-324"},
+        {0.1 + 0.2, "0.30000000000000004"},
         {100, "100"},
+        {0, "0"},
+        {-7, "-7"},
+        {999999999999999, "999999999999999"},
+        {1e15, "1e+15"},
+        {-1e15, "-1e+15"},
+        {1000000000000001, "1000000000000001"},
     };
     char text[TEXT_F64_SIZE];
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
@@ -304,6 +329,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_text__integers_are_whole_or_refused),
+        cmocka_unit_test(test_text__integers_print_as_printf_does),
         cmocka_unit_test(test_text__doubles_are_plain_and_finite),
         cmocka_unit_test(test_text__doubles_print_short_and_read_back),
         cmocka_unit_test(test_text__money_is_exact),

@@ -101,6 +101,8 @@ static void market_files(void)
     file_write("m_short.csv", "1,2\n3\n");
     file_write("firms.csv", "name,country\nA,DE\nA,DE\nB,XX\n");
     file_write("cut.db", "SQLite format 3");
+    file_write("half.json", "{\"name\":\"x\",\"parameters\":{\"cap_offers\":2.5}}");
+    file_write("limits.json", "{\"name\":\"x\",\"parameters\":{\"cap_offers\":2}}");
     file_write("policy.json", "{\"name\":\"x\",\n\"parameters\":{\"kapa\":1}}");
 }
 
@@ -229,6 +231,10 @@ static void test_bad_input__files_of_the_site(void **state)
         {"policy show x --database sqlite:site.db", 4, "no policy 'x'"},
         {"evaluate propensity --data open.csv --target won", 2, "--target is COLUMN=VALUE"},
         {"evaluate propensity --data open.csv --target =yes", 2, "--target is COLUMN=VALUE"},
+        {"policy check policy.json --database sqlite:site.db", 3,
+         "policy.json: line 2: there is no parameter 'kapa'"},
+        {"policy check half.json --database sqlite:site.db", 3, "must be a whole number"},
+        {"policy check limits.json --database sqlite:site.db", 0, "its limits can be met"},
         {"verify --database sqlite:cut.db", 12, "cut.db"},
         {"restore cut.db --database sqlite:new.db", 12, "cut.db is damaged, cut short"},
     };

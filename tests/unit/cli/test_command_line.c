@@ -186,6 +186,30 @@ static void test_cli__json_is_one_document_on_stdout(void **state)
     run_free(&run);
 }
 
+static void test_cli__kept_trees_that_are_none_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *words;
+        int code;
+    } cases[] = {
+        {"train --kept none.trees", 4},
+        {"train --kept bad.trees", 3},
+        {"train --kept later.trees", 13},
+        {"train --kept empty.trees", 3},
+        {"train --keep x", 2},
+        {"train --kept x --challenger", 2},
+    };
+    file_write("bad.trees", "score-challenger-1\ncut off");
+    file_write("later.trees", "score-challenger-9\n");
+    file_write("empty.trees", "");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct run run = score(cases[i].words);
+        assert_code(&run, cases[i].code);
+        run_free(&run);
+    }
+}
+
 static void test_cli__import_answers_by_the_contract(void **state)
 {
     (void)state;
@@ -469,6 +493,7 @@ int main(void)
         TEST(test_cli__usage),
         TEST(test_cli__failures_have_codes_of_their_own),
         TEST(test_cli__json_is_one_document_on_stdout),
+        TEST(test_cli__kept_trees_that_are_none_are_refused),
         TEST(test_cli__import_answers_by_the_contract),
         TEST(test_cli__undo_names_the_import),
         TEST(test_cli__a_short_list_keeps_the_shares_of_the_others),

@@ -36,6 +36,7 @@ static int market_teardown(void **state)
 static const struct mail_value ALL_VALUES[] = {
     {"person", "Frida"},
     {"partner", "Firm 1"},
+    {"due", "4 December 2026"},
     {"product", "GTX Pro"},
     {"city", "Kassel"},
     {"size", "about EUR 10,000"},
@@ -94,7 +95,7 @@ static void test_mail__every_letter_has_two_parts_that_say_the_same(void **state
             assert_non_null(strstr(text.html, "<a href=\"https://score.vendor.example/o/TOKEN\""));
         }
     }
-    assert_int_equal(count, 9);
+    assert_int_equal(count, 11);
 }
 
 /* A value is text: it starts no line, no header, no tag, and asks for no further value. */

@@ -33,6 +33,27 @@ static void test_market_file__reads_what_it_says(void **state)
     assert_true(fabs(spec.amounts_sd - 0.5) < 1e-12); /* left out: the demo's */
 }
 
+static void test_market_file__names_a_file_of_covariates(void **state)
+{
+    (void)state;
+    struct market_spec spec;
+    struct score_error err = {0};
+    static const char text[] =
+        "{\"covariates\": {\"file\": \"leads.csv\", \"arrivals\": \"created\",\n"
+        "\"columns\": {\"amount\": \"worth\", \"size\": \"staff\"},\n"
+        "\"win\": {\"worth\": -0.5, \"our age\": 1}, \"acceptance\": {\"worth\": 2}}}";
+    assert_int_equal(market_file_read(text, sizeof text - 1, "own/m.json", &spec, &err), SCORE_OK);
+    assert_string_equal(spec.covariates.file, "own/leads.csv");
+    assert_string_equal(spec.covariates.arrivals, "created");
+    assert_string_equal(spec.covariates.amount, "worth");
+    assert_string_equal(spec.covariates.size, "staff");
+    assert_string_equal(spec.covariates.industry, "");
+    assert_string_equal(spec.covariates.win[1].column, "our age");
+    assert_true(fabs(spec.covariates.win[0].coefficient + 0.5) < 1e-12);
+    assert_true(fabs(spec.covariates.acceptance[0].coefficient - 2) < 1e-12);
+    assert_string_equal(spec.covariates.acceptance[1].column, "");
+}
+
 static void test_market_file__refuses_with_file_line_and_key(void **state)
 {
     (void)state;
@@ -60,6 +81,19 @@ static void test_market_file__refuses_with_file_line_and_key(void **state)
          "m.json:2: agents.honest: agents: the shares sum to 0.7"},
         {"{\"firms\": {\"count\": 8},\n\"agents\": {\"honest\": 0.5, \"sybil\": 0.5}}",
          "agents.sybil", "4 sybils of 8 firms"},
+        {"{\n\"covariates\": {\"columns\": {}}}", "covariates",
+         "m.json:2: covariates: it names no"},
+        {"{\"covariates\": {\"file\": \"a\", \"flie\": \"b\"}}", "covariates.flie", "no such key"},
+        {"{\"covariates\": {\"file\": \"a\",\n\"columns\": {\"worth\": \"b\"}}}",
+         "covariates.columns.worth", "m.json:2: covariates.columns.worth: no such key"},
+        {"{\"covariates\": {\"file\": \"a\", \"file\": \"b\"}}", "covariates.file", "twice"},
+        {"{\"covariates\": {\"file\": \"\"}}", "covariates.file", "a name is expected"},
+        {"{\"covariates\": {\"file\": 3}}", "covariates.file", "a text in quotes"},
+        {"{\"covariates\": {\"file\": \"a\"}, \"covariates\": {}}", "covariates", "twice"},
+        {"{\"covariates\": {\"file\": \"a\", \"win\": {\"x\": 9}}}", "covariates.win.x",
+         "between -5 and 5"},
+        {"{\"covariates\": {\"file\": \"a\", \"win\": {\"x\": 1, \"x\": 1}}}", "covariates.win.x",
+         "second time"},
         {"{\"acceptance\": {\"silence_low\": 0.9, \"silence_range\": 0.2}}",
          "acceptance.silence_range", "exceed 1"},
     };
@@ -91,6 +125,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_market_file__reads_what_it_says),
+        cmocka_unit_test(test_market_file__names_a_file_of_covariates),
         cmocka_unit_test(test_market_file__refuses_with_file_line_and_key),
         cmocka_unit_test(test_market_file__no_prefix_of_a_file_is_one),
     };

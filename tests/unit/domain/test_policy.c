@@ -11,7 +11,7 @@
 
 enum { ENOUGH = 260, ANOTHER_PERSON = 900 };
 
-static const char GENTLE[] = "{\"name\":\"gentler\",\"parameters\":{\"kappa\":0.101}}";
+static const char GENTLE[] = "{\"name\":\"gentler\",\"parameters\":{\"kappa\":0.0505}}";
 
 static void live_through(struct market *market, int opportunities)
 {
@@ -33,13 +33,39 @@ static void live_through(struct market *market, int opportunities)
     }
 }
 
+/* Lived through once; every test that needs a past works on a copy of its own. */
+static struct market past;
+
+static int past_make(void **state)
+{
+    (void)state;
+    market_open(&past, 6);
+    for (size_t i = 0; i < past.firm_count; i++) {
+        market_limit(&past, i, 100000);
+    }
+    live_through(&past, ENOUGH);
+    return 0;
+}
+
+static int past_drop(void **state)
+{
+    (void)state;
+    market_close(&past);
+    return 0;
+}
+
 static void market_with_past(struct market *market)
 {
-    market_open(market, 6);
-    for (size_t i = 0; i < market->firm_count; i++) {
-        market_limit(market, i, 100000);
-    }
-    live_through(market, ENOUGH);
+    *market = past;
+    market->trial = (struct trial){.name = ""};
+    market->domain = (struct domain){0};
+    arena_init(&market->arena, (size_t)256 * 1024 * 1024);
+    OK(market, store_scratch_open(past.store, &market->store, &market->err));
+    OK(market, world_create(&market->world, &market->err));
+    market->domain.store = market->store;
+    market->domain.world = market->world;
+    market->domain.clock = clock_manual(&market->now_ms);
+    market->domain.arena = &market->arena;
 }
 
 static struct domain *second_person(struct market *market)
@@ -91,6 +117,58 @@ static int64_t version_in_force(struct market *market)
     return score_engine_policy(world_engine(market->world))->version;
 }
 
+/* In the table with its parameters written out, and in the engine from the first event on. */
+static void test_policy__a_new_database_begins_with_what_is_recommended(void **state)
+{
+    (void)state;
+    struct market market;
+    struct policy_view view;
+    struct score_policy recommended;
+    market_open(&market, 3);
+    OK(&market, policy_read(market_domain(&market), 1, &view, &market.err));
+    policy_recommended(&recommended);
+    assert_int_equal(view.policy.state, POLICY_LIVE);
+    assert_string_equal(view.policy.name, "recommended");
+    assert_memory_equal(&view.values, &recommended, sizeof recommended);
+    struct policy_view same = draft(&market, "{\"name\":\"again\"}");
+    assert_string_equal(same.policy.parameters, view.policy.parameters);
+    assert_string_equal(same.policy.hash, view.policy.hash);
+    OK(&market, world_sync(market.world, market.store, 0, &market.err));
+    assert_memory_equal(score_engine_policy(world_engine(market.world)), &recommended,
+                        sizeof recommended);
+    live_through(&market, 5);
+    replay_check(&market);
+    market_close(&market);
+}
+
+/* As one that is older than migration 0016 and was in use: no row and no event says what was in
+ * force. */
+static void test_policy__an_old_database_keeps_the_defaults(void **state)
+{
+    (void)state;
+    struct market market;
+    struct policy_view view;
+    struct score_policy standard;
+    market_open(&market, 3);
+    OK(&market, policy_read(market_domain(&market), 1, &view, &market.err));
+    view.policy.state = POLICY_DRAFT;
+    OK(&market, store_tx_begin(market.store, &market.err));
+    OK(&market, store_policy_update(market.store, &view.policy, &market.err));
+    OK(&market, store_tx_commit(market.store, &market.err));
+    world_free(market.world);
+    OK(&market, world_create(&market.world, &market.err));
+    market.domain.world = market.world;
+    score_policy_init(&standard);
+    standard.learning = POLICY_LEARNING;
+    OK(&market, policy_read(market_domain(&market), 1, &view, &market.err));
+    assert_memory_equal(&view.live_values, &standard, sizeof standard);
+    live_through(&market, 5);
+    assert_memory_equal(score_engine_policy(world_engine(market.world)), &standard,
+                        sizeof standard);
+    replay_check(&market);
+    market_close(&market);
+}
+
 static void test_policy__from_draft_to_force_and_back(void **state)
 {
     (void)state;
@@ -98,7 +176,7 @@ static void test_policy__from_draft_to_force_and_back(void **state)
     struct policy_view view;
     market_with_past(&market);
     int64_t id = draft(&market, GENTLE).policy.id;
-    assert_int_equal(id, 2); /* policy 1 are the engine's defaults */
+    assert_int_equal(id, 2); /* policy 1 is what a database begins with */
     view = evaluate(&market, id);
     if (view.evaluation.verdict != POLICY_VERDICT_PASSED) {
         fail_msg("%s", view.evaluation.summary);
@@ -118,20 +196,20 @@ static void test_policy__from_draft_to_force_and_back(void **state)
     OK(&market, policy_activate(market_domain(&market), id, &view, &market.err));
     assert_int_equal(view.policy.state, POLICY_LIVE);
     assert_int_equal(version_in_force(&market), id);
-    assert_true(score_engine_policy(world_engine(market.world))->kappa == 0.101);
+    assert_true(score_engine_policy(world_engine(market.world))->kappa == 0.0505);
     live_through(&market, 5);
     replay_check(&market);
     OK(&market, policy_rollback(market_domain(&market), id, "complaints", &view, &market.err));
     assert_int_equal(view.policy.copy_of, 1);
     assert_int_equal(version_in_force(&market), 3);
-    assert_true(score_engine_policy(world_engine(market.world))->kappa == 0.1);
+    assert_true(score_engine_policy(world_engine(market.world))->kappa == 0.05);
     live_through(&market, 5);
     replay_check(&market);
     /* What was left is not what is left now: a second click does nothing. */
     assert_int_equal(policy_rollback(market_domain(&market), id, "", &view, &market.err),
                      SCORE_CONFLICT);
     assert_int_equal(policy_rollback(market_domain(&market), 0, "", &view, &market.err),
-                     SCORE_CONFLICT); /* nothing was in force before the defaults */
+                     SCORE_CONFLICT); /* nothing was in force before the first */
     market_close(&market);
 }
 
@@ -167,7 +245,7 @@ static void test_policy__roles(void **state)
     market_open(&market, 3);
     struct domain *auditor = market_actor(&market, ROLE_AUDITOR, 901);
     OK(&market, policy_list(auditor, &page, &items, &count, &market.err));
-    assert_int_equal(count, 1); /* the defaults, before anybody drafted anything */
+    assert_int_equal(count, 1); /* the first, before anybody drafted anything */
     assert_int_equal(items[0].state, POLICY_LIVE);
     OK(&market, policy_read(auditor, 1, &view, &market.err));
     struct policy_file file = {.name = "x"};
@@ -202,8 +280,8 @@ static void test_policy__below_the_gate_nothing_goes_on(void **state)
     struct market market;
     struct policy_view view;
     market_with_past(&market);
-    /* Hardly a look at who is better. */
-    int64_t id = draft(&market, "{\"name\":\"lottery\",\"parameters\":{\"gamma\":10}}").policy.id;
+    /* Prices that chase every deficit, whoever declines. */
+    int64_t id = draft(&market, "{\"name\":\"chase\",\"parameters\":{\"kappa\":0.1}}").policy.id;
     view = evaluate(&market, id);
     if (view.evaluation.verdict != POLICY_VERDICT_BELOW) {
         fail_msg("%s", view.evaluation.summary);
@@ -226,7 +304,7 @@ static void test_policy__an_evaluation_counts_for_its_moment(void **state)
     market_with_past(&market);
     int64_t first = draft(&market, GENTLE).policy.id;
     int64_t second =
-        draft(&market, "{\"name\":\"other\",\"parameters\":{\"kappa\":0.099}}").policy.id;
+        draft(&market, "{\"name\":\"other\",\"parameters\":{\"kappa\":0.0495}}").policy.id;
     (void)evaluate(&market, first);
     view = evaluate(&market, second);
     assert_true(view.evaluation_counts);
@@ -263,6 +341,8 @@ static void test_policy__the_same_policy_gains_exactly_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_policy__a_new_database_begins_with_what_is_recommended),
+        cmocka_unit_test(test_policy__an_old_database_keeps_the_defaults),
         cmocka_unit_test(test_policy__from_draft_to_force_and_back),
         cmocka_unit_test(test_policy__moves_in_order_only),
         cmocka_unit_test(test_policy__roles),
@@ -271,5 +351,5 @@ int main(void)
         cmocka_unit_test(test_policy__an_evaluation_counts_for_its_moment),
         cmocka_unit_test(test_policy__the_same_policy_gains_exactly_nothing),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, past_make, past_drop);
 }

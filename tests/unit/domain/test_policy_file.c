@@ -16,22 +16,24 @@ static enum score_status read_text(struct arena *arena, const char *text, struct
     return policy_file_read(text, strlen(text), arena, ret, err);
 }
 
-static void test_policy_file__what_is_not_named_has_its_default(void **state)
+static void test_policy_file__what_is_not_named_is_as_recommended(void **state)
 {
     (void)state;
     struct arena arena;
     struct policy_file file;
     struct score_policy standard;
     arena_init(&arena, LIMIT_REQUEST_ARENA_BYTES);
-    score_policy_init(&standard);
+    policy_recommended(&standard);
     assert_int_equal(read_text(&arena,
                                "{\"name\": \"gentler \\\"x\\\"\",\n \"parameters\": {\"kappa\": "
-                               "5e-2, \"box_u\":4}}\n",
+                               "4e-2, \"box_u\":4}}\n",
                                &file, NULL),
                      SCORE_OK);
     assert_string_equal(file.name, "gentler \"x\"");
-    assert_true(file.policy.kappa == 0.05 && file.policy.box_u == 4);
-    assert_true(file.policy.alpha == standard.alpha && file.policy.epsilon == standard.epsilon);
+    assert_true(file.policy.kappa == 0.04 && file.policy.box_u == 4);
+    standard.kappa = 0.04;
+    standard.box_u = 4;
+    assert_memory_equal(&file.policy, &standard, sizeof standard);
     arena_done(&arena);
 }
 
@@ -109,7 +111,7 @@ static void test_policy_file__canonical_text_reads_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_policy_file__what_is_not_named_has_its_default),
+        cmocka_unit_test(test_policy_file__what_is_not_named_is_as_recommended),
         cmocka_unit_test(test_policy_file__refuses_with_line_and_field),
         cmocka_unit_test(test_policy_file__canonical_text_reads_back),
     };

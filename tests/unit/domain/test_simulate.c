@@ -12,12 +12,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "domain/policy_file.h"
 #include "domain/simulate_strategy.h"
 #include "domain/world.h"
 
-enum { FILE_BYTES = 8192, STRATEGY_SEEDS = 20, OWNER_SEEDS = 40 };
+enum { FILE_BYTES = 8192, STRATEGY_SEEDS = 20, OWNER_SEEDS = 40, SEEDS = 3 };
 
 static const double GAIN_MAX = 0.02;
+
+/* What holds for every seed is tried with one in the quick suite, with all in the full one. */
+static uint64_t seeds = 1;
 
 static const int64_t UNTIL_MS = INT64_C(1795510800000); /* 2026-11-24 09:00 UTC */
 
@@ -117,7 +121,7 @@ static void test_simulate__the_promise_is_kept_in_every_market(void **state)
 static void test_simulate__nothing_is_claimed_where_there_is_nothing(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 3; seed++) {
+    for (uint64_t seed = 1; seed <= seeds; seed++) {
         struct simulate_result result = run_market("null", seed);
         assert_int_equal(result.claims_of, 40);
         assert_true(result.claims <= 0.15);
@@ -137,29 +141,39 @@ static double regret_mean(const struct simulate_result *results, size_t count, i
     return sum / (double)count / (last - first + 1);
 }
 
+/* Regret is what the promise costs as well, and under prices that keep every firm near its
+ * entitlement little is left to choose: what is learnt shows where neither holds it back. */
 static void test_simulate__learning_lowers_regret(void **state)
 {
     (void)state;
-    struct simulate_result results[3];
-    for (size_t i = 0; i < 3; i++) {
-        results[i] = run_market("skills", i + 1);
+    struct simulate_result results[SEEDS];
+    struct score_policy policy;
+    struct market_spec market;
+    policy_recommended(&policy);
+    policy.box_on = 0;
+    policy.kappa = 0;
+    market_read("skills", &market);
+    for (size_t i = 0; i < SEEDS; i++) {
+        struct simulate_options options = options_of(&market, i + 1);
+        options.policy = &policy;
+        results[i] = run(&options);
     }
-    double early = regret_mean(results, 3, 0, 1);
-    double late = regret_mean(results, 3, 8, 9);
+    double early = regret_mean(results, SEEDS, 0, 1);
+    double late = regret_mean(results, SEEDS, 8, 9);
     print_message("regret %.3f early, %.3f late\n", early, late);
-    assert_true(late < early - 0.02);
+    assert_true(late < early - 0.2);
 }
 
 static void test_simulate__drift_is_recovered_from(void **state)
 {
     (void)state;
-    struct simulate_result results[3];
-    for (size_t i = 0; i < 3; i++) {
+    struct simulate_result results[SEEDS];
+    for (size_t i = 0; i < SEEDS; i++) {
         results[i] = run_market("drift", i + 1);
     }
-    double before = regret_mean(results, 3, 4, 4);
-    double after = regret_mean(results, 3, 5, 5);
-    double late = regret_mean(results, 3, 8, 9);
+    double before = regret_mean(results, SEEDS, 4, 4);
+    double after = regret_mean(results, SEEDS, 5, 5);
+    double late = regret_mean(results, SEEDS, 8, 9);
     print_message("regret %.3f before, %.3f after, %.3f late\n", before, after, late);
     assert_true(after > before + 0.05); /* the turn is felt */
     assert_true(late < after - 0.03);
@@ -169,7 +183,7 @@ static void test_simulate__drift_is_recovered_from(void **state)
 static void test_simulate__newcomers_get_their_share(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 3; seed++) {
+    for (uint64_t seed = 1; seed <= seeds; seed++) {
         struct simulate_result result = run_market("newcomers", seed);
         assert_int_equal(result.newcomers, 2);
         assert_true(result.newcomer_offers_least >= 5);
@@ -263,16 +277,19 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_simulate__the_fast_path_makes_the_domains_offers),
         cmocka_unit_test(test_simulate__the_promise_is_kept_in_every_market),
         cmocka_unit_test(test_simulate__nothing_is_claimed_where_there_is_nothing),
-        cmocka_unit_test(test_simulate__learning_lowers_regret),
-        cmocka_unit_test(test_simulate__drift_is_recovered_from),
         cmocka_unit_test(test_simulate__newcomers_get_their_share),
         cmocka_unit_test(test_simulate__what_cannot_be_is_refused),
     };
     const struct CMUnitTest slow[] = {
+        cmocka_unit_test(test_simulate__nothing_is_claimed_where_there_is_nothing),
+        cmocka_unit_test(test_simulate__learning_lowers_regret),
+        cmocka_unit_test(test_simulate__drift_is_recovered_from),
+        cmocka_unit_test(test_simulate__newcomers_get_their_share),
         cmocka_unit_test(test_simulate__dishonesty_does_not_pay),
         cmocka_unit_test(test_simulate__being_five_firms_does_not_pay),
     };
     bool is_slow = argc > 1 && strcmp(argv[1], "strategies") == 0;
+    seeds = is_slow ? SEEDS : seeds;
     return is_slow ? cmocka_run_group_tests(slow, NULL, NULL)
                    : cmocka_run_group_tests(tests, NULL, NULL);
 }

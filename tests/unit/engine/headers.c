@@ -9,5 +9,5 @@ int headers_compile(void)
 {
     struct score_policy policy;
     score_policy_init(&policy);
-    return policy.size == sizeof(policy) && SCORE_OK == 0 && SCORE_GATE_COUNT == 12;
+    return policy.size == sizeof(policy) && SCORE_OK == 0 && SCORE_GATE_COUNT == 13;
 }

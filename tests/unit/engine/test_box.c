@@ -44,6 +44,16 @@ static void history_check(enum history_kind kind, uint64_t seed, int steps)
 {
     struct history history;
     history_init(&history, kind, seed, NULL);
+    if (seed / HISTORY_KIND_COUNT % 2) { /* every other round of kinds with all that may pull */
+        struct score_policy policy;
+        score_policy_init(&policy);
+        policy.own_price = 3 + (double)(seed % 3);
+        policy.cap_offers = 20;
+        policy.floor_share = 0.5;
+        policy.band_region = 0.1;
+        policy.band_newcomer = 0.1;
+        market_policy(&history.market, &policy);
+    }
     struct window_check checks[REFERENCE_FIRMS][2];
     for (int i = 0; i < REFERENCE_FIRMS; i++) {
         window_init(&checks[i][0]);

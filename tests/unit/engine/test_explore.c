@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "score/suppose.h"
 #include "sim/history.h"
 
 enum { FIRMS_MAX = 64 };
@@ -300,6 +301,111 @@ static void test_explore__largest_amounts_are_guarded(void **state)
     market_done(&market);
 }
 
+/* The baseline of an experiment: nobody is better than another, five firms of one owner are one,
+ * and the answer says what it was. */
+static void test_explore__a_baseline_treats_all_firms_alike(void **state)
+{
+    (void)state;
+    struct market market;
+    struct score_decision decision;
+    struct score_policy policy;
+    market_init(&market, 7, NULL);
+    score_policy_init(&policy);
+    policy.box_on = 0;
+    policy.kappa = 0;
+    policy.gamma = 1000;
+    market_policy(&market, &policy);
+    market_offering(&market, 1, "storage", true);
+    for (int64_t id = 1; id <= 30; id++) {
+        struct score_partner_set firm = market_firm(id, "DE");
+        firm.enterprise_id = id <= 5 ? 77 : 0;
+        market_partner(&market, &firm);
+        market_facts(&market, id);
+    }
+    for (int64_t lead = 1; lead <= 100; lead++) { /* firm 9 wins what it gets */
+        struct score_opportunity_set set = market_lead(lead, 1, "DE", 1000);
+        market_opportunity(&market, &set);
+        market_import(&market, 1000 + lead, lead, 9, SCORE_OUTCOME_WON);
+    }
+    struct score_opportunity_set lead = market_lead(500, 1, "DE", 1000);
+    market_opportunity(&market, &lead);
+    struct score_request request = market_request(&market, 500);
+    assert_int_equal(score_engine_choose(market.engine, &request, &decision, NULL), SCORE_OK);
+    assert_false(decision.flags & SCORE_DECISION_BASELINE);
+    assert_true(decision.entries[0].propensity > 0.1);
+    request.is_baseline = true; /* another question: the answer before is not kept for it */
+    assert_int_equal(score_engine_choose(market.engine, &request, &decision, NULL), SCORE_OK);
+    assert_true(decision.flags & SCORE_DECISION_BASELINE);
+    assert_int_equal(score_engine_candidates(market.engine, &request, rows, FIRMS_MAX, NULL),
+                     SCORE_OK);
+    for (int64_t i = 0; i < 30; i++) {
+        double part = rows[i].partner <= 5 ? 0.2 : 1;
+        CHECK_NEAR("alike", rows[i].entry.propensity, part / 26, 1e-15);
+    }
+    market_done(&market);
+}
+
+/* What the event books is what was answered: the promise sees the shares of the baseline. */
+static void test_explore__a_baseline_is_booked_as_it_was_drawn(void **state)
+{
+    (void)state;
+    struct market market;
+    struct score_decision decision;
+    market_init(&market, 3, NULL);
+    market_offering(&market, 1, "storage", true);
+    market_firms(&market, 20, "DE");
+    struct score_opportunity_set lead = market_lead(1, 1, "DE", 1000);
+    market_opportunity(&market, &lead);
+    struct score_request request = market_request(&market, 1);
+    request.is_baseline = true;
+    assert_int_equal(score_engine_choose(market.engine, &request, &decision, NULL), SCORE_OK);
+    struct score_event made = {
+        .kind = SCORE_EVENT_DECISION_MADE,
+        .decision = {
+            .id = 9, .opportunity = 1, .decided_at_ms = request.at_ms, .is_baseline = true}};
+    memcpy(made.decision.seed, request.seed, sizeof request.seed);
+    market_must(&market, &made);
+    struct score_event offer = {
+        .kind = SCORE_EVENT_OFFER_MADE,
+        .offer = {.id = 10, .opportunity = 1, .partner = decision.partner, .decision = 9}};
+    market_must(&market, &offer);
+    for (int64_t id = 1; id <= 20; id++) {
+        struct score_account account;
+        assert_int_equal(score_engine_account(market.engine, id, &account, NULL), SCORE_OK);
+        CHECK_NEAR("exposure", account.number.exposure, 0.05, 1e-12);
+    }
+    market_done(&market);
+}
+
+static void test_explore__the_largest_amounts_are_no_baseline(void **state)
+{
+    (void)state;
+    struct market market;
+    struct score_decision decision;
+    const char *line = NULL;
+    const char *country = NULL;
+    market_init(&market, 4, NULL);
+    market_offering(&market, 1, "storage", true);
+    market_firms(&market, 5, "DE");
+    for (int64_t lead = 1; lead <= 200; lead++) {
+        struct score_opportunity_set set = market_lead(lead, 1, "DE", 1000);
+        market_opportunity(&market, &set);
+    }
+    struct score_opportunity_set set = market_lead(500, 1, "DE", 90000);
+    market_opportunity(&market, &set);
+    struct score_request request = market_request(&market, 500);
+    request.is_baseline = true;
+    assert_int_equal(score_engine_choose(market.engine, &request, &decision, NULL), SCORE_OK);
+    assert_true(decision.flags & SCORE_DECISION_GUARDED);
+    assert_false(decision.flags & SCORE_DECISION_BASELINE);
+    assert_true(decision.entries[0].propensity > 0.99);
+    assert_int_equal(score_engine_cell(market.engine, 500, &line, &country, NULL), SCORE_OK);
+    assert_string_equal(line, "storage");
+    assert_string_equal(country, "DE");
+    assert_int_equal(score_engine_cell(market.engine, 501, &line, &country, NULL), SCORE_NOT_FOUND);
+    market_done(&market);
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1 && !text_parse_u64(argv[1], &draws)) {
@@ -313,6 +419,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_explore__draws_follow_the_shares),
         cmocka_unit_test(test_explore__cold_firms_keep_their_stratum),
         cmocka_unit_test(test_explore__largest_amounts_are_guarded),
+        cmocka_unit_test(test_explore__a_baseline_treats_all_firms_alike),
+        cmocka_unit_test(test_explore__a_baseline_is_booked_as_it_was_drawn),
+        cmocka_unit_test(test_explore__the_largest_amounts_are_no_baseline),
     };
     return cmocka_run_group_tests_name("explore", tests, NULL, NULL);
 }

@@ -27,4 +27,4 @@ done
 cc -std=c17 "$example" -I"$prefix/include" "$libdir/libscore.a" -lm -o "$work/static"
 "$work/static" | grep -q 'drawn with share'
 ! nm --dynamic "$work/static" | grep -q ' T score_'
-[ "$(find "$prefix/include/score" -name '*.h' | wc -l)" -eq 8 ]
+[ "$(find "$prefix/include/score" -name '*.h' | wc -l)" -eq 10 ]

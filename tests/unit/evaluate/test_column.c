@@ -69,7 +69,8 @@ static void test_column__kinds_are_found(void **state)
         {{"k", "k", "k", "k"}, COLUMN_CONSTANT, 0},
         {{"", "NA", "?", "null"}, COLUMN_CONSTANT, 100},
         {{"k", "", "k", ""}, COLUMN_CATEGORY, 50},
-        {{"nan", "inf", "1", "2"}, COLUMN_CATEGORY, 0},
+        {{"nan", "inf", "1", "2"}, COLUMN_NUMBER, 0},
+        {{"inf", "-inf", "inf", "a"}, COLUMN_CATEGORY, 0},
     };
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
         struct table *table = table_of(cases[i].texts, 4);

@@ -107,7 +107,8 @@ static void test_online_dense__is_the_filter_of_the_textbook(void **state)
 static void test_online_sparse__fades_towards_the_prior(void **state)
 {
     (void)state;
-    static const struct sparse_rule rules[ONLINE_SPARSE_EXPERTS] = {{.05, .9}, {.2, 1}};
+    static const struct sparse_rule rules[ONLINE_SPARSE_EXPERTS] = {
+        {.05, .9, 0, 0}, {.2, 1, 0, 0}, {.1, .99, .02, 0}, {.05, 1, .3, 0}, {.4, 1, 0, 0}};
     struct online_sparse *sparse = online_sparse_create(rules, 1);
     struct signal one = {.slot = 7, .family = SIGNAL_LEVEL, .x = 2};
     struct signal other = {.slot = 8, .family = SIGNAL_LEVEL, .x = 1};

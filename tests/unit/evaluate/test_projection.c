@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "engine/duals.h"
 #include "evaluate/projection.h"
 
 enum { SIZE_MAX_TESTED = 8, ROUNDS = 2000, SUBSETS = 1 << SIZE_MAX_TESTED };
@@ -99,11 +100,44 @@ static void test_projection__by_hand(void **state)
     assert_true(flat[0] == 0 && flat[1] == 5);
 }
 
+/* The engine's, without a sort and by weights, is the same point. */
+static void test_projection__is_the_engines(void **state)
+{
+    (void)state;
+    struct rng rng;
+    rng_seed(&rng, 5);
+    for (int round = 0; round < ROUNDS; round++) {
+        size_t n = 1 + (size_t)rng_below(&rng, SIZE_MAX_TESTED);
+        double lambda = round % 10 == 0 ? 0 : 3 * rng_uniform(&rng);
+        double y[SIZE_MAX_TESTED];
+        double scratch[SIZE_MAX_TESTED];
+        double prices[SIZE_MAX_TESTED];
+        struct price_step steps[SIZE_MAX_TESTED];
+        for (size_t j = 0; j < n; j++) {
+            double weight = 0.1 + rng_uniform(&rng);
+            prices[j] = 2 * rng_normal(&rng);
+            y[j] = -weight * prices[j]; /* a price is a dual with its sign turned */
+            steps[j] = (struct price_step){.weight = weight, .price = &prices[j]};
+        }
+        projection_max_min(y, n, lambda, scratch);
+        for (int again = 0; again < 2; again++) { /* idempotent */
+            prices_project(steps, (uint32_t)n, lambda);
+            double sum = 0;
+            for (size_t j = 0; j < n; j++) {
+                assert_true(fabs(-steps[j].weight * prices[j] - y[j]) <= 1e-12);
+                sum += fmax(steps[j].weight * prices[j], 0);
+            }
+            assert_true(sum <= lambda + 1e-12);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_projection__is_the_nearest_point),
         cmocka_unit_test(test_projection__by_hand),
+        cmocka_unit_test(test_projection__is_the_engines),
     };
     return cmocka_run_group_tests_name("evaluate/projection", tests, NULL, NULL);
 }

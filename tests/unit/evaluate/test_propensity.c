@@ -275,6 +275,9 @@ static void test_propensity__boosted(void **state)
     report = run(&options);
     assert_true(report.metrics.auc > .8);
     assert_true(report.metrics.ece < .1);
+    assert_non_null(report.moves); /* id, size, line, noise */
+    assert_true(report.moves[0] == 0 && report.moves[1] > report.moves[2]);
+    assert_true(report.moves[2] > 2 * report.moves[3]);
     struct propensity_report again = run(&options);
     assert_memory_equal(&report.metrics, &again.metrics, sizeof(report.metrics));
     file_write("a,y\n1,yes\n2,no\n3,yes\n");
@@ -285,6 +288,111 @@ static void test_propensity__boosted(void **state)
     report = run(&options); /* no column at all: the base rate */
     assert_int_equal(report.columns.count, 0);
     assert_true(isfinite(report.metrics.logloss));
+}
+
+/* Yes where two codes agree: no sum of their effects says it, a pair does. */
+static void test_propensity__columns_are_seen_in_pairs(void **state)
+{
+    (void)state;
+    struct buf buf;
+    struct rng rng;
+    rng_seed(&rng, 6);
+    buf_init(&buf, 1 << 20);
+    buf_add_text(&buf, "team,line,y\n");
+    for (int i = 0; i < 4000; i++) {
+        int team = (int)rng_below(&rng, 4);
+        int line = (int)rng_below(&rng, 4);
+        bool is_yes = rng_uniform(&rng) < (team == line ? .8 : .3);
+        buf_add_format(&buf, "%c,%c,%s\n", 'p' + team, 'a' + line, is_yes ? "yes" : "no");
+    }
+    file_write(buf.data);
+    buf_done(&buf);
+    struct propensity_options options = plain();
+    struct propensity_report report = run(&options);
+    assert_true(report.metrics.auc > .65);
+    assert_true(report.metrics.logloss < report.metrics.logloss_constant - .06);
+}
+
+/* Yes where the time from one date to the other is short, whatever the dates. */
+static void test_propensity__days_between_dates(void **state)
+{
+    (void)state;
+    struct buf buf;
+    struct rng rng;
+    rng_seed(&rng, 7);
+    buf_init(&buf, 1 << 20);
+    buf_add_text(&buf, "begun,due,y\n");
+    for (int i = 0; i < 3000; i++) {
+        int day = 1 + (int)rng_below(&rng, 9);
+        int due = day + (int)rng_below(&rng, 19);
+        buf_add_format(&buf, "2024-05-%02d,2024-05-%02d,%s\n", day, due,
+                       due - day < 9 ? "yes" : "no");
+    }
+    file_write(buf.data);
+    buf_done(&buf);
+    struct propensity_options options = plain();
+    struct propensity_report report = run(&options);
+    assert_int_equal(report.columns.count, 3);
+    assert_string_equal(report.columns.items[2].name, "begun to due");
+    assert_int_equal(report.columns.items[2].kind, COLUMN_GAP);
+    assert_true(report.metrics.auc > .99);
+}
+
+/* A column that programs wrote stays one of numbers: nan and inf are no number, and said. */
+static void test_propensity__nan_and_inf(void **state)
+{
+    (void)state;
+    struct buf buf;
+    struct rng rng;
+    static const char *const ODD[] = {"nan", "inf", "-inf", "1e300", "-1e308"};
+    rng_seed(&rng, 8);
+    buf_init(&buf, 1 << 20);
+    buf_add_text(&buf, "size,y\n");
+    for (int i = 0; i < 2000; i++) {
+        double size = rng_uniform(&rng);
+        const char *odd = i % 3 == 0 ? ODD[rng_below(&rng, SCORE_ARRAY_COUNT(ODD))] : NULL;
+        if (odd) {
+            buf_add_text(&buf, odd);
+        } else {
+            buf_add_format(&buf, "%.4f", size);
+        }
+        buf_add_text(&buf, size > .5 ? ",yes\n" : ",no\n");
+    }
+    file_write(buf.data);
+    buf_done(&buf);
+    struct propensity_options options = plain();
+    for (int is_boosted = 0; is_boosted <= (boosted_check(NULL) == SCORE_OK); is_boosted++) {
+        options.model = is_boosted ? PROPENSITY_BOOSTED : PROPENSITY_ONLINE;
+        struct propensity_report report = run(&options);
+        assert_int_equal(report.columns.items[0].kind, COLUMN_NUMBER);
+        assert_true(report.columns.items[0].strange > 100);
+        assert_true(has_note(&report, "are no number"));
+        assert_true(report.metrics.auc > .75);
+    }
+}
+
+/* One yes in ten of 300 rows, told by one number: a leaf must be able to hold so few. */
+static void test_propensity__boosted_on_few_rows(void **state)
+{
+    (void)state;
+    struct buf buf;
+    struct rng rng;
+    if (boosted_check(NULL)) {
+        return;
+    }
+    rng_seed(&rng, 4);
+    buf_init(&buf, 1 << 20);
+    buf_add_text(&buf, "x,noise,y\n");
+    for (int i = 0; i < 300; i++) {
+        double x = rng_uniform(&rng);
+        buf_add_format(&buf, "%.4f,%.4f,%s\n", x, rng_uniform(&rng), x > .9 ? "yes" : "no");
+    }
+    file_write(buf.data);
+    buf_done(&buf);
+    struct propensity_options options = plain();
+    options.model = PROPENSITY_BOOSTED;
+    struct propensity_report report = run(&options);
+    assert_true(report.metrics.logloss < report.metrics.logloss_constant / 2);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -298,7 +406,11 @@ int main(void)
         TEST(test_propensity__order_where_dedupe),
         TEST(test_propensity__bad_input_is_named),
         TEST(test_propensity__odd_columns_fall_back_and_say_so),
+        TEST(test_propensity__columns_are_seen_in_pairs),
+        TEST(test_propensity__days_between_dates),
+        TEST(test_propensity__nan_and_inf),
         TEST(test_propensity__boosted),
+        TEST(test_propensity__boosted_on_few_rows),
     };
     return cmocka_run_group_tests_name("evaluate/propensity", tests, NULL, NULL);
 }

@@ -196,6 +196,94 @@ static void test_writer__a_job_that_goes_on_lets_others_through(void **state)
     recorder_done(&recorder);
 }
 
+/* ---- batches that are done together ---------------------------------------------------------- */
+
+struct together {
+    struct recorder *recorder;
+    enum score_status fails; /* the commit of what is done together */
+    bool may_again;
+    int announced; /* calls */
+    int asked;
+};
+static struct together together; /* of the writer's thread, and of the test when that has stopped */
+
+static enum score_status batch_begin(struct api_context *context, struct api_call *const *calls,
+                                     size_t count, struct score_error *err)
+{
+    (void)context;
+    (void)err;
+    for (size_t i = 0; i < count; i++) {
+        assert_non_null(calls[i]);
+    }
+    together.announced += (int)count;
+    fake_set(&together.recorder->fake, &together.recorder->fake.commit_fails, together.fails);
+    return SCORE_OK;
+}
+
+static bool batch_failed(const struct api_context *context)
+{
+    (void)context;
+    together.asked++;
+    fake_set(&together.recorder->fake, &together.recorder->fake.commit_fails,
+             together.may_again ? SCORE_OK : together.fails);
+    return together.may_again;
+}
+
+static void together_run(struct recorder *recorder, struct recorded_job *jobs, int calls)
+{
+    static struct api_call call;
+    recorder_init(recorder, 100, 8);
+    together.recorder = recorder;
+    recorder->fake.backend.batch_begin = batch_begin;
+    recorder->fake.backend.batch_failed = batch_failed;
+    jobs_make(recorder, jobs, 4);
+    jobs[0].waits = true;
+    assert_true(writer_submit(recorder->writer, &jobs[0].job));
+    fake_gate_wait(&recorder->fake, 1);
+    for (int i = 1; i < 4; i++) {
+        jobs[i].job.call = i <= calls ? &call : NULL;
+        assert_true(writer_submit(recorder->writer, &jobs[i].job));
+    }
+    fake_gate_open(&recorder->fake);
+    done_wait(recorder, 4);
+    writer_stop(recorder->writer);
+}
+
+static void test_writer__tells_what_will_come_when_all_are_calls(void **state)
+{
+    (void)state;
+    for (int calls = 0; calls <= 3; calls++) {
+        struct recorder recorder;
+        struct recorded_job jobs[4];
+        together = (struct together){0};
+        together_run(&recorder, jobs, calls);
+        assert_int_equal(together.announced, calls == 3 ? 3 : 0);
+        assert_int_equal(together.asked, 0);
+        assert_int_equal(recorder.fake.committed, 2);
+        recorder_done(&recorder);
+    }
+}
+
+static void test_writer__what_fails_together_is_done_one_by_one(void **state)
+{
+    (void)state;
+    for (int may_again = 0; may_again < 2; may_again++) {
+        struct recorder recorder;
+        struct recorded_job jobs[4];
+        together = (struct together){.fails = SCORE_IO, .may_again = may_again};
+        together_run(&recorder, jobs, 3);
+        assert_int_equal(together.announced, 3);
+        assert_int_equal(together.asked, 1);
+        assert_int_equal(recorder.fake.rolled_back, 1);
+        assert_int_equal(recorder.fake.committed, may_again ? 2 : 1);
+        assert_int_equal(recorder.fake.jobs_kept, may_again ? 7 : 4);
+        for (int i = 1; i < 4; i++) {
+            assert_int_equal(recorder.committed[i], may_again ? SCORE_OK : SCORE_IO);
+        }
+        recorder_done(&recorder);
+    }
+}
+
 static void test_writer__a_failed_commit_is_told_to_the_whole_batch(void **state)
 {
     (void)state;
@@ -338,6 +426,8 @@ int main(void)
         cmocka_unit_test(test_writer__a_failed_job_leaves_the_others_alone),
         cmocka_unit_test(test_writer__a_job_that_goes_on_shares_one_commit),
         cmocka_unit_test(test_writer__a_job_that_goes_on_lets_others_through),
+        cmocka_unit_test(test_writer__tells_what_will_come_when_all_are_calls),
+        cmocka_unit_test(test_writer__what_fails_together_is_done_one_by_one),
         cmocka_unit_test(test_writer__a_failed_commit_is_told_to_the_whole_batch),
         cmocka_unit_test(test_writer__a_locked_database_is_told),
         cmocka_unit_test(test_writer__a_full_queue_refuses),

@@ -243,6 +243,104 @@ static void test_event__check_finds_what_was_tampered_with(void **state)
 
 #define ON_DATABASE(test) cmocka_unit_test_setup_teardown(test, fixture_database, fixture_remove)
 
+/* ---- following ------------------------------------------------------------------------------ */
+
+/* What was told, as one number. */
+struct told {
+    uint64_t chain;
+    int64_t count;
+};
+
+static enum score_status told_add(const struct event *event, void *user, struct score_error *err)
+{
+    struct told *told = user;
+    (void)err;
+    const char *texts[] = {event->verb, event->actor, event->reason, event->detail};
+    int64_t numbers[] = {event->seq,     event->object_kind, event->object_id,     event->at_ms,
+                         event->user_id, event->partner_id,  event->opportunity_id};
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(numbers); i++) {
+        told->chain = told->chain * 31 + (uint64_t)numbers[i];
+    }
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(texts); i++) {
+        for (const char *c = texts[i]; *c; c++) {
+            told->chain = told->chain * 31 + (uint64_t)*c;
+        }
+    }
+    told->count++;
+    return SCORE_OK;
+}
+
+static void follow_compare(struct store *store)
+{
+    int64_t last = 0;
+    MUST(store_event_last(store, &last, &err));
+    for (int64_t after = last; after >= 0; after--) { /* what is at hand first */
+        for (int64_t until = 0; until <= last + 1; until += 2) {
+            struct told walked = {0};
+            struct told followed = {0};
+            /* First, since a walk to the end is what a follow goes on from. */
+            MUST(store_event_follow(store, after, until, told_add, &followed, &err));
+            MUST(store_event_walk(store, after, until, told_add, &walked, &err));
+            assert_int_equal(followed.count, walked.count);
+            assert_true(followed.chain == walked.chain);
+        }
+    }
+}
+
+static void event_put(struct store *store, int64_t number)
+{
+    struct event event = event_full();
+    event.object_id = number;
+    event.at_ms = number * 7;
+    MUST(store_event_add(store, &event, &err));
+}
+
+/* Events come and go with their levels; whatever was known when, both tell the same. */
+static void test_event__following_tells_what_walking_tells(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    static const char DEEDS[] =
+        "a f aa f ( a f ) ( f aa ( a f ! f ( a ) a f ! f a f ( a ! a f ( ( a ) f ) aa f";
+    int64_t number = 0;
+    for (const char *deed = DEEDS; *deed; deed++) {
+        switch (*deed) {
+        case 'a':
+            event_put(store, ++number);
+            break;
+        case 'f':
+            follow_compare(store);
+            break;
+        case '(':
+            MUST(store_tx_begin(store, &err));
+            break;
+        case ')':
+            MUST(store_tx_commit(store, &err));
+            break;
+        case '!':
+            store_tx_rollback(store);
+            break;
+        default:
+            break;
+        }
+    }
+}
+
+/* More than is remembered, in one transaction: the rest is read. */
+static void test_event__following_goes_on_behind_what_is_remembered(void **state)
+{
+    struct fixture *fixture = *state;
+    enum { EVENTS = 700 };
+    struct told first = {0};
+    MUST(store_event_follow(fixture->store, 0, 0, told_add, &first, &err));
+    for (int64_t i = 1; i <= EVENTS; i++) {
+        event_put(fixture->store, i);
+    }
+    struct told all = {0};
+    MUST(store_event_follow(fixture->store, 0, 0, told_add, &all, &err));
+    assert_int_equal(all.count, EVENTS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +348,8 @@ int main(void)
         ON_DATABASE(test_event__is_numbered_per_object_and_without_gaps),
         ON_DATABASE(test_event__an_empty_history_is_sound),
         ON_DATABASE(test_event__walks_between_two_numbers),
+        ON_DATABASE(test_event__following_tells_what_walking_tells),
+        ON_DATABASE(test_event__following_goes_on_behind_what_is_remembered),
         ON_DATABASE(test_event__lists_what_the_filter_says),
         ON_DATABASE(test_event__is_append_only_even_in_sql),
         ON_DATABASE(test_event__check_finds_what_was_tampered_with),

@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "store/policy_store.h"
 #include "store/sqlite/migrate.h"
 
 /* Data as each version could hold it, in the words of its own schema. */
@@ -65,8 +66,22 @@ static const char DATA_13[] =
     "INSERT INTO policy (name, parameters, hash, state, drafted_by, approved_by, evaluation_id,"
     " created_at_ms, live_from_ms, live_seq, version)"
     " VALUES ('old', '', hex(zeroblob(32)), 1, 'system', '', 0, 111, 0, 0, 1);";
-static const char *const DATA[] = {DATA_1, DATA_2, DATA_3,  DATA_4,  DATA_5,  DATA_6, DATA_7,
-                                   DATA_8, DATA_9, DATA_10, DATA_11, DATA_12, DATA_13};
+static const char DATA_14[] = "INSERT INTO channels_member (country, user_id) VALUES ('DE', 1);"
+                              "INSERT INTO question (partner_id, user_id, text, asked_at_ms, "
+                              "due_at_ms, answer, answered_at_ms,"
+                              " version) VALUES (1, 1, 'why?', 141, 142, '', 0, 1);";
+static const char DATA_15[] = "UPDATE offering SET name = 'GTX' WHERE external_id = 'gtx'";
+static const char DATA_16[] = "UPDATE policy SET name = 'older' WHERE name = 'old'";
+static const char DATA_17[] =
+    "INSERT INTO experiment (name, metric, share_ppm, stop_at_ms, stop_passes, secret, state,"
+    " started_by, started_at_ms, started_seq, stopped_by, stopped_at_ms, stopped_seq, version)"
+    " VALUES ('old', 1, 50000, 0, 100, zeroblob(32), 2, 'system', 1, 1, 'system', 2, 1, 2);"
+    "INSERT INTO experiment_pass (experiment_id, number, offer_id, line, country, week, "
+    "is_baseline)"
+    " VALUES (1, 1, 1, 'Fair', 'DE', 19000, 0);";
+static const char *const DATA[] = {DATA_1,  DATA_2,  DATA_3,  DATA_4,  DATA_5,  DATA_6,
+                                   DATA_7,  DATA_8,  DATA_9,  DATA_10, DATA_11, DATA_12,
+                                   DATA_13, DATA_14, DATA_15, DATA_16, DATA_17};
 
 /* A database as version `version` left it. */
 static void old_database_make(struct fixture *fixture, size_t version)
@@ -104,6 +119,21 @@ static void old_data_check(struct fixture *fixture, size_t version)
     assert_int_equal(last, version >= 3 ? 1 : 0);
 }
 
+/* A database in use keeps the policy it lives by, which no row names; any other begins with one. */
+static void first_policy_check(struct fixture *fixture, size_t version)
+{
+    struct policy policy = {0};
+    struct score_error err = {0};
+    enum score_status status = store_policy_get(fixture->store, 1, &fixture->arena, &policy, &err);
+    if (version >= 3 && version < 13) {
+        assert_int_equal(status, SCORE_NOT_FOUND);
+        return;
+    }
+    assert_int_equal(status, SCORE_OK);
+    assert_string_equal(policy.name, version < 3 ? "recommended" : version < 16 ? "old" : "older");
+    assert_true(version >= 13 || policy.state == POLICY_LIVE);
+}
+
 /* The migrated database is as good as a new one: it can be written everywhere. */
 static void new_data_add(struct fixture *fixture)
 {
@@ -128,6 +158,7 @@ static void test_migrate__every_earlier_version_with_data_reaches_the_newest(voi
         MUST(store_schema_version(fixture->store, &reached, &err));
         assert_int_equal(reached, store_schema_latest());
         old_data_check(fixture, version);
+        first_policy_check(fixture, version);
         new_data_add(fixture);
         store_close(fixture->store);
         fixture->store = NULL;

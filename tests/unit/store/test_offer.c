@@ -451,6 +451,67 @@ static void test_offer__counts(void **state)
     assert_int_equal(offers, 4);
 }
 
+static int64_t count_since(struct fixture *fixture, struct store *store, int64_t from_ms)
+{
+    int64_t count = -1;
+    MUST(store_offer_count_since(store, fixture->partner_id, from_ms, &count, &err));
+    return count;
+}
+
+static int64_t count_alone(struct fixture *fixture, struct store *store, int64_t from_ms)
+{
+    MUST(store_read_begin(store, &err));
+    int64_t count = count_since(fixture, store, from_ms);
+    store_read_end(store);
+    return count;
+}
+
+/* What a connection remembers of a firm (sql/offer_count.c) is never older than its snapshot. */
+static void test_offer__a_reader_counts_again_once_something_was_committed(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *reader = NULL;
+    offers_make(fixture);
+    fixture_commit(fixture);
+    MUST(store_open(fixture->url, STORE_READ_ONLY, &reader, &err));
+    assert_int_equal(count_alone(fixture, reader, 0), 5);
+    assert_int_equal(count_alone(fixture, reader, 0), 5);
+    MUST(store_read_begin(reader, &err));
+    assert_int_equal(count_since(fixture, reader, 0), 5);
+    struct opportunity opportunity = opportunity_sample(fixture);
+    MUST(store_opportunity_add(fixture->store, &opportunity, &err));
+    struct offer offer = offer_sample(fixture);
+    offer.opportunity_id = opportunity.id;
+    offer.partner_id = fixture->partner_id;
+    offer.offered_at_ms = 1004;
+    MUST(store_offer_add(fixture->store, &offer, &err));
+    assert_int_equal(count_since(fixture, fixture->store, 0), 6);
+    fixture_commit(fixture);
+    assert_int_equal(count_since(fixture, reader, 0), 5);
+    store_read_end(reader);
+    assert_int_equal(count_alone(fixture, reader, 0), 6);
+    store_close(reader);
+}
+
+/* Time alone takes offers out of the count: 1000, 1001, 1002, 1003, 1004 are the firm's. */
+static void test_offer__a_reader_counts_again_once_an_offer_is_too_old(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *reader = NULL;
+    static const struct {
+        int64_t from_ms;
+        int64_t count;
+    } cases[] = {{900, 5},  {999, 5},  {1000, 5}, {1001, 4}, {1001, 4}, {1003, 2},
+                 {1000, 5}, {1005, 0}, {2000, 0}, {1004, 1}, {0, 5}};
+    offers_make(fixture);
+    fixture_commit(fixture);
+    MUST(store_open(fixture->url, STORE_READ_ONLY, &reader, &err));
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
+        assert_int_equal(count_alone(fixture, reader, cases[i].from_ms), cases[i].count);
+    }
+    store_close(reader);
+}
+
 #define ON_DATABASE(test) cmocka_unit_test_setup_teardown(test, fixture_database, fixture_remove)
 
 int main(void)
@@ -466,6 +527,8 @@ int main(void)
         ON_DATABASE(test_offer__lists_what_the_filter_says),
         ON_DATABASE(test_offer__expired_ones_come_oldest_expiry_first),
         ON_DATABASE(test_offer__counts),
+        ON_DATABASE(test_offer__a_reader_counts_again_once_something_was_committed),
+        ON_DATABASE(test_offer__a_reader_counts_again_once_an_offer_is_too_old),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

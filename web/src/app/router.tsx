@@ -29,6 +29,9 @@ const PastPage = lazy(() => import('./pages/past-page'));
 const PlacementsPage = lazy(() => import('./pages/placements-page'));
 const PoliciesPage = lazy(() => import('./pages/policies-page'));
 const PolicyPage = lazy(() => import('./pages/policy-page'));
+const QuestionsPage = lazy(() => import('./pages/questions-page'));
+const GuidesPage = lazy(() => import('./pages/guides-page'));
+const GuidePage = lazy(() => import('./pages/guide-page'));
 const ProofPage = lazy(() => import('./pages/proof-page'));
 
 export const router = createBrowserRouter([
@@ -65,6 +68,9 @@ export const router = createBrowserRouter([
             { path: 'placements', element: <PlacementsPage /> },
             { path: 'policies', element: <PoliciesPage /> },
             { path: 'policies/:id', element: <PolicyPage /> },
+            { path: 'questions', element: <QuestionsPage /> },
+            { path: 'guides', element: <GuidesPage /> },
+            { path: 'guides/:name', element: <GuidePage /> },
             { path: 'proof', element: <ProofPage /> },
             { path: '*', element: <NotFound /> },
         ],

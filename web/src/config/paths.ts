@@ -23,6 +23,9 @@ export const paths = {
     proof: '/proof',
     policies: '/policies',
     policy: (id: string) => `/policies/${id}`,
+    questions: '/questions',
+    guides: '/guides',
+    guide: (name: string) => `/guides/${name}`,
     everyOpportunity: '/opportunities?view=all',
     offeredOpportunities: '/opportunities?view=OFFERED',
 } as const;

@@ -11,6 +11,7 @@ function candidate(name: string, place: number): Candidate {
         { term: 'cap_price', amount: -30 * place },
         { term: 'cell_price', amount: 20 },
         { term: 'own_price', amount: 420 - place * 160 },
+        { term: 'group_price', amount: 0 },
     ] as const satisfies Schemas['Term'][];
     return {
         partner: `prt_${place}h3kq7m2vn8ra`,

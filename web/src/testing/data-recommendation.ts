@@ -25,6 +25,7 @@ export const recommendation: Recommendation = {
     ],
     eligible_count: 5,
     tail_mass: 0.03,
+    is_baseline: false,
     are_distinguishable: false,
     created_at: NOW,
 };

@@ -2,6 +2,7 @@
 import { NotFound } from '@/components/not-found';
 import { PageHeader } from '@/components/page-header';
 import { t } from '@/config/messages/t';
+import { ExperimentCard } from '@/features/experiments/components/experiment-card';
 import { PolicyTable } from '@/features/policies/components/policy-table';
 import { useUser } from '@/lib/session/me';
 import { can } from '@/lib/session/roles';
@@ -14,7 +15,10 @@ export default function PoliciesPage() {
     return (
         <>
             <PageHeader title={t('policies.title')} lead={t('policies.lead')} />
-            <PolicyTable />
+            <div className="stack">
+                <PolicyTable />
+                <ExperimentCard canAct={can.import(user)} />
+            </div>
         </>
     );
 }

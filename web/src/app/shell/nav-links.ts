@@ -2,6 +2,7 @@
 import {
     Analytics,
     CertificateCheck,
+    Chat,
     ChartBar,
     ChartHistogram,
     Checkmark,
@@ -10,6 +11,7 @@ import {
     DocumentImport,
     Enterprise,
     Events,
+    Help,
     MachineLearningModel,
     SendAlt,
     SettingsAdjust,
@@ -38,6 +40,8 @@ const LINKS = [
     { key: 'nav.model', to: paths.model, icon: MachineLearningModel, show: can.seeModel },
     { key: 'nav.policies', to: paths.policies, icon: SettingsAdjust, show: can.audit },
     { key: 'nav.proof', to: paths.proof, icon: CertificateCheck, show: can.audit },
+    { key: 'nav.questions', to: paths.questions, icon: Chat, show: can.seeQuestions },
+    { key: 'nav.guides', to: paths.guides, icon: Help, show: () => true },
 ] as const satisfies readonly { key: MessageKey; to: string; show: (user: User) => boolean; icon: unknown }[];
 
 export function navLinks(user: User) {

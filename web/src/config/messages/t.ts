@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { channels } from './channels';
 import { common } from './common';
 import { engine } from './engine';
+import { guides } from './guides';
 import { identity } from './identity';
 import { intake } from './intake';
 import { live } from './live';
@@ -10,6 +12,7 @@ import { passing } from './passing';
 import { passingReports } from './passing-reports';
 import { past } from './past';
 import { placements } from './placements';
+import { experiments } from './experiments';
 import { policies } from './policies';
 import { proof } from './proof';
 import { quality } from './quality';
@@ -17,8 +20,10 @@ import { reports } from './reports';
 import { words } from './words';
 
 const messages = {
+    ...channels,
     ...common,
     ...engine,
+    ...guides,
     ...identity,
     ...intake,
     ...live,
@@ -28,6 +33,7 @@ const messages = {
     ...passingReports,
     ...past,
     ...placements,
+    ...experiments,
     ...policies,
     ...proof,
     ...quality,

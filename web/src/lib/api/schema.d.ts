@@ -856,6 +856,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every experiment, newest first */
+        get: operations["experiment_list"];
+        put?: never;
+        /**
+         * Start an experiment
+         * @description Registers metric, share and stop rule, and the hash of a secret, before anything is decided. From then on the
+         *     secret puts whole weeks of a product line and country on the baseline: chances alike for all eligible firms,
+         *     within the promise. One runs at a time: 409.
+         */
+        post: operations["experiment_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** What it says so far */
+        get: operations["experiment_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop it
+         * @description The secret is told, so that everybody can draw the weeks again. It stops by itself with the next decision once its
+         *     rule is met.
+         */
+        post: operations["experiment_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/policies": {
         parameters: {
             query?: never;
@@ -869,7 +936,8 @@ export interface paths {
         /**
          * A new draft
          * @description The body is a policy file, as `score policy draft` takes it. What is not named has its documented
-         *     default. A draft never changes: a changed one is another.
+         *     default. A draft never changes: a changed one is another. Caps, floors and bands that cannot be met at once on
+         *     the demand of the last 90 days are refused, each clashing parameter with its name.
          */
         post: operations["policy_create"];
         delete?: never;
@@ -1134,6 +1202,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/channels-team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom to ask, by country */
+        get: operations["channels_list"];
+        /**
+         * Name the team of a country
+         * @description Channel managers alone; those of other countries stay. Nobody = the country has no team of its own.
+         */
+        put: operations["channels_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What firms have asked the channels team
+         * @description A firm's people see its own.
+         */
+        get: operations["question_list"];
+        put?: never;
+        /**
+         * Ask the channels team
+         * @description As how leads are recommended. The people named for the firm's country get a letter; the answer is due in 10 days.
+         *     At most 20 questions of a firm wait at once.
+         */
+        post: operations["question_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/questions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One question */
+        get: operations["question_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/questions/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a question
+         * @description Who asked gets a letter. One answer; 409 when somebody else has given it.
+         */
+        post: operations["question_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/offerings": {
         parameters: {
             query?: never;
@@ -1180,6 +1337,43 @@ export interface paths {
          * @description The one public table of charges; the engine books by it.
          */
         get: operations["price_list_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Guides and answers for partners */
+        get: operations["guide_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guides/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One guide
+         * @description With the price list and the promise of the policy in force here.
+         */
+        get: operations["guide_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2255,6 +2449,101 @@ export interface components {
             /** @description From which every draw of the day follows; null until it is told. */
             secret: string | null;
         };
+        /**
+         * @description What the first pass of an opportunity is judged by.
+         * @enum {string}
+         */
+        ExperimentMetric: "ACCEPT" | "WIN";
+        /** @enum {string} */
+        ExperimentState: "RUNNING" | "STOPPED";
+        /**
+         * @description Of the policy, against the baseline.
+         * @enum {string}
+         */
+        ExperimentVerdict: "NOT_YET_KNOWN" | "BETTER" | "WORSE";
+        ExperimentInput: {
+            name?: string;
+            metric: components["schemas"]["ExperimentMetric"];
+            /** @description Of the weeks of each line and country on the baseline, in percent. */
+            share: number;
+            /**
+             * Format: date-time
+             * @description In the future. One of the two is needed; the first that is met stops it.
+             */
+            stop_at?: string;
+            stop_passes?: number;
+        };
+        ExperimentRow: {
+            id: components["schemas"]["Id"];
+            name: string;
+            metric: components["schemas"]["ExperimentMetric"];
+            /** @description Percent. */
+            share: number;
+            stop_at: components["schemas"]["NullableTime"];
+            stop_passes: number | null;
+            state: components["schemas"]["ExperimentState"];
+            /** @description A user's id, or cli: and the user of the operating system. */
+            started_by: string;
+            started_at: components["schemas"]["Time"];
+            /** @description system where its rule stopped it. */
+            stopped_by: string | null;
+            stopped_at: components["schemas"]["NullableTime"];
+            /** @description What is possible now. */
+            allowed: string[];
+        };
+        ExperimentPage: {
+            items: components["schemas"]["ExperimentRow"][];
+            next: string | null;
+        };
+        ExperimentArm: {
+            /** @description First passes of opportunities; the guarded largest amounts are left out. */
+            passes: number;
+            /** @description Of these, with an outcome. */
+            known: number;
+            successes: number;
+            /** @description successes / known; null without any. */
+            rate: number | null;
+            /** @description Cell-weeks: one line and country in one week. */
+            weeks: number;
+        };
+        ExperimentInterval: {
+            /** @description Policy less baseline, in the weeks that are judged. */
+            difference: number;
+            /** @description 95 %, at every moment at once: one may look as often as one likes. */
+            low: number;
+            high: number;
+        };
+        Experiment: {
+            id: components["schemas"]["Id"];
+            name: string;
+            metric: components["schemas"]["ExperimentMetric"];
+            /** @description Percent. */
+            share: number;
+            stop_at: components["schemas"]["NullableTime"];
+            stop_passes: number | null;
+            state: components["schemas"]["ExperimentState"];
+            /** @description A user's id, or cli: and the user of the operating system. */
+            started_by: string;
+            started_at: components["schemas"]["Time"];
+            /** @description system where its rule stopped it. */
+            stopped_by: string | null;
+            stopped_at: components["schemas"]["NullableTime"];
+            /** @description What is possible now. */
+            allowed: string[];
+            /** @description Of the secret, as it was registered at the start. */
+            commitment: components["schemas"]["Hash"];
+            /** @description From which every week's side follows; null until it has stopped. */
+            secret: string | null;
+            policy: components["schemas"]["ExperimentArm"];
+            baseline: components["schemas"]["ExperimentArm"];
+            /** @description Cell-weeks that are over, with every outcome known. */
+            judged_weeks: number;
+            /** @description null until both sides have a week that is judged. */
+            interval: components["schemas"]["ExperimentInterval"] | null;
+            verdict: components["schemas"]["ExperimentVerdict"];
+            /** @description Whether the stop rule is met. */
+            rule_met: boolean;
+        };
         /** @enum {string} */
         PolicyState: "DRAFT" | "EVALUATED" | "APPROVED" | "SHADOW" | "LIVE" | "RETIRED";
         PolicyInput: {
@@ -2324,7 +2613,7 @@ export interface components {
             value: number;
             /** @description Of the policy in force. */
             live: number;
-            /** @description The documented default. */
+            /** @description What a new database begins with, and what a draft gets that does not name it. */
             standard: number;
             min: number;
             max: number;
@@ -2391,6 +2680,8 @@ export interface components {
             decisions: number;
             /** @description Left out: decided without exploration. */
             guarded: number;
+            /** @description Left out: decided by an experiment's baseline. Absent in evaluations from before experiments. */
+            baseline?: number;
             /** @description What they count as. */
             ess: number;
             mean_weight: number;
@@ -2623,6 +2914,43 @@ export interface components {
             items: components["schemas"]["Focal"][];
             next: null;
         };
+        ChannelsMember: {
+            /** @description ISO 3166-1 alpha-2; null for wherever nobody else is named. */
+            country: string | null;
+            user: components["schemas"]["Id"];
+            name: string;
+            email: string;
+            phone: string | null;
+        };
+        ChannelsPage: {
+            items: components["schemas"]["ChannelsMember"][];
+            next: null;
+        };
+        ChannelsInput: {
+            country?: string | null;
+            users: components["schemas"]["Id"][];
+        };
+        WordsInput: {
+            text: string;
+        };
+        Question: {
+            id: components["schemas"]["Id"];
+            partner: components["schemas"]["Id"];
+            partner_name: string;
+            country: string | null;
+            asked_by: string;
+            text: string;
+            asked_at: components["schemas"]["Time"];
+            /** @description To be answered by. */
+            due_at: components["schemas"]["Time"];
+            answer: string | null;
+            answered_by: string | null;
+            answered_at: components["schemas"]["NullableTime"];
+        };
+        QuestionPage: {
+            items: components["schemas"]["Question"][];
+            next: string | null;
+        };
         FocalsInput: {
             /** @description User ids, the focal first, then the backups; none for a line = it has no focal of its own. */
             users: string[];
@@ -2660,6 +2988,8 @@ export interface components {
             ineligible: components["schemas"]["Ineligible"][];
             eligible_count: number;
             tail_mass: number;
+            /** @description Of an experiment: chances were alike for all eligible firms, within the promise. */
+            is_baseline: boolean;
             /** @description false when the intervals of the shortlist overlap. */
             are_distinguishable: boolean;
             created_at: components["schemas"]["NullableTime"];
@@ -2687,7 +3017,7 @@ export interface components {
         };
         Term: {
             /** @enum {string} */
-            term: "value" | "cap_price" | "cell_price" | "own_price";
+            term: "value" | "cap_price" | "cell_price" | "own_price" | "group_price";
             amount: number;
         };
         Ineligible: {
@@ -2815,6 +3145,27 @@ export interface components {
         AccountPage: {
             items: components["schemas"]["Account"][];
             next: string | null;
+        };
+        GuideHead: {
+            name: string;
+            title: string;
+            summary: string;
+            /** @description Path of the printed guide on this server. */
+            pdf: string;
+        };
+        GuidePage: {
+            items: components["schemas"]["GuideHead"][];
+            next: null;
+        };
+        Guide: {
+            name: string;
+            title: string;
+            summary: string;
+            /** @description Path of the printed guide on this server. */
+            pdf: string;
+            /** @description Without the heading; no scripts, no raw HTML. */
+            html: string;
+            markdown: string;
         };
         PriceList: {
             version: number;
@@ -5094,6 +5445,130 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    experiment_list: {
+        parameters: {
+            query?: {
+                /** @description Most items in the answer. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    experiment_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "metric": "ACCEPT",
+                 *       "share": 10,
+                 *       "stop_passes": 15000
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExperimentInput"];
+            };
+        };
+        responses: {
+            /** @description Started. */
+            201: {
+                headers: {
+                    /** @description Where the experiment lives. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    experiment_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The experiment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    experiment_stop: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The experiment as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     policy_list: {
         parameters: {
             query?: {
@@ -5535,6 +6010,191 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    channels_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By country; null first, for wherever nobody else is named. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    channels_set: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelsInput"];
+            };
+        };
+        responses: {
+            /** @description Named; the whole team. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    question_list: {
+        parameters: {
+            query?: {
+                /** @description Those without an answer alone. */
+                open?: boolean;
+                /** @description Most items in the answer. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    question_ask: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "How are leads for storage in Portugal recommended?"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WordsInput"];
+            };
+        };
+        responses: {
+            /** @description Asked. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    question_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With its answer, once there is one. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    question_answer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text of the client's choice, new for every intended write; 400 without it. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /** @description Needed with cookie sign-in, 403 without it; ignored with a key. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The object's id with its typed prefix. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "By the rules of the questions and answers; your firm lacks an authorisation for storage."
+                 *     }
+                 */
+                "application/json": components["schemas"]["WordsInput"];
+            };
+        };
+        responses: {
+            /** @description Answered. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     offering_list: {
         parameters: {
             query?: {
@@ -5607,6 +6267,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PriceList"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    guide_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order in which they are read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuidePage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    guide_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As HTML below a heading, and as Markdown. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guide"];
                 };
             };
             "4XX": components["responses"]["Problem"];

@@ -16,6 +16,9 @@ export const keys = {
     catalogue: 'catalogue',
     proof: 'proof',
     policies: 'policies',
+    guides: 'guides',
+    channels: 'channels',
+    experiments: 'experiments',
 } as const;
 
 export type KeyWord = (typeof keys)[keyof typeof keys];

@@ -28,6 +28,8 @@ export const can = {
     seeProof: (user: Holder) =>
         hasRole(user, 'CHANNEL_MANAGER', 'AUDITOR', 'ADMINISTRATOR', 'FOCAL', 'PARTNER_ADMIN'),
     /* The proof of all: the servers too, and the entries of any firm. */
+    seeQuestions: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER', 'AUDITOR'),
+    answerQuestions: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER'),
     audit: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER', 'AUDITOR', 'ADMINISTRATOR'),
     passAll: (user: Holder) => hasRole(user, 'CHANNEL_MANAGER'),
     /* The focal and the deputies hold this role; they answer for the firm. */

@@ -58,6 +58,15 @@ export function CandidatesPanel({ decision, currency }: CandidatesPanelProps) {
                     subtitle={t('candidates.nobody.body')}
                 />
             )}
+            {decision.is_baseline && (
+                <InlineNotification
+                    lowContrast
+                    hideCloseButton
+                    kind="info"
+                    title={t('candidates.baseline.title')}
+                    subtitle={t('candidates.baseline.body')}
+                />
+            )}
             {!decision.are_distinguishable && ranked.length > 1 && (
                 <InlineNotification
                     lowContrast

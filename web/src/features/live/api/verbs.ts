@@ -2,7 +2,7 @@
 import { keys, type KeyWord } from '@/lib/query/keys';
 
 const { opportunities, offers, decisions, partners, invitations } = keys;
-const { reports, imports, drafts, catalogue, me, policies } = keys;
+const { reports, imports, drafts, catalogue, me, policies, channels, experiments } = keys;
 
 const PASSING = [opportunities, offers, decisions, reports] as const;
 const FIRMS = [partners, reports] as const;
@@ -18,6 +18,10 @@ export const CHANGES = {
     'partner.focals_set': FIRMS,
     'user.saved': [partners, me],
     'user.erased': [partners, me],
+    'user.channels_named': [channels],
+    'user.channels_left': [channels],
+    'question.asked': [channels],
+    'question.answered': [channels],
     'fact.attested': FIRMS,
     'opportunity.created': [opportunities, reports],
     'opportunity.changed': [opportunities, offers],
@@ -56,6 +60,8 @@ export const CHANGES = {
     'policy.unshadowed': [policies],
     'policy.retired': [policies],
     'policy.activated': [policies, reports],
+    'experiment.started': [experiments],
+    'experiment.stopped': [experiments],
     'import.done': LISTS,
     'import.undone': LISTS,
     'import.undo_begun': LISTS,
