@@ -110,6 +110,10 @@ static void price_list_add(struct buf *out)
                    SCORE_CHARGES_VERSION);
 }
 
+/* Nobody is told of a bound that nobody keeps. */
+static const char PROMISE_OFF[] = "**The policy in force does not hold the bound below; it is what "
+                                  "the documented one would keep.** ";
+
 struct terms {
     const char *vendor;
     struct score_policy policy;
@@ -135,6 +139,8 @@ static bool value_add(struct buf *out, const struct terms *terms, const char *na
         plain_add(out, terms->vendor + (has_article ? 1 : 0));
     } else if (len == strlen("price-list") && strncmp(name, "price-list", len) == 0) {
         price_list_add(out);
+    } else if (len == strlen("promise-note") && strncmp(name, "promise-note", len) == 0) {
+        buf_add_text(out, terms->policy.box_on > 0 ? "" : PROMISE_OFF);
     } else if (len == strlen("offers-apart") && strncmp(name, "offers-apart", len) == 0) {
         buf_add_format(out, "%.4g", terms->policy.box_u);
     } else if (len == strlen("percent-apart") && strncmp(name, "percent-apart", len) == 0) {
@@ -181,10 +187,9 @@ static enum score_status heading_read(struct guide *guide, struct arena *arena,
         return no_memory(err);
     }
     size_t kept = 0;
-    for (size_t i = 0; one_line[i]; i++) { /* marks of plain_add are for Markdown, not for lists */
-        if (one_line[i] != '\\') {
-            one_line[kept++] = one_line[i] == '\n' ? ' ' : one_line[i];
-        }
+    for (size_t i = 0; one_line[i]; i++) {
+        i += one_line[i] == '\\' && one_line[i + 1]; /* what plain_add put before a mark */
+        one_line[kept++] = one_line[i] == '\n' ? ' ' : one_line[i];
     }
     one_line[kept] = '\0';
     guide->summary = one_line;

@@ -4,9 +4,9 @@
 
 /*
  * The guides and the questions and answers of docs/guides/partners, carried inside the binary.
- * They are Markdown (CommonMark) that names {vendor}, {price-list}, {offers-apart} and
- * {percent-apart}: the site's name, the one price list, and the promise of the policy in force. So
- * what partners read is what the engine does.
+ * They are Markdown (CommonMark) that names {vendor}, {price-list}, {offers-apart},
+ * {percent-apart} and {promise-note}: the site's name, the one price list, and the promise of the
+ * policy in force. So what partners read is what the engine does.
  */
 
 #include "domain/domain.h"

@@ -68,11 +68,13 @@ static void test_guide__tells_every_row_of_the_price_list(void **state)
     market_close(&market);
 }
 
-static void policy_in_force_set(struct market *market, double offers, double tolerance)
+static void policy_in_force_set(struct market *market, double offers, double tolerance,
+                                double box_on)
 {
     struct score_policy values;
     SCORE_AUTO(buf_done) struct buf text = {0};
     score_policy_init(&values);
+    values.box_on = box_on;
     values.box_u = offers;
     values.box_tolerance = tolerance;
     buf_init(&text, 1 << 16);
@@ -100,15 +102,18 @@ static void test_guide__promises_what_the_policy_in_force_keeps(void **state)
     struct market market;
     market_open(&market, 1);
     assert_non_null(strstr(guide_of(&market, "faq").markdown, "**3 offers plus 20 %"));
-    policy_in_force_set(&market, 4.5, 0.25);
+    policy_in_force_set(&market, 4.5, 0.25, 1);
     assert_non_null(strstr(guide_of(&market, "faq").markdown, "**4.5 offers plus 25 %"));
+    assert_null(strstr(guide_of(&market, "faq").markdown, "does not hold the bound"));
+    policy_in_force_set(&market, 3, 0.2, 0);
+    assert_non_null(strstr(guide_of(&market, "faq").markdown, "does not hold the bound"));
     market_close(&market);
 }
 
 static void test_guide__vendor_is_a_name_and_no_markup(void **state)
 {
     (void)state;
-    static const struct site SITE = {.vendor_name = "The <b>R&D</b> *Corp*"};
+    static const struct site SITE = {.vendor_name = "The <b>R&D</b> *Corp* A\\B"};
     struct market market;
     market_open(&market, 1);
     market.domain.site = &SITE;
@@ -116,8 +121,9 @@ static void test_guide__vendor_is_a_name_and_no_markup(void **state)
     struct domain *domain = market_domain(&market);
     domain->site = &SITE;
     OK(&market, guide_get(domain, "faq", &guide, &market.err));
-    assert_non_null(strstr(guide.markdown, "## What the \\<b\\>R\\&D\\</b\\> \\*Corp\\* promises"));
-    assert_non_null(strstr(guide.summary, "what the <b>R&D</b> *Corp* promises"));
+    assert_non_null(
+        strstr(guide.markdown, "## What the \\<b\\>R\\&D\\</b\\> \\*Corp\\* A\\\\B promises"));
+    assert_non_null(strstr(guide.summary, "what the <b>R&D</b> *Corp* A\\B promises"));
     market_close(&market);
 }
 
