@@ -28,7 +28,7 @@ extern "C" {
 #endif
 
 /* The version of the list; it is printed wherever a charge is explained. */
-enum { SCORE_CHARGES_VERSION = 1 };
+enum { SCORE_CHARGES_VERSION = 2 };
 
 /* X(name, value, label): how an offer moves on. WON, LOST, REOPENED book no charge of their own. */
 #define SCORE_OUTCOME_LIST(X)                                                                      \
@@ -146,22 +146,34 @@ struct score_charge_case {
     bool in_first_third;   /* declines: answered within the first third of the clock */
     int64_t offers_90d;    /* offers made to the firm, this one included */
     int64_t free_used_90d; /* free declines the firm has used before this one */
+    /* Leads that the firm gave back as at fault, and that another firm then accepted. */
+    int64_t faults_refuted_90d;
 };
 
 struct score_charge {
-    double amount; /* final charge in offers: 0, .7, 1 or 1.5 */
-    double credit; /* a turn back, in offers: 0 or .5 */
-    bool is_free;  /* this decline used one of the free ones */
+    double amount;   /* final charge in offers: 0, .7, 1 or 1.5 */
+    double credit;   /* a turn back, in offers: 0 or .5 */
+    bool is_free;    /* this decline used one of the free ones */
+    bool is_doubted; /* said to be the lead's fault by a firm that was refuted too often */
     const struct score_charge_rule *rule;
 };
 
 /* Free declines a firm has in 90 days: max(1, 20 % of its offers, rounded down). */
 SCORE_EXPORT int64_t score_charge_free_allowance(int64_t offers_90d);
 
+/* Leads called at fault and then accepted by another firm that a firm may have in 90 days before
+ * its word is doubted: max(1, 5 % of its offers, rounded down). */
+SCORE_EXPORT int64_t score_charge_fault_allowance(int64_t offers_90d);
+
 /* The final charge of an ending. SCORE_INVALID: the outcome may not carry this reason. */
 SCORE_EXPORT SCORE_MUST_USE enum score_status
 score_charge_price(const struct score_charge_case *charge_case, struct score_charge *ret_charge,
                    struct score_error *err);
+
+/* What an ending teaches, given what it was charged: a fault that cost something was not believed,
+ * and teaches what a refusal does. SCORE_LEARN_NOTHING when the list has no such row. */
+SCORE_EXPORT enum score_learning score_charge_learning(enum score_outcome outcome,
+                                                       enum score_reason reason, double amount);
 
 /* Upper-case names ("NO_CAPACITY") and labels; NULL for a value off the list. */
 SCORE_EXPORT const char *score_outcome_name(enum score_outcome outcome);

@@ -38,7 +38,12 @@ static void rule_print(struct cli *cli, const struct experiment_view *view)
 
 static void arm_print(struct cli *cli, const char *name, const struct experiment_arm *arm)
 {
-    double rate = arm->known ? PERCENT * (double)arm->successes / (double)arm->known : 0;
+    if (!arm->known) {
+        cli_print(cli, "%-11s %lld passes in %lld cell-weeks, no answer known yet", name,
+                  (long long)arm->passes, (long long)arm->weeks);
+        return;
+    }
+    double rate = PERCENT * (double)arm->successes / (double)arm->known;
     cli_print(cli, "%-11s %lld passes in %lld cell-weeks, %lld of %lld answers good: %.1f %%", name,
               (long long)arm->passes, (long long)arm->weeks, (long long)arm->successes,
               (long long)arm->known, rate);

@@ -88,19 +88,16 @@ static void exceptions_print(struct cli *cli, const struct audit *audit)
     }
 }
 
-static enum score_status audit_print(struct cli *cli, const struct audit *audit,
-                                     struct score_error *err)
+static void even_print(struct cli *cli, const struct audit *audit)
 {
-    struct table table;
-    cli_print(cli, "window          %lld days", (long long)audit->window_days);
-    cli_print(cli, "firms, offers   %lld, %lld", (long long)audit->partners,
-              (long long)audit->offers);
+    if (audit->partners == 0) {
+        cli_print(cli, "nobody was entitled to anything: there is nothing to compare");
+        return;
+    }
     cli_print(cli, "gini            %.4f  (by value %.4f, of the draw beyond luck %.4f)",
               audit->gini, audit->gini_value, audit->gini_lottery_adjusted);
     cli_print(cli, "jain, min/max   %.4f, %.4f", audit->jain, audit->min_max);
     cli_print(cli, "the promise     %s", audit->within_bound ? "kept for every firm" : "BROKEN");
-    cli_print(cli, "overrides       %lld, kept out %lld", (long long)audit->overrides,
-              (long long)audit->kept_out);
     cli_print(cli, "lower half      %.4f of all, nash %.4f, theil %.4f, most %.4f",
               audit->lower_half, audit->nash, audit->theil, audit->max_ratio);
     cli_print(cli, "decisions       %lld, asked again %lld", (long long)audit->decisions,
@@ -113,6 +110,18 @@ static enum score_status audit_print(struct cli *cli, const struct audit *audit,
               audit->fairness_regret);
     cli_print(cli, "envy            mean %.4f, most %.4f, of %lld firms", audit->envy_mean,
               audit->envy_max, (long long)audit->envy_firms);
+}
+
+static enum score_status audit_print(struct cli *cli, const struct audit *audit,
+                                     struct score_error *err)
+{
+    struct table table;
+    cli_print(cli, "window          %lld days", (long long)audit->window_days);
+    cli_print(cli, "firms, offers   %lld, %lld", (long long)audit->partners,
+              (long long)audit->offers);
+    even_print(cli, audit);
+    cli_print(cli, "overrides       %lld, kept out %lld", (long long)audit->overrides,
+              (long long)audit->kept_out);
     cli_print(cli, "offers per eligible opportunity");
     for (size_t i = 0; i < audit->group_count; i++) {
         group_print(cli, &audit->groups[i]);

@@ -240,6 +240,26 @@ static enum score_status market_run(struct cli *cli, const struct simulate_optio
 
 /* ---- strategies ------------------------------------------------------------------------------ */
 
+struct strategies {
+    struct simulate_strategy rows[SIMULATE_AGENTS - 1];
+    struct simulate_owners owners;
+};
+
+/* What a firm has of its leads, then what it is booked for. */
+static const struct {
+    const char *name;
+    const char *text;
+    size_t offset;
+} MEASURES[] = {
+    {"offers", "offers shown", offsetof(struct simulate_strategy, offers)},
+    {"taken", "leads taken on", offsetof(struct simulate_strategy, taken)},
+    {"wins", "deals won", offsetof(struct simulate_strategy, wins)},
+    {"value", "value received", offsetof(struct simulate_strategy, value)},
+    {"exposure", "charged by number", offsetof(struct simulate_strategy, exposure)},
+    {"charged_value", "charged by value", offsetof(struct simulate_strategy, charged_value)},
+    {"entitlement", "entitlement", offsetof(struct simulate_strategy, entitlement)},
+};
+
 static void gain_write(struct json_writer *json, const char *key, const struct simulate_gain *gain)
 {
     json_key(json, key);
@@ -252,9 +272,22 @@ static void gain_write(struct json_writer *json, const char *key, const struct s
     json_object_end(json);
 }
 
-static void strategies_write(struct cli *cli, const struct simulation *simulation,
-                             const struct simulate_strategy *rows, double seconds)
+static void owners_write(struct json_writer *json, const struct simulate_owners *owners)
 {
+    json_key(json, "owners");
+    json_object_begin(json);
+    json_field_i64(json, "owners", owners->owners);
+    json_field_i64(json, "firms", owners->firms);
+    gain_write(json, "exposure", &owners->exposure);
+    gain_write(json, "entitlement", &owners->entitlement);
+    gain_write(json, "value", &owners->value);
+    json_object_end(json);
+}
+
+static void strategies_write(struct cli *cli, const struct simulation *simulation,
+                             const struct strategies *study, double seconds)
+{
+    const struct simulate_strategy *rows = study->rows;
     struct json_writer json;
     cli_json_begin(cli, &json);
     json_object_begin(&json);
@@ -265,36 +298,56 @@ static void strategies_write(struct cli *cli, const struct simulation *simulatio
     for (int i = 0; i < SIMULATE_AGENTS - 1; i++) {
         json_object_begin(&json);
         json_field_text(&json, "agent", simulate_agent_text(rows[i].agent));
-        gain_write(&json, "offers", &rows[i].offers);
-        gain_write(&json, "exposure", &rows[i].exposure);
-        gain_write(&json, "charged_value", &rows[i].charged_value);
-        gain_write(&json, "entitlement", &rows[i].entitlement);
-        gain_write(&json, "value", &rows[i].value);
+        for (size_t k = 0; k < SCORE_ARRAY_COUNT(MEASURES); k++) {
+            struct simulate_gain gain;
+            memcpy(&gain, (const char *)&rows[i] + MEASURES[k].offset, sizeof gain);
+            gain_write(&json, MEASURES[k].name, &gain);
+        }
         json_object_end(&json);
     }
     json_array_end(&json);
+    owners_write(&json, &study->owners);
     json_field_f64(&json, "seconds", seconds);
     json_object_end(&json);
     cli_json_end(cli);
 }
 
-static void strategies_print(struct cli *cli, const struct simulate_strategy *rows, double seconds)
+/* One measure of every agent in a line: there are more measures than agents. */
+static void gains_print(struct cli *cli, const char *what, const struct simulate_strategy *rows,
+                        size_t offset)
 {
-    cli_print(cli, "gain over honesty, %lld seeds, 95 %% interval", (long long)arg_seeds);
-    cli_print(cli, "%-8s %-24s %-24s %-24s %-24s %s", "", "offers shown", "charged by number",
-              "charged by value", "entitlement", "value received");
-    for (int i = 0; i < SIMULATE_AGENTS - 1; i++) {
-        const struct simulate_gain *gains[] = {&rows[i].offers, &rows[i].exposure,
-                                               &rows[i].charged_value, &rows[i].entitlement,
-                                               &rows[i].value};
-        char cells[5][40];
-        for (size_t k = 0; k < SCORE_ARRAY_COUNT(gains); k++) {
-            (void)snprintf(cells[k], sizeof cells[k], "%+.1f %% (%+.1f..%+.1f)",
-                           100 * gains[k]->gain, 100 * gains[k]->low, 100 * gains[k]->high);
-        }
-        cli_print(cli, "%-8s %-24s %-24s %-24s %-24s %s", simulate_agent_text(rows[i].agent),
-                  cells[0], cells[1], cells[2], cells[3], cells[4]);
+    char cells[SIMULATE_AGENTS - 1][40];
+    _Static_assert(SIMULATE_AGENTS - 1 == 5, "five columns are printed below");
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(cells); i++) {
+        struct simulate_gain gain;
+        memcpy(&gain, (const char *)&rows[i] + offset, sizeof gain);
+        (void)snprintf(cells[i], sizeof cells[i], "%+.1f %% (%+.1f..%+.1f)", 100 * gain.gain,
+                       100 * gain.low, 100 * gain.high);
     }
+    cli_print(cli, "%-18s %-24s %-24s %-24s %-24s %s", what, cells[0], cells[1], cells[2], cells[3],
+              cells[4]);
+}
+
+static void strategies_print(struct cli *cli, const struct strategies *study, double seconds)
+{
+    const struct simulate_strategy *rows = study->rows;
+    const struct simulate_owners *owners = &study->owners;
+    cli_print(cli, "gain over honesty, %lld seeds, 95 %% interval", (long long)arg_seeds);
+    cli_print(cli, "%-18s %-24s %-24s %-24s %-24s %s", "", simulate_agent_text(rows[0].agent),
+              simulate_agent_text(rows[1].agent), simulate_agent_text(rows[2].agent),
+              simulate_agent_text(rows[3].agent), simulate_agent_text(rows[4].agent));
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(MEASURES); i++) {
+        gains_print(cli, MEASURES[i].text, rows, MEASURES[i].offset);
+    }
+    cli_print(cli,
+              "%lld owners of five firms each beside %lld honest firms: value %+.1f %% "
+              "(%+.1f..%+.1f), charged %+.1f %% (%+.1f..%+.1f), entitlement %+.1f %% "
+              "(%+.1f..%+.1f)",
+              (long long)owners->owners, (long long)owners->firms, 100 * owners->value.gain,
+              100 * owners->value.low, 100 * owners->value.high, 100 * owners->exposure.gain,
+              100 * owners->exposure.low, 100 * owners->exposure.high,
+              100 * owners->entitlement.gain, 100 * owners->entitlement.low,
+              100 * owners->entitlement.high);
     cli_print(cli, "in %.1f s", seconds);
 }
 
@@ -303,22 +356,23 @@ static enum score_status cmd_simulate(struct cli *cli, const struct cli_args *ar
 {
     struct simulation simulation = {0};
     struct simulate_result result = {0};
-    struct simulate_strategy rows[SIMULATE_AGENTS - 1];
+    struct strategies study;
     int64_t start_ms = clock_monotonic_ms();
     (void)args;
     SCORE_TRY(simulation_fill(cli, &simulation, err));
     if (arg_strategies) {
         simulation.options.market = &simulation.market;
-        SCORE_TRY(simulate_strategies(&simulation.options, arg_seeds, rows, err));
+        SCORE_TRY(simulate_strategies(&simulation.options, arg_seeds, study.rows, err));
+        SCORE_TRY(simulate_owners(&simulation.options, arg_seeds, &study.owners, err));
     } else {
         SCORE_TRY(market_run(cli, &simulation.options, &result, err));
     }
     simulation_progress(1, 1, cli);
     double seconds = (double)(clock_monotonic_ms() - start_ms) / 1000.0;
     if (arg_strategies && cli->is_json) {
-        strategies_write(cli, &simulation, rows, seconds);
+        strategies_write(cli, &simulation, &study, seconds);
     } else if (arg_strategies) {
-        strategies_print(cli, rows, seconds);
+        strategies_print(cli, &study, seconds);
     } else if (cli->is_json) {
         result_write(cli, &simulation, &result, seconds);
     } else {

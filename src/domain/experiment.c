@@ -52,6 +52,23 @@ static enum score_status experiment_event(struct domain *domain, const struct ex
 /* ---- start ------------------------------------------------------------------------------------
  */
 
+/* It stands in lines of its own: one that could end them would write the next, the verdict's say.
+ */
+static void name_check(struct domain *domain, const char *name)
+{
+    size_t len = strlen(name);
+    if (!text_is_utf8(name, len) || len > LIMIT_NAME_BYTES) {
+        problem_add(domain, "name", "TOO_LONG", "at most %d bytes of text", LIMIT_NAME_BYTES);
+        return;
+    }
+    for (const char *c = name; *c; c++) {
+        if ((unsigned char)*c < ' ' || *c == '\x7f') {
+            problem_add(domain, "name", "FORMAT", "one line, without control characters");
+            return;
+        }
+    }
+}
+
 static void draft_check(struct domain *domain, const struct experiment_draft *draft)
 {
     /* A tenth in binary is not a tenth: what rounds to the ends is within. */
@@ -60,9 +77,7 @@ static void draft_check(struct domain *domain, const struct experiment_draft *dr
           share_ppm <= round(EXPERIMENT_SHARE_MAX * PPM))) {
         problem_add(domain, "share", "RANGE", "must be between 5 and 10 %%");
     }
-    if (!text_is_utf8(draft->name, strlen(draft->name)) || strlen(draft->name) > LIMIT_NAME_BYTES) {
-        problem_add(domain, "name", "TOO_LONG", "at most %d bytes of text", LIMIT_NAME_BYTES);
-    }
+    name_check(domain, draft->name);
     if (draft->metric != EXPERIMENT_ACCEPT && draft->metric != EXPERIMENT_WIN) {
         problem_add(domain, "metric", "UNKNOWN", "must be ACCEPT or WIN");
     }

@@ -340,7 +340,7 @@ static enum score_status group_take(struct reader *in, const char *none)
 static double agents_sum(const struct market_spec *spec)
 {
     return spec->agents_honest + spec->agents_picker + spec->agents_idler + spec->agents_padder +
-           spec->agents_sybil;
+           spec->agents_blamer + spec->agents_sybil;
 }
 
 enum score_status market_spec_check(const struct market_spec *spec, struct score_error *err)

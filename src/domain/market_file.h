@@ -68,10 +68,11 @@ extern "C" {
     X(newcomers, percent, 0, 0, 50, 1, "percent of the firms that join later")                     \
     X(newcomers, day, 0, 0, 3650, 0, "day on which they join")                                     \
     X(newcomers, skill, 1, -5, 5, 0, "their skill, in sd above the mean")                          \
-    X(agents, honest, 1, 0, 1, 0, "share of honest firms; the five shares sum to 1")               \
+    X(agents, honest, 1, 0, 1, 0, "share of honest firms; the six shares sum to 1")                \
     X(agents, picker, 0, 0, 1, 0, "share that take the best quarter only, the rest declined")      \
     X(agents, idler, 0, 0, 1, 0, "share that accept all and work on none")                         \
     X(agents, padder, 0, 0, 1, 0, "share that take easy leads only")                               \
+    X(agents, blamer, 0, 0, 1, 0, "share that call the rest at fault, but the best quarter")       \
     X(agents, sybil, 0, 0, 1, 0, "share that are five firms of one owner in one country")
 
 enum { MARKET_NAME_SIZE = 64, MARKET_FILE_BYTES_MAX = 65536, MARKET_SYBILS = 5 };

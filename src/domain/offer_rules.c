@@ -79,6 +79,29 @@ static enum score_status free_used_count(struct domain *domain, int64_t partner_
     return SCORE_OK;
 }
 
+/* Leads that the firm called at fault, and that another one found good enough to accept. */
+static enum score_status refuted_count(struct domain *domain, int64_t partner_id, int64_t from_ms,
+                                       int64_t *ret, struct score_error *err)
+{
+    struct offer_code_count *taken = NULL;
+    size_t count = 0;
+    int64_t refuted = 0;
+    SCORE_TRY(store_offer_taken_by_others(domain->store, partner_id, from_ms, domain->arena, &taken,
+                                          &count, err));
+    for (size_t i = 0; i < count; i++) {
+        enum score_reason reason = SCORE_REASON_NONE;
+        if (score_reason_parse(taken[i].code, &reason, NULL)) {
+            continue;
+        }
+        const struct score_charge_rule *rule =
+            score_charge_rule_find(SCORE_OUTCOME_DECLINED, reason);
+        bool is_fault = rule && rule->learning == SCORE_LEARN_LEAD_QUALITY;
+        refuted += is_fault ? taken[i].count : 0;
+    }
+    *ret = refuted;
+    return SCORE_OK;
+}
+
 /* What the price of an answer given now depends on, reason and outcome apart. */
 static enum score_status charge_case_read(struct domain *domain, const struct offer *offer,
                                           struct score_charge_case *ret, struct score_error *err)
@@ -86,13 +109,16 @@ static enum score_status charge_case_read(struct domain *domain, const struct of
     int64_t now_ms = domain_now_ms(domain);
     int64_t offers = 0;
     int64_t free_used = 0;
+    int64_t refuted = 0;
     int64_t from_ms = now_ms - OFFER_COUNT_DAYS * CLOCK_DAY_MS;
     SCORE_TRY(store_offer_count_since(domain->store, offer->partner_id, from_ms, &offers, err));
     SCORE_TRY(free_used_count(domain, offer->partner_id, from_ms, &free_used, err));
+    SCORE_TRY(refuted_count(domain, offer->partner_id, from_ms, &refuted, err));
     *ret = (struct score_charge_case){
         .in_first_third = now_ms <= offer_first_third_ms(offer),
         .offers_90d = offers > 0 ? offers : 1,
         .free_used_90d = free_used,
+        .faults_refuted_90d = refuted,
     };
     return SCORE_OK;
 }
@@ -164,15 +190,37 @@ enum score_status offer_credit_get(struct domain *domain, int64_t id, struct off
     return SCORE_OK;
 }
 
-/* What declining for a reason of the firm's own would cost. */
-static double quote_own_reason(const struct offer_quote *quote)
+/* What giving it back for this reason would cost. */
+static double quote_amount(const struct offer_quote *quote, enum score_reason reason)
 {
     for (size_t i = 0; i < quote->row_count; i++) {
-        if (quote->rows[i].rule->reason == SCORE_REASON_NO_CAPACITY) {
+        if (quote->rows[i].rule->reason == reason) {
             return quote->rows[i].amount;
         }
     }
     return 0;
+}
+
+/* The prices that the dialogs of declining and returning show before the answer. */
+static enum score_status prices_fill(struct domain *domain, struct offer_view *view,
+                                     struct score_error *err)
+{
+    struct offer_quote quote;
+    enum offer_state state = view->offer.state;
+    bool is_held = state == OFFER_ACCEPTED || state == OFFER_IN_PROGRESS;
+    if (state != OFFER_OFFERED && !is_held) {
+        return SCORE_OK;
+    }
+    SCORE_TRY(offer_quote_read(domain, &view->offer,
+                               is_held ? SCORE_OUTCOME_RETURNED : SCORE_OUTCOME_DECLINED, &quote,
+                               err));
+    view->fault_charge_now = quote_amount(&quote, SCORE_REASON_INFO_MISSING);
+    if (!is_held) {
+        view->decline_charge_now = quote_amount(&quote, SCORE_REASON_NO_CAPACITY);
+        view->free_declines_left = quote.free_left;
+        view->first_third_until_ms = quote.first_third_until_ms;
+    }
+    return SCORE_OK;
 }
 
 /* A firm whose offer has ended keeps what it was shown, not what became of it since: who has it
@@ -195,13 +243,7 @@ static void opportunity_forget(struct opportunity *opportunity)
 enum score_status offer_view_finish(struct domain *domain, struct offer_view *view,
                                     struct score_error *err)
 {
-    if (view->offer.state == OFFER_OFFERED) {
-        struct offer_quote quote;
-        SCORE_TRY(offer_quote_read(domain, &view->offer, SCORE_OUTCOME_DECLINED, &quote, err));
-        view->decline_charge_now = quote_own_reason(&quote);
-        view->free_declines_left = quote.free_left;
-        view->first_third_until_ms = quote.first_third_until_ms;
-    }
+    SCORE_TRY(prices_fill(domain, view, err));
     enum opportunity_access access = OPPORTUNITY_HIDDEN;
     SCORE_TRY(opportunity_access(domain, &view->opportunity, &access, err));
     if (access < OPPORTUNITY_READ) {

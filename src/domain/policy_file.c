@@ -16,10 +16,11 @@ static const struct {
 };
 
 /* Counts and switches. Half of one means nothing: the engine would cut or round it, and say so
- * nowhere. It is refused here, where a policy is drafted; what is stored already folds as it did. */
-static const char *const WHOLE[] = {"own_queue", "box_on",         "merit_answers_min",
-                                    "shortlist", "cold_offers",    "sequence_offers",
-                                    "learning",  "horizon_months"};
+ * nowhere. It is refused here, where a policy is drafted; what is stored already folds as it did.
+ */
+static const char *const WHOLE[] = {
+    "own_queue", "box_on",          "merit_answers_min", "shortlist", "cold_offers",
+    "learning",  "sequence_offers", "horizon_months",    "own_price", "cap_offers"};
 
 enum { NUMBER_MAX_BYTES = 40, STRING_MAX_BYTES = 4 * POLICY_NAME_MAX_CHARS };
 
@@ -138,15 +139,85 @@ static enum score_status expect(struct cursor *in, char wanted, struct score_err
     return score_error_set(err, SCORE_INVALID, "", "line %ld: expected '%c'", in->line, wanted);
 }
 
-/* One character behind a backslash; the names of people's policies need no more than these. */
-static bool escape_read(char c, char *ret)
+/* Four hexadecimal digits. */
+static bool unit_read(struct cursor *in, uint32_t *ret)
 {
-    static const char FROM[] = "\"\\/";
-    if (!c || !strchr(FROM, c)) {
+    static const char DIGITS[] = "0123456789abcdef";
+    uint32_t unit = 0;
+    for (int i = 0; i < 4; i++) {
+        char c = in->at < in->end ? *in->at++ : '\0';
+        const char *digit = strchr(DIGITS, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c);
+        if (!c || !digit) {
+            return false;
+        }
+        unit = unit << 4 | (uint32_t)(digit - DIGITS);
+    }
+    *ret = unit;
+    return true;
+}
+
+/* What stands behind a backslash. Many programs write every letter outside ASCII so; one above
+ * U+FFFF as a pair. What moves the line or the cursor has no place in a name. */
+static bool escape_read(struct cursor *in, uint32_t *ret)
+{
+    uint32_t low = 0;
+    char c = in->at < in->end ? *in->at++ : '\0';
+    *ret = (unsigned char)c;
+    if (c != 'u') {
+        return c == '"' || c == '\\' || c == '/';
+    }
+    if (!unit_read(in, ret) || *ret < ' ' || (*ret >= 0xDC00 && *ret <= 0xDFFF)) {
         return false;
     }
-    *ret = c;
-    return true;
+    if (*ret < 0xD800 || *ret > 0xDBFF) {
+        return true;
+    }
+    if (in->end - in->at < 2 || in->at[0] != '\\' || in->at[1] != 'u') {
+        return false;
+    }
+    in->at += 2;
+    bool is_pair = unit_read(in, &low) && low >= 0xDC00 && low <= 0xDFFF;
+    *ret = 0x10000 + ((*ret - 0xD800) << 10) + (low - 0xDC00);
+    return is_pair;
+}
+
+/* As UTF-8; how many bytes. */
+static size_t codepoint_write(uint32_t codepoint, char ret[4])
+{
+    if (codepoint < 0x80) {
+        ret[0] = (char)codepoint;
+        return 1;
+    }
+    size_t len = codepoint < 0x800 ? 2 : codepoint < 0x10000 ? 3 : 4;
+    for (size_t i = len - 1; i > 0; i--) {
+        ret[i] = (char)(0x80 | (codepoint & 0x3F));
+        codepoint >>= 6;
+    }
+    ret[0] = (char)((0xF00 >> len & 0xFF) | codepoint);
+    return len;
+}
+
+/* One character of a text, or one byte of it that is not escaped. */
+static enum score_status character_read(struct cursor *in, char ret[4], size_t *ret_len,
+                                        struct score_error *err)
+{
+    uint32_t codepoint = 0;
+    ret[0] = *in->at++;
+    *ret_len = 1;
+    if ((unsigned char)ret[0] < ' ') {
+        return refuse(in, "", "a text ends on its own line", err);
+    }
+    if (ret[0] != '\\') {
+        return SCORE_OK;
+    }
+    if (!escape_read(in, &codepoint)) {
+        return refuse(in, "",
+                      "after a backslash comes a quote, a backslash, a slash, or u and the four "
+                      "digits of a character that can be seen",
+                      err);
+    }
+    *ret_len = codepoint_write(codepoint, ret);
+    return SCORE_OK;
 }
 
 static enum score_status string_read(struct cursor *in, char ret[STRING_MAX_BYTES + 1],
@@ -155,17 +226,14 @@ static enum score_status string_read(struct cursor *in, char ret[STRING_MAX_BYTE
     size_t len = 0;
     SCORE_TRY(expect(in, '"', err));
     while (in->at < in->end && *in->at != '"') {
-        char c = *in->at++;
-        if ((unsigned char)c < ' ') {
-            return refuse(in, "", "a text ends on its own line", err);
-        }
-        if (c == '\\' && (in->at == in->end || !escape_read(*in->at++, &c))) {
-            return refuse(in, "", "after a backslash comes a quote, a backslash or a slash", err);
-        }
-        if (len == STRING_MAX_BYTES) {
+        char bytes[4];
+        size_t count = 0;
+        SCORE_TRY(character_read(in, bytes, &count, err));
+        if (len + count > STRING_MAX_BYTES) {
             return refuse(in, "", "this text is too long", err);
         }
-        ret[len++] = c;
+        memcpy(ret + len, bytes, count);
+        len += count;
     }
     ret[len] = '\0';
     if (!text_is_utf8(ret, len)) {

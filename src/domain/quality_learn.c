@@ -76,21 +76,21 @@ static enum score_status outcome_change(struct domain *domain, const struct even
     if (*code && score_reason_parse(code, &reason, NULL)) {
         return SCORE_OK; /* off the list: verify names such an event, it counts as nothing here */
     }
-    const struct score_charge_rule *rule = score_charge_rule_find(outcome, reason);
+    enum score_learning learning = score_charge_learning(outcome, reason, kv_f64(kv, "charge", 0));
     if (outcome == SCORE_OUTCOME_REOPENED) {
         ret->won = -1;
-    } else if (rule && rule->learning == SCORE_LEARN_LEAD_QUALITY) {
+    } else if (learning == SCORE_LEARN_LEAD_QUALITY) {
         struct event accepted;
         bool was_accepted = false;
         SCORE_TRY(event_of_offer(domain, event->object_id, "offer.accepted", &accepted,
                                  &was_accepted, err));
         ret->unreal = 1;
         ret->real = was_accepted ? -1 : 0;
-    } else if (rule && rule->learning == SCORE_LEARN_ACCEPT) {
+    } else if (learning == SCORE_LEARN_ACCEPT) {
         ret->real = 1;
     } else if (outcome == SCORE_OUTCOME_WON) {
         ret->won = 1;
-    } else if (outcome == SCORE_OUTCOME_LOST || (rule && rule->learning == SCORE_LEARN_STALLED)) {
+    } else if (outcome == SCORE_OUTCOME_LOST || learning == SCORE_LEARN_STALLED) {
         ret->lost = 1;
     }
     return SCORE_OK;

@@ -26,6 +26,7 @@ enum simulate_agent {
     SIMULATE_PICKER, /* takes what is in its best quarter, declines the rest at once */
     SIMULATE_IDLER,  /* takes everything and works on nothing, until it is recalled */
     SIMULATE_PADDER, /* takes the easier half, for a better record */
+    SIMULATE_BLAMER, /* takes its best quarter, says of the rest that the leads were at fault */
     SIMULATE_SYBIL,  /* is five firms of one enterprise in one country */
     SIMULATE_AGENTS
 };
@@ -86,8 +87,11 @@ struct simulate_result {
     double newcomer_share; /* X / E of all of them in those 30 days */
     struct simulate_group groups[SIMULATE_AGENTS];
     /* The watched firm, sybils together: Sum of its shares of the offers, X by number, and the sum
-     * of share x P(accept) x P(win) x amount by the hidden truth and its own behaviour. */
+     * of share x P(accept) x P(win) x amount by the hidden truth and its own behaviour; the same
+     * without the amount (deals won), and without the win (leads taken on). */
     double watched_offers;
+    double watched_taken;
+    double watched_wins;
     double watched_exposure;
     double watched_charged_value; /* X by value */
     double watched_entitlement;   /* E by number */

@@ -23,7 +23,8 @@ struct fast_lead {
     struct sim_standing standing;
     int64_t round;
     int64_t failed;
-    int deal; /* number of the market's deal */
+    int64_t last_offer; /* 0 = none */
+    int deal;           /* number of the market's deal */
 };
 
 struct fast_offer {
@@ -31,9 +32,12 @@ struct fast_offer {
     int64_t partner;
     int64_t offered_at_ms;
     int64_t expires_at_ms;
-    int64_t before; /* the firm's last offer before this one; 0 = none */
-    bool is_live;   /* not answered yet */
+    int64_t before;    /* the firm's last offer before this one; 0 = none */
+    int64_t same_lead; /* the lead's last offer before this one; 0 = none */
+    bool is_live;      /* not answered yet */
     bool is_free_used;
+    bool is_fault;   /* given back as the lead's fault */
+    bool is_refuted; /* and then accepted by another firm */
 };
 
 struct sim_fast {
@@ -240,9 +244,11 @@ static enum score_status offer_add(struct sim_market *market, int64_t lead_id, i
         .offered_at_ms = market->now_ms,
         .expires_at_ms = clock_add_business_days(market->now_ms, OFFER_BUSINESS_DAYS),
         .before = *last,
+        .same_lead = fast->leads[lead_id - 1].last_offer,
         .is_live = true,
     };
     *last = (int64_t)fast->offer_count;
+    fast->leads[lead_id - 1].last_offer = *last;
     live[fast->live_count++] = *last;
     struct sim_standing *standing = &fast->leads[lead_id - 1].standing;
     *standing = (struct sim_standing){
@@ -310,6 +316,7 @@ static void charge_case(const struct sim_market *market, const struct fast_offer
         }
         ret->offers_90d++;
         ret->free_used_90d += one->is_free_used;
+        ret->faults_refuted_90d += one->is_refuted;
         id = one->before;
     }
     ret->offers_90d = ret->offers_90d > 0 ? ret->offers_90d : 1;
@@ -341,6 +348,15 @@ static enum score_status lead_go_on(struct sim_market *market, int64_t lead_id,
     return status == SCORE_EXHAUSTED ? SCORE_OK : status;
 }
 
+/* Who said that this lead was at fault was wrong. */
+static void faults_refute(struct sim_fast *fast, int64_t offer_id)
+{
+    int64_t id = fast->offers[offer_id - 1].same_lead;
+    for (; id; id = fast->offers[id - 1].same_lead) {
+        fast->offers[id - 1].is_refuted = fast->offers[id - 1].is_fault;
+    }
+}
+
 enum score_status sim_fast_outcome(struct sim_market *market, int64_t offer_id,
                                    enum score_outcome outcome, enum score_reason reason,
                                    struct score_error *err)
@@ -355,6 +371,8 @@ enum score_status sim_fast_outcome(struct sim_market *market, int64_t offer_id,
         charge_case(market, offer, &asked);
         SCORE_TRY(score_charge_price(&asked, &charge, err));
         bool costs_else = charge.rule->charge > charge.rule->charge_free;
+        offer->is_fault =
+            outcome != SCORE_OUTCOME_RECALLED && charge.rule->learning == SCORE_LEARN_LEAD_QUALITY;
         offer->is_free_used =
             outcome == SCORE_OUTCOME_DECLINED && costs_else && !(charge.amount > 0);
     }
@@ -376,6 +394,7 @@ enum score_status sim_fast_outcome(struct sim_market *market, int64_t offer_id,
     }
     if (outcome == SCORE_OUTCOME_ACCEPTED) {
         fast->leads[offer->lead - 1].standing.placement = PLACEMENT_PLACED;
+        faults_refute(fast, offer_id);
     }
     return ends ? lead_go_on(market, offer->lead, err) : SCORE_OK;
 }

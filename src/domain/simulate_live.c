@@ -186,7 +186,7 @@ static enum score_status expire(struct sim_market *market, const struct sim_even
     return deal_follow(market, event, err);
 }
 
-static const char *decline_code(struct sim_market *market)
+static const char *decline_code(struct sim_market *market, const struct sim_firm *firm)
 {
     static const char *const codes[] = {
         "NO_CAPACITY",
@@ -204,7 +204,8 @@ static const char *decline_code(struct sim_market *market)
         "DUPLICATE_OWN_PIPELINE",
         "CONFLICT_OF_INTEREST",
     };
-    return codes[rng_below(&market->rng, SCORE_ARRAY_COUNT(codes))];
+    const char *code = codes[rng_below(&market->rng, SCORE_ARRAY_COUNT(codes))];
+    return firm->agent == SIMULATE_BLAMER ? "INFO_MISSING" : code;
 }
 
 static enum score_status decline(struct sim_market *market, const struct sim_event *event,
@@ -261,7 +262,7 @@ static enum score_status answer(struct sim_market *market, const struct sim_even
     sim_act_as_focal(market, firm);
     return rng_uniform(&market->rng) < sim_true_wish(market, firm, deal)
                ? accept(market, event, firm, err)
-               : decline(market, event, firm, decline_code(market), err);
+               : decline(market, event, firm, decline_code(market, firm), err);
 }
 
 /* ---- progress ----------------------------------------------------------------------------------

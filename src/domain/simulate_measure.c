@@ -94,9 +94,11 @@ enum score_status sim_decision_watch(struct sim_market *market, int number,
             score_engine_explain(sim_fast_engine(market), request, firm->partner_id, &why, err));
         double share = why.candidate.gates_failed ? 0 : why.candidate.entry.propensity;
         double win = firm->agent == SIMULATE_IDLER ? 0 : sim_true_win(market, firm, deal);
+        double taken = share * sim_true_accept(market, firm, deal);
         market->result.watched_offers += share;
-        market->result.watched_value +=
-            share * sim_true_accept(market, firm, deal) * win * deal->amount;
+        market->result.watched_taken += taken;
+        market->result.watched_wins += taken * win;
+        market->result.watched_value += taken * win * deal->amount;
     }
     return SCORE_OK;
 }

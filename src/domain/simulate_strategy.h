@@ -31,7 +31,9 @@ struct simulate_strategy {
     struct simulate_gain exposure;      /* X: the offers as they were charged, by number */
     struct simulate_gain charged_value; /* X by value */
     struct simulate_gain entitlement;   /* E by number */
-    struct simulate_gain value; /* share x P(accept) x P(win) x amount, by the hidden truth */
+    struct simulate_gain taken;         /* share x P(accept), by the hidden truth: leads taken on */
+    struct simulate_gain wins;          /* the same x P(win): deals won */
+    struct simulate_gain value;         /* the same x amount: what a firm lives on */
 };
 
 /*
@@ -42,6 +44,22 @@ struct simulate_strategy {
 SCORE_MUST_USE enum score_status
 simulate_strategies(const struct simulate_options *options, int64_t seeds,
                     struct simulate_strategy ret[SIMULATE_AGENTS - 1], struct score_error *err);
+
+/* What one of many owners has over an honest firm beside it: a quarter of the firms are five each.
+ * Every owner is a sample, so a few seeds tell what one watched firm takes hundreds for. */
+struct simulate_owners {
+    int64_t owners; /* of five firms each */
+    int64_t firms;  /* honest, beside them */
+    struct simulate_gain exposure;
+    struct simulate_gain entitlement;
+    struct simulate_gain value; /* P(win) x amount of what was accepted, by the hidden truth */
+};
+
+/* As simulate_strategies; nobody joins late, lacks a condition or has a sister firm but them. At
+ * least 8 firms. */
+SCORE_MUST_USE enum score_status simulate_owners(const struct simulate_options *options,
+                                                 int64_t seeds, struct simulate_owners *ret,
+                                                 struct score_error *err);
 
 #ifdef __cplusplus
 }

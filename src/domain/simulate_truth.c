@@ -13,8 +13,8 @@ static const double DAYS_PER_YEAR = 365.25;
 
 const char *simulate_agent_text(enum simulate_agent agent)
 {
-    static const char *const texts[SIMULATE_AGENTS] = {"honest", "picker", "idler", "padder",
-                                                       "sybil"};
+    static const char *const texts[SIMULATE_AGENTS] = {"honest", "picker", "idler",
+                                                       "padder", "blamer", "sybil"};
     return texts[agent];
 }
 
@@ -95,7 +95,7 @@ void sim_firm_draw(struct sim_market *market, size_t index, struct sim_firm *ret
         ret->silence = fmin(ret->silence + 0.3, 1);
     }
     ret->turns = spec->drift_percent > 0 && percent(rng, spec->drift_percent);
-    ret->is_odd = index % 2;
+    ret->is_odd = sim_owner_of(market, index) % 2;
     if (is_newcomer(market, index)) {
         ret->is_here = false;
         ret->skill = spec->newcomers_skill * spec->skill_sd;
@@ -175,6 +175,7 @@ double sim_true_wish(const struct sim_market *market, const struct sim_firm *fir
     double size = log(deal->amount / USUAL_AMOUNT);
     switch (firm->agent) {
     case SIMULATE_PICKER:
+    case SIMULATE_BLAMER:
         return sim_true_win(market, firm, deal) * deal->amount >= firm->pick_from;
     case SIMULATE_IDLER:
         return 1;
@@ -245,11 +246,11 @@ static double pick_from(struct sim_market *market, const struct sim_firm *firm, 
         sim_deal_draw(market, &deal);
         if (sim_may_have(market, firm, &deal)) {
             double win = sim_true_win(market, firm, &deal);
-            worth[count++] = firm->agent == SIMULATE_PICKER ? win * deal.amount : win;
+            worth[count++] = firm->agent == SIMULATE_PADDER ? win : win * deal.amount;
         }
     }
     qsort(worth, count, sizeof *worth, by_size);
-    return count ? worth[firm->agent == SIMULATE_PICKER ? count * 3 / 4 : count / 2] : 0;
+    return count ? worth[firm->agent == SIMULATE_PADDER ? count / 2 : count * 3 / 4] : 0;
 }
 
 /* The first firm is honest: people sign in as it. Sybils next, in whole groups. */
@@ -266,6 +267,7 @@ static enum simulate_agent agent_of(const struct sim_market *market, int64_t ind
         {SIMULATE_PICKER, market_spec_agents(spec, spec->agents_picker)},
         {SIMULATE_IDLER, market_spec_agents(spec, spec->agents_idler)},
         {SIMULATE_PADDER, market_spec_agents(spec, spec->agents_padder)},
+        {SIMULATE_BLAMER, market_spec_agents(spec, spec->agents_blamer)},
     };
     for (size_t i = 0; i < SCORE_ARRAY_COUNT(kinds); i++) {
         if (index >= from && index < from + kinds[i].count) {
@@ -309,7 +311,8 @@ void sim_agents_set(struct sim_market *market)
     for (size_t i = 0; i < market->firm_count; i++) {
         struct sim_firm *firm = &market->firms[i];
         firm->agent = sim_agent_of(market, i);
-        if (firm->agent == SIMULATE_PICKER || firm->agent == SIMULATE_PADDER) {
+        if (firm->agent == SIMULATE_PICKER || firm->agent == SIMULATE_PADDER ||
+            firm->agent == SIMULATE_BLAMER) {
             firm->silence = 0;
             firm->pick_from = pick_from(market, firm, (int64_t)i);
         }

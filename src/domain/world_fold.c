@@ -342,18 +342,17 @@ static void labels_accept(struct world_labels *labels, bool is_accepted, int64_t
 /* By the public list, as the engine learns. */
 static void labels_outcome(struct world_labels *labels, const struct score_offer_outcome *outcome)
 {
-    const struct score_charge_rule *rule =
-        score_charge_rule_find(outcome->outcome, outcome->reason);
+    enum score_learning learning =
+        score_charge_learning(outcome->outcome, outcome->reason, outcome->charge);
     if (outcome->outcome == SCORE_OUTCOME_REOPENED) {
         labels_win(labels, true, -1);
     } else if (outcome->outcome == SCORE_OUTCOME_WON || outcome->outcome == SCORE_OUTCOME_LOST) {
         labels_win(labels, outcome->outcome == SCORE_OUTCOME_WON, 1);
-    } else if (rule && rule->learning == SCORE_LEARN_STALLED) {
+    } else if (learning == SCORE_LEARN_STALLED) {
         labels_win(labels, false, 1);
-    } else if (rule && rule->learning == SCORE_LEARN_ACCEPT) {
+    } else if (learning == SCORE_LEARN_ACCEPT) {
         labels_accept(labels, true, 1);
-    } else if (rule &&
-               (rule->learning == SCORE_LEARN_DECLINE || rule->learning == SCORE_LEARN_TIMEOUT)) {
+    } else if (learning == SCORE_LEARN_DECLINE || learning == SCORE_LEARN_TIMEOUT) {
         labels_accept(labels, false, 1);
     }
 }

@@ -8,12 +8,17 @@
 static const double DECLINE_CHARGE = 0.7;
 static const double STALLED_CHARGE = 1.5;
 static const double TURN_BACK = 0.5;
-enum { FREE_DECLINES_MIN = 1, FREE_DECLINES_PERCENT = 20 };
+enum { FREE_DECLINES_MIN = 1, FREE_DECLINES_PERCENT = 20, REFUTED_MIN = 1, REFUTED_PERCENT = 5 };
 
 #define DECLINED_LATE_TEXT                                                                         \
     "Free within the first third of the clock, for one in five of the firm's offers in 90 days "   \
     "(at least one); otherwise 0.7 of an offer."
-#define DATA_FAULT_TEXT "Costs nothing and gives a turn back: the lead was at fault, not the firm."
+#define DATA_FAULT_TEXT                                                                            \
+    "Costs nothing and gives a turn back: the lead was at fault, not the firm. 0.7 of an offer "   \
+    "for a firm of whose leads with such a fault another firm accepted more than one in twenty "   \
+    "of its offers in 90 days (at least one)."
+#define VENDOR_FAULT_TEXT                                                                          \
+    "Costs nothing and gives a turn back: the lead was at fault, not the firm."
 
 /* One row: outcome, reason, charge, free charge, credit, learning, follow-up, text. */
 #define DECLINE_ROW(reason, follow_up)                                                             \
@@ -21,10 +26,11 @@ enum { FREE_DECLINES_MIN = 1, FREE_DECLINES_PERCENT = 20 };
         SCORE_OUTCOME_DECLINED, SCORE_REASON_##reason, DECLINE_CHARGE, 0, 0, SCORE_LEARN_DECLINE,  \
             SCORE_FOLLOW_UP_##follow_up, DECLINED_LATE_TEXT                                        \
     }
-#define FAULT_ROW(outcome, reason)                                                                 \
+#define FAULT_ROW(outcome, reason) FAULT_ROW_OF(outcome, reason, DATA_FAULT_TEXT)
+#define FAULT_ROW_OF(outcome, reason, text)                                                        \
     {                                                                                              \
         SCORE_OUTCOME_##outcome, SCORE_REASON_##reason, 0, 0, TURN_BACK, SCORE_LEARN_LEAD_QUALITY, \
-            SCORE_FOLLOW_UP_NONE, DATA_FAULT_TEXT                                                  \
+            SCORE_FOLLOW_UP_NONE, text                                                             \
     }
 
 #define RETURN_ROW(reason)                                                                         \
@@ -84,8 +90,8 @@ static const struct score_charge_rule RULES[] = {
     STALLED_ROW(NO_PROGRESS),
     RECALL_ROW(ELIGIBILITY_LOST, 0),
     RECALL_ROW(CUSTOMER_REQUEST, 0),
-    FAULT_ROW(RECALLED, PASSED_IN_ERROR),
-    FAULT_ROW(RECALLED, DUPLICATE),
+    FAULT_ROW_OF(RECALLED, PASSED_IN_ERROR, VENDOR_FAULT_TEXT),
+    FAULT_ROW_OF(RECALLED, DUPLICATE, VENDOR_FAULT_TEXT),
     RECALL_ROW(VENDOR_DIRECT, TURN_BACK),
     {SCORE_OUTCOME_WON, SCORE_REASON_NONE, 1, 1, 0, SCORE_LEARN_WIN, SCORE_FOLLOW_UP_NONE,
      "Winning costs nothing beyond the offer."},
@@ -110,14 +116,21 @@ const struct score_charge_rule *score_charge_rule_find(enum score_outcome outcom
     return NULL;
 }
 
+/* max(least, percent of the offers, rounded down), without an overflow. */
+static int64_t allowance(int64_t offers, int64_t percent, int64_t least)
+{
+    int64_t part = offers > 0 ? offers / 100 * percent + offers % 100 * percent / 100 : 0;
+    return part > least ? part : least;
+}
+
 int64_t score_charge_free_allowance(int64_t offers_90d)
 {
-    if (offers_90d <= 0) {
-        return FREE_DECLINES_MIN;
-    }
-    int64_t allowance =
-        offers_90d / 100 * FREE_DECLINES_PERCENT + offers_90d % 100 * FREE_DECLINES_PERCENT / 100;
-    return allowance > FREE_DECLINES_MIN ? allowance : FREE_DECLINES_MIN;
+    return allowance(offers_90d, FREE_DECLINES_PERCENT, FREE_DECLINES_MIN);
+}
+
+int64_t score_charge_fault_allowance(int64_t offers_90d)
+{
+    return allowance(offers_90d, REFUTED_PERCENT, REFUTED_MIN);
 }
 
 enum score_status score_charge_price(const struct score_charge_case *charge_case,
@@ -134,13 +147,32 @@ enum score_status score_charge_price(const struct score_charge_case *charge_case
     bool is_free =
         rule->charge_free < rule->charge && charge_case->in_first_third &&
         charge_case->free_used_90d < score_charge_free_allowance(charge_case->offers_90d);
+    bool is_doubted =
+        rule->learning == SCORE_LEARN_LEAD_QUALITY && rule->outcome != SCORE_OUTCOME_RECALLED &&
+        charge_case->faults_refuted_90d > score_charge_fault_allowance(charge_case->offers_90d);
     *ret_charge = (struct score_charge){
-        .amount = is_free ? rule->charge_free : rule->charge,
-        .credit = rule->credit,
+        .amount = is_doubted ? DECLINE_CHARGE
+                  : is_free  ? rule->charge_free
+                             : rule->charge,
+        .credit = is_doubted ? 0 : rule->credit,
         .is_free = is_free,
+        .is_doubted = is_doubted,
         .rule = rule,
     };
     return SCORE_OK;
+}
+
+enum score_learning score_charge_learning(enum score_outcome outcome, enum score_reason reason,
+                                          double amount)
+{
+    const struct score_charge_rule *rule = score_charge_rule_find(outcome, reason);
+    if (!rule) {
+        return SCORE_LEARN_NOTHING;
+    }
+    if (rule->learning == SCORE_LEARN_LEAD_QUALITY && amount > 0) {
+        return outcome == SCORE_OUTCOME_DECLINED ? SCORE_LEARN_DECLINE : SCORE_LEARN_CENSORED;
+    }
+    return rule->learning;
 }
 
 const char *score_outcome_name(enum score_outcome outcome)

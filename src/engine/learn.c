@@ -249,10 +249,10 @@ void outcome_learn(struct score_engine *engine, struct offer *offer,
                    const struct score_offer_outcome *outcome, bool was_accepted)
 {
     uint32_t source = engine->opportunities[offer->opportunity].source;
-    const struct score_charge_rule *rule =
-        score_charge_rule_find(outcome->outcome, outcome->reason);
+    enum score_learning learning =
+        score_charge_learning(outcome->outcome, outcome->reason, outcome->charge);
     bool is_free_choice = !offer->is_override && !offer->is_rule_made;
-    switch (rule ? rule->learning : SCORE_LEARN_NOTHING) {
+    switch (learning) {
     case SCORE_LEARN_ACCEPT:
         source_quality_learn(&engine->models, source, true);
         if (is_free_choice) {
@@ -262,7 +262,7 @@ void outcome_learn(struct score_engine *engine, struct offer *offer,
     case SCORE_LEARN_DECLINE:
     case SCORE_LEARN_TIMEOUT:
         if (is_free_choice) {
-            accept_learn(engine, offer, false, rule->learning == SCORE_LEARN_TIMEOUT);
+            accept_learn(engine, offer, false, learning == SCORE_LEARN_TIMEOUT);
         }
         break;
     case SCORE_LEARN_LEAD_QUALITY:

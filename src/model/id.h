@@ -38,8 +38,8 @@ extern "C" {
     X(SESSION, "ses")                                                                              \
     X(IMPORT_DRAFT, "imd")                                                                         \
     X(DRAW_DAY, "day")                                                                             \
-    X(SEAL_KEY, "sky")                                                                              \
-    X(QUESTION, "qst")                                                                              \
+    X(SEAL_KEY, "sky")                                                                             \
+    X(QUESTION, "qst")                                                                             \
     X(EXPERIMENT, "exp")
 
 enum id_kind {

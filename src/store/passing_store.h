@@ -87,6 +87,12 @@ SCORE_MUST_USE enum score_status store_offer_free_declines(struct store *store, 
                                                            struct offer_code_count **ret_items,
                                                            size_t *ret_count,
                                                            struct score_error *err);
+/* Offers made to the firm since `from_ms` that it declined or returned and that another firm then
+ * accepted, counted by their code. */
+SCORE_MUST_USE enum score_status
+store_offer_taken_by_others(struct store *store, int64_t partner_id, int64_t from_ms,
+                            struct arena *arena, struct offer_code_count **ret_items,
+                            size_t *ret_count, struct score_error *err);
 /* Live offers of the firm, imported open ones included: its open leads. */
 SCORE_MUST_USE enum score_status store_offer_live_count(struct store *store, int64_t partner_id,
                                                         int64_t *ret_count,

@@ -484,20 +484,59 @@ static void row_to_code_count(struct row *row, void *ret_record)
 static const struct row_type CODE_COUNT_ROW = {"declines", sizeof(struct offer_code_count),
                                                row_to_code_count};
 
-enum score_status store_offer_free_declines(struct store *store, int64_t partner_id,
-                                            int64_t from_ms, struct arena *arena,
-                                            struct offer_code_count **ret_items, size_t *ret_count,
-                                            struct score_error *err)
+static enum score_status code_counts_list(struct store *store, const char *sql, int64_t partner_id,
+                                          int64_t from_ms, struct arena *arena,
+                                          struct offer_code_count **ret_items, size_t *ret_count,
+                                          struct score_error *err)
 {
     SCORE_AUTO(statement_end) struct statement *statement = NULL;
     struct row_list list = {0};
-    SCORE_TRY(statement_read(store, SQL_OFFER_FREE_CODES, &statement, err));
+    SCORE_TRY(statement_read(store, sql, &statement, err));
     bind_i64(statement, ":partner_id", partner_id);
     bind_i64(statement, ":from_ms", from_ms);
     SCORE_TRY(statement_list(statement, arena, &CODE_COUNT_ROW, &list, err));
     *ret_items = list.items;
     *ret_count = list.count;
     return SCORE_OK;
+}
+
+enum score_status store_offer_free_declines(struct store *store, int64_t partner_id,
+                                            int64_t from_ms, struct arena *arena,
+                                            struct offer_code_count **ret_items, size_t *ret_count,
+                                            struct score_error *err)
+{
+    return code_counts_list(store, SQL_OFFER_FREE_CODES, partner_id, from_ms, arena, ret_items,
+                            ret_count, err);
+}
+
+/* Given back by the firm, declined or returned, and later accepted by another one. */
+static const char SQL_OFFER_TAKEN_BY_OTHERS[] =
+    "SELECT\n"
+    "    code,\n"
+    "    COUNT(*)\n"
+    "FROM offer\n"
+    "WHERE partner_id = :partner_id\n"
+    "  AND offered_at_ms >= :from_ms\n"
+    "  AND origin <> 3\n"
+    "  AND state IN (4, 7)\n"
+    "  AND EXISTS (\n"
+    "      SELECT 1\n"
+    "      FROM offer AS other\n"
+    "      WHERE other.opportunity_id = offer.opportunity_id\n"
+    "        AND other.offered_at_ms >= offer.offered_at_ms\n"
+    "        AND other.partner_id <> offer.partner_id\n"
+    "        AND other.accepted_at_ms >= offer.offered_at_ms\n"
+    "  )\n"
+    "GROUP BY code\n"
+    "ORDER BY code";
+
+enum score_status store_offer_taken_by_others(struct store *store, int64_t partner_id,
+                                              int64_t from_ms, struct arena *arena,
+                                              struct offer_code_count **ret_items,
+                                              size_t *ret_count, struct score_error *err)
+{
+    return code_counts_list(store, SQL_OFFER_TAKEN_BY_OTHERS, partner_id, from_ms, arena, ret_items,
+                            ret_count, err);
 }
 
 static const char SQL_OFFER_LIVE_COUNT[] = "SELECT\n"

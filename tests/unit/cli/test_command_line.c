@@ -63,6 +63,7 @@ static const struct usage_case USAGE[] = {
     {"place k1 --all", 2, NULL, "one opportunity, or --all"},
     {"replay", 2, NULL, "one decision, or --all"},
     {"audit --window soon", 2, NULL, "30d, 90d or 365d"},
+    {"audit", 0, "nobody was entitled to anything", NULL},
     {"audit surplus", 2, NULL, "audit takes no 'surplus'"},
     {"report nothing", 2, NULL, "is no report"},
     {"report pipeline --format pdf", 2, NULL, "csv, json or xlsx"},

@@ -177,7 +177,13 @@ static void test_experiment__what_is_registered_is_checked(void **state)
     draft.stop_passes = EXPERIMENT_PASSES_MIN - 1;
     refused(&market, draft, "stop_passes");
     draft = DRAFT;
+    draft.name = "spring\nverdict     the policy is better than the baseline";
+    refused(&market, draft, "name");
+    draft.name = "\033[2J";
+    refused(&market, draft, "name");
+    draft = DRAFT;
     draft.share = 0.05;
+    draft.name = "Fr\xc3\xbchling";
     (void)start(&market, &draft); /* the border is within */
     market_close(&market);
 }

@@ -214,6 +214,39 @@ static void test_offer_decline__a_data_fault_uses_no_free_decline(void **state)
     market_close(&market);
 }
 
+/* Three firms, of which two accept what the third calls spam: from the third time on it is not
+ * believed, and the price is shown before it answers. */
+static void test_offer_decline__a_fault_that_others_do_not_find_costs(void **state)
+{
+    (void)state;
+    struct market market;
+    int64_t refuted = 0;
+    market_open(&market, 3);
+    for (int i = 0; i < 40 && refuted < 3; i++) {
+        struct placed placed = offer_to_somebody(&market);
+        int64_t opportunity_id = placed.offer.opportunity_id;
+        struct offer_view view;
+        if (market_firm_index(&market, placed.offer.partner_id)) {
+            (void)accepted(&market, &placed);
+            continue;
+        }
+        OK(&market, offer_get(market_focal(&market, 0), placed.offer.id, &view, &market.err));
+        double wanted = refuted < 2 ? 0 : 0.7;
+        assert_true(view.fault_charge_now == wanted);
+        OK(&market, offer_decline(market_focal(&market, 0), placed.offer.id, "SPAM_OR_INVALID", "",
+                                  &view, &market.err));
+        assert_int_equal(view.offer.charge_micro, (int64_t)(wanted * 1e6));
+        struct opportunity next;
+        OK(&market, opportunity_get(market_domain(&market), opportunity_id, &next, &market.err));
+        OK(&market, offer_get(market_domain(&market), next.live_offer_id, &view, &market.err));
+        placed.offer = view.offer;
+        (void)accepted(&market, &placed);
+        refuted++;
+    }
+    assert_int_equal(refuted, 3);
+    market_close(&market);
+}
+
 static void test_offer_decline__refuses_bad_codes(void **state)
 {
     (void)state;
@@ -454,6 +487,7 @@ int main(void)
         cmocka_unit_test(test_offer_decline__passes_to_the_next_firm_and_hides_the_lead),
         cmocka_unit_test(test_offer_decline__costs_what_the_list_says),
         cmocka_unit_test(test_offer_decline__a_data_fault_uses_no_free_decline),
+        cmocka_unit_test(test_offer_decline__a_fault_that_others_do_not_find_costs),
         cmocka_unit_test(test_offer_decline__refuses_bad_codes),
         cmocka_unit_test(test_offer__three_failed_offers_wait_for_a_person),
         cmocka_unit_test(test_offer_expire_due__moves_on_at_the_clock),

@@ -37,6 +37,25 @@ static void test_policy_file__what_is_not_named_is_as_recommended(void **state)
     arena_done(&arena);
 }
 
+/* As programs write it that keep to ASCII. */
+static void test_policy_file__a_name_may_be_escaped(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct policy_file file;
+    arena_init(&arena, LIMIT_REQUEST_ARENA_BYTES);
+    assert_int_equal(
+        read_text(&arena,
+                  "{\"name\": \"\\u0041 gr\\u00FC\\u00dfe \\u20ac \\ud83d\\ude00\\/\", "
+                  "\"p\\u0061rameters\": {\"kappa\": 0.04}}",
+                  &file, NULL),
+        SCORE_OK);
+    assert_string_equal(file.name, "A gr\xc3\xbc\xc3\x9f"
+                                   "e \xe2\x82\xac \xf0\x9f\x98\x80/");
+    assert_true(file.policy.kappa == 0.04);
+    arena_done(&arena);
+}
+
 static void test_policy_file__refuses_with_line_and_field(void **state)
 {
     (void)state;
@@ -62,6 +81,18 @@ static void test_policy_file__refuses_with_line_and_field(void **state)
          "parameters.own_queue", "a whole number"},
         {"between two rules", "{\"name\":\"a\",\"parameters\":{\"learning\":1.5}}",
          "parameters.learning", "a whole number"},
+        {"between two prices", "{\"name\":\"a\",\"parameters\":{\n\"own_price\":2.5}}",
+         "parameters.own_price", "line 2: own_price must be a whole number, not 2.5"},
+        {"half an offer", "{\"name\":\"a\",\"parameters\":{\n\"cap_offers\":1.5}}",
+         "parameters.cap_offers", "line 2: cap_offers must be a whole number, not 1.5"},
+        {"a line end in a name", "{\"name\":\"a\\nb\"}", "", "line 1: after a backslash"},
+        {"an escape code in a name", "{\"name\":\"a\\u001b[2J\"}", "", "can be seen"},
+        {"a NUL in a name", "{\"name\":\"a\\u0000\"}", "", "can be seen"},
+        {"three digits", "{\"name\":\"a\\u00e\"}", "", "four digits"},
+        {"half a pair", "{\"name\":\"\\ud83d\"}", "", "four digits"},
+        {"half a pair and a letter", "{\"name\":\"\\ud83d\\u0041\"}", "", "four digits"},
+        {"the wrong half first", "{\"name\":\"\\ude00\\ud83d\"}", "", "four digits"},
+        {"cut off in a character", "{\"name\":\"\\ud83d\\u", "", "four digits"},
         {"together", "{\"name\":\"a\",\"parameters\":{\"epsilon\":0.4,\"epsilon_cold\":0.2}}",
          "parameters.epsilon_cold", "one half"},
         {"no name", "{\"parameters\":{}}", "name", "needs a name"},
@@ -112,6 +143,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_policy_file__what_is_not_named_is_as_recommended),
+        cmocka_unit_test(test_policy_file__a_name_may_be_escaped),
         cmocka_unit_test(test_policy_file__refuses_with_line_and_field),
         cmocka_unit_test(test_policy_file__canonical_text_reads_back),
     };

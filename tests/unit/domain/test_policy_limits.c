@@ -125,9 +125,9 @@ static void test_limits__are_asked_again_before_force(void **state)
     struct policy_judge_options options = {.seeds = 1};
     market_wide(&market);
     live_through(&market, ENOUGH, true);
-    OK(&market, draft(&market,
-                      "{\"name\":\"a\",\"parameters\":{\"kappa\":0.0501,\"cap_offers\":80}}",
-                      &view));
+    OK(&market,
+       draft(&market, "{\"name\":\"a\",\"parameters\":{\"kappa\":0.0501,\"cap_offers\":80}}",
+             &view));
     int64_t id = view.policy.id;
     OK(&market, policy_evaluate(market_domain(&market), id, &options, &view, &market.err));
     if (view.evaluation.verdict != POLICY_VERDICT_PASSED) {

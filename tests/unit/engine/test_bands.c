@@ -75,8 +75,8 @@ static void south_read(const struct market *market, double *ret_x, double *ret_e
 static double south_ratio(const struct score_policy *policy)
 {
     struct market market;
-    double x[2];
-    double e[2];
+    double x[2] = {0};
+    double e[2] = {0};
     market_make(&market, policy);
     for (int64_t lead = 1; lead <= LEADS; lead++) {
         (void)lead_pass(&market, lead);

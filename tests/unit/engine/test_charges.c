@@ -122,6 +122,44 @@ static void test_charges__every_code_has_its_row(void **state)
     }
 }
 
+/* A fault that another firm did not find costs something from the second one in twenty offers on.
+ */
+static void test_charges__a_firm_that_was_refuted_is_doubted(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        enum score_outcome outcome;
+        enum score_reason reason;
+        int64_t offers;
+        int64_t refuted;
+        double amount;
+        enum score_learning learning;
+    } CASES[] = {
+        {"one is an error", OUT(DECLINED), REASON(INFO_MISSING), 10, 1, 0, LEARN(LEAD_QUALITY)},
+        {"two are not", OUT(DECLINED), REASON(INFO_MISSING), 10, 2, 0.7, LEARN(DECLINE)},
+        {"two of forty are", OUT(DECLINED), REASON(SPAM_OR_INVALID), 40, 2, 0, LEARN(LEAD_QUALITY)},
+        {"three are not", OUT(DECLINED), REASON(CUSTOMER_UNREACHABLE), 40, 3, 0.7, LEARN(DECLINE)},
+        {"nor returned", OUT(RETURNED), REASON(SPAM_OR_INVALID), 40, 3, 0.7, LEARN(CENSORED)},
+        {"the vendor's word", OUT(RECALLED), REASON(DUPLICATE), 40, 9, 0, LEARN(LEAD_QUALITY)},
+        {"another reason", OUT(DECLINED), REASON(CONFLICT_OF_INTEREST), 40, 9, 0, LEARN(NOTHING)},
+    };
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        struct score_charge_case charge_case = {.outcome = CASES[i].outcome,
+                                                .reason = CASES[i].reason,
+                                                .in_first_third = true,
+                                                .offers_90d = CASES[i].offers,
+                                                .faults_refuted_90d = CASES[i].refuted};
+        struct score_charge charge;
+        CHECK(CASES[i].name, score_charge_price(&charge_case, &charge, NULL) == SCORE_OK);
+        CHECK(CASES[i].name, charge.amount == CASES[i].amount);
+        CHECK(CASES[i].name, charge.is_doubted == (CASES[i].amount > 0));
+        CHECK(CASES[i].name, !charge.is_doubted || charge.credit == 0);
+        CHECK(CASES[i].name, score_charge_learning(CASES[i].outcome, CASES[i].reason,
+                                                   charge.amount) == CASES[i].learning);
+    }
+}
+
 static void test_charges__allowance(void **state)
 {
     (void)state;
@@ -168,6 +206,7 @@ int main(void)
         cmocka_unit_test(test_charges__wrong_reason_is_refused),
         cmocka_unit_test(test_charges__every_code_has_its_row),
         cmocka_unit_test(test_charges__allowance),
+        cmocka_unit_test(test_charges__a_firm_that_was_refuted_is_doubted),
         cmocka_unit_test(test_charges__names_read_back),
     };
     return cmocka_run_group_tests_name("charges", tests, NULL, NULL);

@@ -154,6 +154,50 @@ static void test_offer__free_declines_are_counted_by_code(void **state)
     assert_int_equal(count, 0);
 }
 
+/* Leads that this firm gave back and the other one accepted. */
+static void test_offer__what_others_accepted_is_counted_by_code(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        enum offer_state state;
+        int64_t offered_at_ms;
+        int64_t accepted_at_ms; /* by the other firm, to whom it was offered then; 0 = not */
+        const char *code;
+    } cases[] = {
+        {OFFER_DECLINED, 100, 150, "INFO_MISSING"},    {OFFER_DECLINED, 101, 150, "INFO_MISSING"},
+        {OFFER_RETURNED, 110, 160, "SPAM_OR_INVALID"}, {OFFER_DECLINED, 120, 0, "INFO_MISSING"},
+        {OFFER_EXPIRED, 130, 170, "EXPIRED"},          {OFFER_DECLINED, 99, 180, "INFO_MISSING"},
+    };
+    for (size_t i = 0; i < SCORE_ARRAY_COUNT(cases); i++) {
+        struct opportunity opportunity = opportunity_sample(fixture);
+        struct offer offer = offer_sample(fixture);
+        MUST(store_opportunity_add(fixture->store, &opportunity, &err));
+        offer.opportunity_id = opportunity.id;
+        offer.state = cases[i].state;
+        offer.offered_at_ms = cases[i].offered_at_ms;
+        offer.code = cases[i].code;
+        offer.ended_at_ms = 145;
+        MUST(store_offer_add(fixture->store, &offer, &err));
+        offer.partner_id = fixture->other_partner_id;
+        offer.state = cases[i].accepted_at_ms ? OFFER_WON : OFFER_DECLINED;
+        offer.offered_at_ms = 146;
+        offer.accepted_at_ms = cases[i].accepted_at_ms;
+        MUST(store_offer_add(fixture->store, &offer, &err));
+    }
+    struct offer_code_count *counts = NULL;
+    size_t count = 0;
+    MUST(store_offer_taken_by_others(fixture->store, fixture->partner_id, 100, &fixture->arena,
+                                     &counts, &count, &err));
+    assert_int_equal(count, 2);
+    assert_string_equal(counts[0].code, "INFO_MISSING");
+    assert_int_equal(counts[0].count, 2);
+    assert_string_equal(counts[1].code, "SPAM_OR_INVALID");
+    assert_int_equal(counts[1].count, 1);
+    MUST(store_offer_taken_by_others(fixture->store, fixture->other_partner_id, 0, &fixture->arena,
+                                     &counts, &count, &err));
+    assert_int_equal(count, 0);
+}
+
 static void test_offer__one_live_offer_per_opportunity(void **state)
 {
     struct fixture *fixture = *state;
@@ -477,6 +521,7 @@ int main(void)
         ON_DATABASE(test_offer__a_claim_needs_version_and_state),
         ON_DATABASE(test_offer__an_acceptance_writes_what_is_its_own),
         ON_DATABASE(test_offer__free_declines_are_counted_by_code),
+        ON_DATABASE(test_offer__what_others_accepted_is_counted_by_code),
         ON_DATABASE(test_offer__one_live_offer_per_opportunity),
         ON_DATABASE(test_offer__two_connections_race_and_one_wins),
         ON_DATABASE(test_offer__lists_what_the_filter_says),

@@ -275,6 +275,8 @@ static void test_plan__every_other_walk_has_an_index(void **state)
     MUST(store_offer_free_declines(store, 1, 0, arena, &codes, &count, &err));
     /* What it sorts is what one firm declined in 90 days. */
     plan_check_sorted(store, &trace, "free declines", "offer_declined", true);
+    MUST(store_offer_taken_by_others(store, 1, 0, arena, &codes, &count, &err));
+    plan_check_sorted(store, &trace, "taken by others", "offer_passed", true);
     struct decision *decisions = NULL;
     MUST(store_decision_list(store, 0, &PAGE, arena, &decisions, &count, &err));
     plan_check(store, &trace, "decisions", "decision_event");

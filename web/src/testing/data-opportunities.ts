@@ -116,6 +116,7 @@ export const offer: Offer = {
     next_step: null,
     next_step_at: null,
     decline_charge_now: 0,
+    fault_charge_now: 0,
     free_declines_left: 1,
     first_third_until: '2027-01-10T11:00:00.000Z',
 };

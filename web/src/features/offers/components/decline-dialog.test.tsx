@@ -27,6 +27,13 @@ test('a poor lead gives a turn back', async () => {
     expect(screen.getByText(/costs you nothing. You get a turn back/)).toBeTruthy();
 });
 
+test('who was refuted is told what its word costs now', async () => {
+    renderPage(<DeclineDialog offer={{ ...offer, fault_charge_now: 0.7 }} onClose={vi.fn()} />);
+    await choose('Too little information to decide');
+    expect(screen.getByText(/counts 0.7 of an offer/)).toBeTruthy();
+    expect(screen.queryByText(/You get a turn back/)).toBeNull();
+});
+
 test('another reason needs words', async () => {
     const sent = watchRequests();
     renderPage(<DeclineDialog offer={offer} onClose={vi.fn()} />);

@@ -22,6 +22,8 @@ export function ReasonCost({ list, outcome, code, offer }: ReasonCostProps) {
     if (!rule) {
         return null;
     }
+    const isFault = outcome !== 'RECALLED' && rule.learning === 'LEAD_QUALITY';
+    const charge = isFault ? offer.fault_charge_now : rule.charge;
     const isGraded = outcome === 'DECLINED' && rule.charge_free < rule.charge;
     return (
         <div className="cost" aria-live="polite">
@@ -31,9 +33,9 @@ export function ReasonCost({ list, outcome, code, offer }: ReasonCostProps) {
                     tn('cost.now', offer.free_declines_left, {
                         charge: decimal(offer.decline_charge_now),
                     })}
-                {!isGraded && rule.charge === 0 && t('cost.free')}
-                {!isGraded && rule.charge > 0 && t('cost.charge', { charge: decimal(rule.charge) })}
-                {rule.credit > 0 && ` ${t('cost.credit')}`}
+                {!isGraded && charge === 0 && t('cost.free')}
+                {!isGraded && charge > 0 && t('cost.charge', { charge: decimal(charge) })}
+                {rule.credit > 0 && charge === rule.charge && ` ${t('cost.credit')}`}
             </p>
             {isGraded && offer.first_third_until && (
                 <p>{t('cost.early', { when: moment(offer.first_third_until) })}</p>
