@@ -42,7 +42,11 @@ void offer_to_json(struct json_writer *json, const struct offer_view *view)
     opportunity_to_json(json, &view->opportunity, NULL);
     answer_write(json, offer);
     json_field_f64(json, "decline_charge_now", view->decline_charge_now);
-    json_field_f64(json, "fault_charge_now", view->fault_charge_now);
+    if (view->fault_charge_now < 0) {
+        json_field_null(json, "fault_charge_now");
+    } else {
+        json_field_f64(json, "fault_charge_now", view->fault_charge_now);
+    }
     json_field_i64(json, "free_declines_left", view->free_declines_left);
     json_field_time(json, "first_third_until", view->first_third_until_ms);
     json_object_end(json);

@@ -288,6 +288,10 @@ static enum score_status accept_store(struct domain *domain, struct offer_view *
     return owner_mail_answered(domain, offer, err);
 }
 
+/* What returning would cost is for who thinks of it: it takes reads that every acceptance would
+ * wait for. */
+static const double PRICE_NOT_ASKED = -1;
+
 static bool is_taken(const struct offer *offer)
 {
     return offer->state == OFFER_ACCEPTED || offer->state == OFFER_IN_PROGRESS ||
@@ -304,6 +308,7 @@ static enum score_status accept_in_tx(struct domain *domain, int64_t id, const c
     if (domain->actor.partner_id != view.offer.partner_id) {
         return score_error_set(err, SCORE_DENIED, "", "only the firm's focal accepts");
     }
+    view.fault_charge_now = PRICE_NOT_ASKED;
     if (is_taken(&view.offer)) { /* asked again: the first answer stands */
         SCORE_TRY(offer_view_finish(domain, &view, err));
         *ret = view;

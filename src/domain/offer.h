@@ -22,7 +22,7 @@ struct offer_view {
     struct offer offer;
     struct opportunity opportunity; /* masked unless accepted by the reader's firm, or vendor */
     double decline_charge_now;      /* what declining with a personal reason would cost now */
-    double fault_charge_now;        /* and what giving it back as the lead's fault would cost */
+    double fault_charge_now;        /* and giving it back as the lead's fault; < 0 = not asked */
     int64_t free_declines_left;
     int64_t first_third_until_ms;
 };

@@ -243,7 +243,9 @@ static void opportunity_forget(struct opportunity *opportunity)
 enum score_status offer_view_finish(struct domain *domain, struct offer_view *view,
                                     struct score_error *err)
 {
-    SCORE_TRY(prices_fill(domain, view, err));
+    if (view->fault_charge_now >= 0) {
+        SCORE_TRY(prices_fill(domain, view, err));
+    }
     enum opportunity_access access = OPPORTUNITY_HIDDEN;
     SCORE_TRY(opportunity_access(domain, &view->opportunity, &access, err));
     if (access < OPPORTUNITY_READ) {

@@ -2325,8 +2325,8 @@ export interface components {
             next_step_at: components["schemas"]["NullableTime"];
             /** @description What declining for a reason of one's own would count now. */
             decline_charge_now: number;
-            /** @description What giving the lead back as at fault would count now. */
-            fault_charge_now: number;
+            /** @description What giving the lead back as at fault would count now; null in the answer to an acceptance. */
+            fault_charge_now: number | null;
             /** @description Early declines that still count nothing. */
             free_declines_left: number;
             /** @description Until then a decline may be free. */

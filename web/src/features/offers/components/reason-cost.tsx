@@ -23,7 +23,7 @@ export function ReasonCost({ list, outcome, code, offer }: ReasonCostProps) {
         return null;
     }
     const isFault = outcome !== 'RECALLED' && rule.learning === 'LEAD_QUALITY';
-    const charge = isFault ? offer.fault_charge_now : rule.charge;
+    const charge = (isFault ? offer.fault_charge_now : null) ?? rule.charge;
     const isGraded = outcome === 'DECLINED' && rule.charge_free < rule.charge;
     return (
         <div className="cost" aria-live="polite">
