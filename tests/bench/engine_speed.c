@@ -213,8 +213,7 @@ struct shape {
 
 __attribute__((noinline)) static void products_sums(const float *restrict rows,
                                                     const float *restrict weights,
-                                                    const struct shape *shape,
-                                                    float *restrict sums)
+                                                    const struct shape *shape, float *restrict sums)
 {
     size_t width = shape->width;
     for (size_t i = 0; i < shape->firms; i++) {
